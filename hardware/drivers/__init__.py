@@ -1,0 +1,1 @@
+"""One file a device kind; only `hardware.registry` names them."""

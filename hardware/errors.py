@@ -1,0 +1,90 @@
+"""Every error of this room, one tree; each leaf is a decision for its caller.
+
+HardwareError
+├── UnknownDriver        settings name a kind that does not exist: refuse to start
+├── BadOption            settings give a driver an option it does not take: refuse to start
+├── ScannerError
+│   └── ScannerUnusable  it cannot be opened now: tell the bench, try again
+├── CameraError
+│   ├── CameraOff        the bench has no camera: ask for no photo
+│   ├── CameraLost       no picture comes: the photo is missed, tell the bench
+│   └── FrameMissed      pictures come, but none within the time allowed: the photo is missed
+├── PictureError
+│   ├── DiskFull         no room: stop taking photos, tell the supervisor
+│   └── PictureUnwritten the disk refused otherwise: the photo is missed
+└── PrinterError
+    ├── PrinterUnreachable  nothing left us: the print failed, it may be tried again
+    ├── PrinterBusy         another holds it, nothing left us: try again a little later
+    ├── PrinterNotReady     it says so itself (paper, cover), nothing left us: tell the bench why
+    └── PrintUnknown        bytes left us and nobody confirmed: ask the packer, never print again by itself
+"""
+
+from __future__ import annotations
+
+
+class HardwareError(Exception):
+    """Root of every error that this room raises."""
+
+
+class UnknownDriver(HardwareError):
+    """The settings name a kind of device that does not exist."""
+
+
+class BadOption(HardwareError):
+    """The settings give a driver an option that it does not take."""
+
+
+class ScannerError(HardwareError):
+    """A scanner cannot do what was asked."""
+
+
+class ScannerUnusable(ScannerError):
+    """The scanner cannot be opened now; it is worth trying again."""
+
+
+class CameraError(HardwareError):
+    """A camera gives no picture."""
+
+
+class CameraOff(CameraError):
+    """This bench has no camera."""
+
+
+class CameraLost(CameraError):
+    """The camera is unplugged, unreachable or stalled."""
+
+
+class FrameMissed(CameraError):
+    """The camera works, but no frame arrived within the time allowed."""
+
+
+class PictureError(HardwareError):
+    """A picture could not be made or kept."""
+
+
+class DiskFull(PictureError):
+    """There is no room for the picture; nothing of it was left behind."""
+
+
+class PictureUnwritten(PictureError):
+    """The picture could not be encoded or written; nothing of it was left behind."""
+
+
+class PrinterError(HardwareError):
+    """A printer did not print, or nobody knows whether it did."""
+
+
+class PrinterUnreachable(PrinterError):
+    """No connection: not one byte left us."""
+
+
+class PrinterBusy(PrinterError):
+    """Another client holds the printer: not one byte left us."""
+
+
+class PrinterNotReady(PrinterError):
+    """The printer says that it cannot print (paper, cover, offline): not one byte left us."""
+
+
+class PrintUnknown(PrinterError):
+    """Bytes left us and nobody confirmed them: printed, half printed or not."""

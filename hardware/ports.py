@@ -1,0 +1,134 @@
+"""What the rest of the product sees of devices: values and protocols. Knows no driver and reads no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+    """Height x width x 3, blue-green-red, as OpenCV has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instant:
+    """One moment on two clocks: the boot clock orders and measures, the wall clock names it."""
+
+    boot_ns: int
+    wall: datetime
+
+
+Clock = Callable[[], Instant]
+"""Reads both clocks. Passed in by the caller: this room does not read the wall clock."""
+
+
+class DeviceState(StrEnum):
+    """How a device is doing, as far as this side can see."""
+
+    OK = "ok"
+    """Open, and (camera) frames are coming."""
+    ABSENT = "absent"
+    """Not seen since start: never plugged in, or the settings name another path."""
+    LOST = "lost"
+    """It was there and is gone, silent or frozen; it is being looked for."""
+    BUSY = "busy"
+    """Another program holds it."""
+    DENIED = "denied"
+    """This user may not open it."""
+    OFF = "off"
+    """The settings say that this bench has none, or it was closed."""
+
+
+OnState = Callable[[DeviceState], None]
+"""Told on every change of state, from the device's own thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One whole code, as the scanner sent it."""
+
+    device: str
+    text: str
+    symbology: str | None
+    """AIM identifier such as ``]C1``, where the scanner sends it; it is not part of `text`."""
+    at: Instant
+    """When the last byte arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadScan:
+    """Something was scanned that is no code: the bench says so, nobody guesses."""
+
+    device: str
+    reason: Literal["too_long", "garbled", "cut"]
+    text: str
+    """The first 128 characters, control characters replaced."""
+    length: int
+    """Bytes received."""
+    at: Instant
+
+
+OnScan = Callable[[Scan | BadScan], None]
+"""Told of every reading, in order, from the scanner's reader thread; it must not block."""
+
+
+class Scanner(Protocol):
+    """A scanner that reports by callback; it looks for its device again by itself."""
+
+    @property
+    def state(self) -> DeviceState:
+        """The newest state."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the reader thread runs; a dead one is a defect that health must show."""
+
+    def start(self) -> None:
+        """Begin to read; returns at once, also without a device."""
+
+    def close(self) -> None:
+        """Stop reading and let go of the device; no callback comes after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Frame:
+    """One picture from a camera."""
+
+    image: Image
+    at: Instant
+    """When it arrived here, which is after it was exposed."""
+    sequence: int
+    """Counts arrivals since the camera object was started."""
+
+
+class Camera(Protocol):
+    """A camera that is always running; frames are picked from it."""
+
+    @property
+    def state(self) -> DeviceState:
+        """The newest state."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the drain thread runs; a dead one is a defect that health must show."""
+
+    def start(self) -> None:
+        """Begin to drain frames; returns at once, also without a device."""
+
+    def close(self) -> None:
+        """Stop and let go of the device; who waits for a frame gets CameraLost."""
+
+    def frame_after(self, boot_ns: int, *, not_after: int | None = None, timeout_seconds: float = 5.0) -> Frame:
+        """The first frame surely exposed after `boot_ns` and arrived by `not_after` (both boot clock).
+
+        Raises CameraOff, CameraLost, or FrameMissed.
+        """
+
+    def latest(self, *, timeout_seconds: float = 2.0) -> Frame:
+        """A frame of now, for a preview. Raises as `frame_after`."""
