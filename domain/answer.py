@@ -1,0 +1,102 @@
+"""What a bench says to one scan, and the facts that go with it. Does not decide anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.barcode import Code, CodeKind
+from domain.events import Event, ScanRefused
+from domain.parcel import Parcel, ParcelLine
+from domain.reason import Reason
+
+
+class Outcome(StrEnum):
+    OPENED = "opened"
+    RIGHT = "right"
+    PACKED = "packed"
+    SILENT = "silent"
+    ALREADY = "already"
+    WRONG = "wrong"
+    SURPLUS = "surplus"
+    FOREIGN = "foreign"
+    UNFINISHED = "unfinished"
+    REFUSED = "refused"
+    STOP = "stop"
+    HELD = "held"
+    UNKNOWN = "unknown"
+    UNLISTED = "unlisted"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    LABEL_WANTED = "label_wanted"
+    LABEL_WRONG = "label_wrong"
+    PHOTO_MISSED = "photo_missed"
+    HANDED_OVER = "handed_over"
+    DUPLICATE = "duplicate"
+    TRIP_OPENED = "trip_opened"
+    TRIP_CLOSED = "trip_closed"
+    NOTE = "note"
+
+
+class Sound(StrEnum):
+    """One tone per outcome (the table of sounds is the screens' own)."""
+
+    NONE = "none"
+    RIGHT = "right"
+    PACKED = "packed"
+    ALREADY = "already"
+    WRONG = "wrong"
+    UNFINISHED = "unfinished"
+    REFUSED = "refused"
+    STOP = "stop"
+    UNLISTED = "unlisted"
+    SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the bench says. ``instead`` is the parcel to open in place of a refused one."""
+
+    outcome: Outcome
+    sound: Sound
+    reason: Reason | None = None
+    parcel: Parcel | None = None
+    missing: tuple[ParcelLine, ...] = ()
+    instead: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Facts to record, in order, and the answer. ``last_scan`` is the goods code and device that just counted."""
+
+    events: tuple[Event, ...] = ()
+    answer: Answer = field(default_factory=lambda: Answer(Outcome.SILENT, Sound.NONE))
+    last_scan: tuple[str, str] | None = None
+
+
+def refused(
+    place: str,
+    badge: str,
+    at: datetime,
+    code: Code,
+    why: Reason,
+    outcome: Outcome,
+    sound: Sound,
+    parcel: Parcel | None = None,
+    rule: str = "",
+    instead: str = "",
+) -> Ruling:
+    """A refusal is a fact too: recorded with its reason, the kind of code and the parcel; badge codes are not kept."""
+    fact = ScanRefused(
+        place=place,
+        badge=badge,
+        at=at,
+        reason=why.code,
+        code_kind=code.kind.value,
+        code="" if code.kind is CodeKind.BADGE else code.text,
+        parcel_id=parcel.parcel_id if parcel else "",
+        rule=rule,
+    )
+    return Ruling((fact,), Answer(outcome, sound, why, parcel, instead=instead, rule=rule))

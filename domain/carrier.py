@@ -1,0 +1,61 @@
+"""Carriers and the form of their waybill numbers. Does not know orders or which number was issued for what.
+
+Domestic forms have no public check digit; the patterns are unofficial (RULES §6, repository Courier-Validation) and overlap,
+so a number may fit several carriers. What an order was booked with always wins over a pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """``prefix``: the pattern starts with letters of its own, so it cannot be a product's number."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    pattern: re.Pattern[str]
+    prefix: bool = False
+
+
+def _carrier(code: str, name_zh: str, name_en: str, pattern: str, *, prefix: bool = False) -> Carrier:
+    return Carrier(code=code, name_zh=name_zh, name_en=name_en, pattern=re.compile(pattern), prefix=prefix)
+
+
+CARRIERS: dict[str, Carrier] = {
+    carrier.code: carrier
+    for carrier in (
+        _carrier("sf", "顺丰", "SF Express", r"SF[A-Z0-9]\d{12}", prefix=True),
+        _carrier("yto", "圆通", "YTO", r"YT\d{13}", prefix=True),
+        _carrier("zto", "中通", "ZTO", r"7[3-68]\d{12}"),
+        _carrier("sto", "申通", "STO", r"(77|43)\d{12,15}"),
+        _carrier("yunda", "韵达", "Yunda", r"[34]\d{14}|5\d{12}"),
+        _carrier("jt", "极兔", "J&T", r"JT\d{13}", prefix=True),
+        _carrier("jd", "京东", "JD Logistics", r"JD[A-Z0-9]{2}\d{11}", prefix=True),
+        _carrier("ems", "邮政", "China Post EMS", r"[981]\d{12}|P[A-Z]\d{11}|[A-Z]{2}\d{9}CN"),
+        _carrier("deppon", "德邦", "Deppon", r"DPK\d{12}", prefix=True),
+        _carrier("cainiao", "菜鸟", "Cainiao", r"621\d{12}"),
+        _carrier("ups", "UPS", "UPS", r"1Z[A-Z0-9]{15}\d", prefix=True),
+    )
+}
+
+_JD_BOX = re.compile(r"^(JD[A-Z0-9]{2}\d{11})-\d+-\d+-?$")
+
+
+def carriers_of(number: str) -> tuple[str, ...]:
+    """The codes of all carriers whose form ``number`` fits; empty when none does."""
+    return tuple(code for code, carrier in CARRIERS.items() if carrier.pattern.fullmatch(number))
+
+
+def is_unmistakable(number: str) -> bool:
+    """Whether letters of the carrier's own make this a waybill number and nothing else."""
+    return any(carrier.prefix and carrier.pattern.fullmatch(number) for carrier in CARRIERS.values())
+
+
+def bare_number(number: str) -> str:
+    """The waybill number without JD's box suffix: both codes on a JD label are one parcel (FLOORS R27)."""
+    box = _JD_BOX.match(number)
+    return box.group(1) if box else number

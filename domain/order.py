@@ -1,0 +1,94 @@
+"""What a buyer bought on a platform. Does not know parcels, benches or deadlines."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+# A fixed namespace, so that the same file imported twice, or in two places, gives the same ids (DESIGN, The record).
+NAMESPACE = uuid.UUID("6f2b1d0e-51a7-5c0e-9a53-5b1f0f1c0a01")
+
+
+class Refund(StrEnum):
+    """What a platform's after-sales status means at the bench (FLOORS R16)."""
+
+    CLEAR = "clear"
+    ASK = "ask"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLine:
+    """One SKU and its quantity. ``line_id`` is unique within the order and stable across imports."""
+
+    line_id: str
+    sku: str
+    title: str
+    variant: str = ""
+    quantity: int = 1
+    gift: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim."""
+
+    order_id: str
+    platform: str
+    shop: str
+    number: str
+    lines: tuple[OrderLine, ...]
+    created_at: datetime | None = None
+    paid_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    promise_at: datetime | None = None
+    presale_on: date | None = None
+    declared_at: datetime | None = None
+    service: str = ""
+    goods_type: str = ""
+    amount_fen: int | None = None
+    platform_status: str = ""
+    after_sales: str = ""
+    refund: Refund = Refund.CLEAR
+    cancelled: bool = False
+    tracking_number: str = ""
+    carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remarks:
+    """Personal words beside an order: kept in a deletable table, never in a journal."""
+
+    order_id: str
+    buyer: str = ""
+    seller: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waybill:
+    """A waybill number and the orders that travel under it, as a printing tool lists them."""
+
+    tracking_number: str
+    carrier: str
+    order_ids: tuple[str, ...]
+    printed_at: datetime | None = None
+    wave: str = ""
+    wave_position: int | None = None
+    replaces: str = ""
+
+
+def order_id(platform: str, shop: str, number: str) -> str:
+    """The id of an order: UUIDv5 over platform, shop and order number."""
+    return str(uuid.uuid5(NAMESPACE, f"order\x1f{platform}\x1f{shop}\x1f{number}"))
+
+
+def parcel_id_of_waybill(tracking_number: str, generation: int = 0) -> str:
+    """The id of a parcel whose waybill number is known. ``generation`` counts earlier uses of the number."""
+    return str(uuid.uuid5(NAMESPACE, f"waybill\x1f{tracking_number}\x1f{generation}"))
+
+
+def parcel_id_of_order(order: str, ordinal: int = 0) -> str:
+    """The id of a parcel whose waybill number is not yet known."""
+    return str(uuid.uuid5(NAMESPACE, f"order-parcel\x1f{order}\x1f{ordinal}"))

@@ -1,0 +1,204 @@
+"""The steps of packing one parcel: open, verify, complete. Each gives the facts and the answer. Pure.
+
+Does not know how a scan was understood (``domain.bench``) or what the rules say (``domain.rule``).
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+from domain.answer import Answer, Outcome, Ruling, Sound
+from domain.barcode import Code
+from domain.events import (
+    Event,
+    HoldReleased,
+    LabelAsked,
+    LabelScanned,
+    ParcelOpened,
+    ParcelPacked,
+    ParcelVerified,
+    PhotoAsked,
+    UnitVerified,
+)
+from domain.order import NAMESPACE, parcel_id_of_waybill
+from domain.parcel import Due, Parcel, ParcelLine, State
+from domain.reason import Reason, reason
+from domain.site import Label, Photo, Profile
+
+
+def open_parcel(
+    place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, warned: tuple[tuple[str, Reason], ...] = ()
+) -> Ruling:
+    """Begin (or resume) a released parcel at this bench."""
+    opened = replace(parcel, state=State.VERIFIED if parcel.state is State.VERIFIED else State.OPENED)
+    events: list[Event] = [_opened(place, badge, at, profile, parcel, tuple(rule for rule, _ in warned))]
+    if not parcel.lines and not parcel.unlisted:
+        # Nothing to check, so the scan that opens it also completes it.
+        return _complete(place, badge, at, profile, opened, events, Outcome.PACKED)
+    why = warned[0][1] if warned else None
+    return Ruling(tuple(events), Answer(Outcome.OPENED, Sound.RIGHT, why, opened))
+
+
+def open_unlisted(place: str, badge: str, at: datetime, profile: Profile, code: Code) -> Ruling:
+    """A well-formed waybill that no order explains: packed by its own scan, joined when the order comes (FLOORS R7)."""
+    carrier = code.carriers[0] if len(code.carriers) == 1 else ""
+    parcel = Parcel(
+        parcel_id=parcel_id_of_waybill(code.value),
+        state=State.OPENED,
+        tracking_number=code.value,
+        carrier=carrier,
+        unlisted=True,
+    )
+    events: list[Event] = [_opened(place, badge, at, profile, parcel, ())]
+    ruling = _complete(place, badge, at, profile, parcel, events, Outcome.UNLISTED)
+    return replace(ruling, answer=replace(ruling.answer, reason=reason("unlisted"), sound=Sound.UNLISTED))
+
+
+def reopen(place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel) -> Ruling:
+    """The waybill of a parcel held for its missed photo was scanned again: release it and take the photo now."""
+    resumed = replace(parcel, state=parcel.hold.before if parcel.hold else parcel.state, hold=None, completed_at=at)
+    released = HoldReleased(parcel_id=parcel.parcel_id, place=place, badge=badge, at=at)
+    opened = _opened(place, badge, at, profile, parcel, ())
+    photo = _photo(place, at, parcel)
+    return Ruling((released, opened, photo), Answer(Outcome.NOTE, Sound.RIGHT, reason("photo_retaken"), resumed))
+
+
+def verify(
+    place: str,
+    badge: str,
+    at: datetime,
+    profile: Profile,
+    printer: str,
+    parcel: Parcel,
+    line: ParcelLine,
+    code: str,
+    *,
+    quantity: int = 1,
+    how: str = "scanned",
+) -> Ruling:
+    """Count units of a line. The last right unit packs a preprinted parcel, or asks for the label where we print."""
+    fact = UnitVerified(
+        parcel_id=parcel.parcel_id,
+        place=place,
+        badge=badge,
+        at=at,
+        line_id=line.line_id,
+        sku=line.sku,
+        code=code,
+        quantity=quantity,
+        how=how,
+    )
+    counted = replace(line, verified=line.verified + quantity)
+    lines = tuple(counted if other.line_id == line.line_id else other for other in parcel.lines)
+    after = replace(parcel, lines=lines)
+    events: list[Event] = [fact]
+    if after.missing:
+        return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, None, after))
+    if profile.label is Label.STATION:
+        return _ask_label(at, printer, after, events)
+    if profile.label is Label.COMPONENT:
+        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+        after = replace(after, state=State.VERIFIED)
+        return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_elsewhere"), after))
+    return _complete(place, badge, at, profile, after, events, Outcome.PACKED)
+
+
+def completed(place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, attempt: int) -> Ruling:
+    """The label was scanned on the box: the last condition of a parcel whose label is printed here."""
+    events: list[Event] = [LabelScanned(parcel_id=parcel.parcel_id, at=at, attempt=attempt)]
+    return _complete(place, badge, at, profile, parcel, events, Outcome.PACKED)
+
+
+def packed(place: str, badge: str, at: datetime, parcel: Parcel) -> ParcelPacked:
+    """The fact that closes the box, with what the deadline engine had said of it."""
+    first = parcel.orders[0] if parcel.orders else None
+    return ParcelPacked(
+        parcel_id=parcel.parcel_id,
+        place=place,
+        badge=badge,
+        at=at,
+        tracking_number=parcel.tracking_number,
+        carrier=parcel.carrier,
+        order_ids=parcel.order_ids,
+        platform=first.platform if first else "",
+        shop=first.shop if first else "",
+        units=parcel.units,
+        lines=len(parcel.lines),
+        unlisted=parcel.unlisted,
+        policy=parcel.due.policy,
+        paid_at=parcel.due.paid_at,
+        ship_by=parcel.due.ship_by,
+        bench_deadline=parcel.due.bench_deadline,
+        due_on=parcel.due.due_on,
+    )
+
+
+def retake_photo(place: str, at: datetime, parcel: Parcel) -> Ruling:
+    """One more photo of this parcel, triggered by a touch."""
+    return Ruling((_photo(place, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))
+
+
+def label_job(parcel_id: str, attempt: int) -> str:
+    """The id of a print: one parcel's n-th attempt."""
+    return str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel_id}\x1f{attempt}"))
+
+
+def _complete(
+    place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, events: list[Event], outcome: Outcome
+) -> Ruling:
+    if parcel.state is State.OPENED:
+        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+    after = replace(parcel, state=State.VERIFIED, completed_at=at)
+    if profile.photo is not Photo.NONE:
+        events.append(_photo(place, at, parcel))
+    if profile.photo is Photo.REQUIRED:
+        # Packed by its last condition: the photo's outcome writes ParcelPacked with this scan's time.
+        return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, reason("photo_pending"), after))
+    events.append(packed(place, badge, at, parcel))
+    after = replace(after, state=State.PACKED, packed_at=at, packed_by=badge)
+    return Ruling(tuple(events), Answer(outcome, Sound.PACKED, None, after))
+
+
+def _ask_label(at: datetime, printer: str, parcel: Parcel, events: list[Event]) -> Ruling:
+    attempt = parcel.label.attempt + 1 if parcel.label else 1
+    events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+    events.append(
+        LabelAsked(
+            job_id=label_job(parcel.parcel_id, attempt),
+            parcel_id=parcel.parcel_id,
+            printer=printer,
+            attempt=attempt,
+            at=at,
+        )
+    )
+    after = replace(parcel, state=State.VERIFIED)
+    return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_coming"), after))
+
+
+def _photo(place: str, at: datetime, parcel: Parcel) -> PhotoAsked:
+    photo_id = str(uuid.uuid5(NAMESPACE, f"photo\x1f{parcel.parcel_id}\x1f{at.isoformat()}"))
+    return PhotoAsked(photo_id=photo_id, parcel_id=parcel.parcel_id, place=place, trigger_at=at)
+
+
+def _opened(
+    place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, warned: tuple[str, ...]
+) -> ParcelOpened:
+    due: Due = parcel.due
+    return ParcelOpened(
+        parcel_id=parcel.parcel_id,
+        place=place,
+        badge=badge,
+        at=at,
+        tracking_number=parcel.tracking_number,
+        carrier=parcel.carrier,
+        order_ids=parcel.order_ids,
+        label=profile.label.value,
+        unlisted=parcel.unlisted,
+        policy=due.policy,
+        ship_by=due.ship_by,
+        bench_deadline=due.bench_deadline,
+        due_on=due.due_on,
+        warned=warned,
+    )

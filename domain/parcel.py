@@ -1,0 +1,195 @@
+"""A parcel: one box with one waybill number, its lines and its states. Does not know benches, scans or deadlines' rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.order import Refund
+
+
+class State(StrEnum):
+    RELEASED = "released"
+    OPENED = "opened"
+    VERIFIED = "verified"
+    PACKED = "packed"
+    HANDED_OVER = "handed_over"
+    PICKED_UP = "picked_up"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+RESUMED = "resumed"  # a hold's release returns to the state before: ``next_state`` takes it as an argument
+
+_S = State
+NEXT: dict[tuple[State, str], State | str] = {
+    (_S.RELEASED, "ParcelOpened"): _S.OPENED,
+    (_S.OPENED, "ParcelOpened"): _S.OPENED,
+    (_S.VERIFIED, "ParcelOpened"): _S.VERIFIED,
+    (_S.OPENED, "UnitVerified"): _S.OPENED,
+    (_S.OPENED, "UnitReturned"): _S.OPENED,
+    (_S.VERIFIED, "UnitReturned"): _S.OPENED,
+    (_S.OPENED, "ParcelVerified"): _S.VERIFIED,
+    (_S.VERIFIED, "LabelScanned"): _S.VERIFIED,
+    (_S.VERIFIED, "ParcelPacked"): _S.PACKED,
+    (_S.PACKED, "ParcelHandedOver"): _S.HANDED_OVER,
+    (_S.RELEASED, "ParcelHeld"): _S.HELD,
+    (_S.OPENED, "ParcelHeld"): _S.HELD,
+    (_S.VERIFIED, "ParcelHeld"): _S.HELD,
+    (_S.PACKED, "ParcelHeld"): _S.HELD,
+    (_S.HELD, "HoldReleased"): RESUMED,
+    (_S.RELEASED, "OrdersWithdrawn"): _S.CANCELLED,
+    (_S.HELD, "OrdersWithdrawn"): _S.CANCELLED,
+    (_S.CANCELLED, "OrdersRestored"): _S.RELEASED,
+    (_S.PACKED, "CarrierScanned"): _S.PICKED_UP,
+    (_S.HANDED_OVER, "CarrierScanned"): _S.PICKED_UP,
+}
+
+
+class ImpossibleStep(ValueError):
+    """The event cannot happen to a parcel in this state: the caller decided on something that is not so."""
+
+
+def next_state(state: State, event: str, *, before: State | None = None) -> State:
+    """The state after ``event`` (a kind); raises ImpossibleStep where the table has no entry."""
+    try:
+        step = NEXT[state, event]
+    except KeyError:
+        raise ImpossibleStep(f"{event} cannot happen to a parcel that is {state}") from None
+    if step == RESUMED:
+        if before is None:
+            raise ImpossibleStep("a hold's release needs the state before the hold")
+        return before
+    return State(step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelLine:
+    """A line as the bench sees it: what to take, how many, how many are verified. Bundles stand as their parts."""
+
+    line_id: str
+    sku: str
+    name: str
+    name_en: str = ""
+    short_name: str = ""
+    variant: str = ""
+    location: str = ""
+    picture: str = ""
+    quantity: int = 1
+    verified: int = 0
+    gift: bool = False
+    no_barcode: bool = False
+
+    @property
+    def missing(self) -> int:
+        """Units still to be verified."""
+        return self.quantity - self.verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelOrder:
+    """What the bench needs of one order in the parcel."""
+
+    order_id: str
+    number: str
+    platform: str
+    shop: str
+    paid_at: datetime | None = None
+    refund: Refund = Refund.CLEAR
+    cancelled: bool = False
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nothing of this order may leave."""
+        return self.cancelled or self.refund is Refund.STOP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    reason: str
+    before: State
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelMark:
+    """The newest print of this parcel's label. ``state``: asked | started | printed | failed | unknown | dropped."""
+
+    job_id: str
+    attempt: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoMark:
+    """The newest photo. ``state``: asked | taken | missed."""
+
+    photo_id: str
+    state: str
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What the deadline engine said when the parcel was last computed; kept with the parcel, copied into its events."""
+
+    policy: str = ""
+    paid_at: datetime | None = None
+    ship_by: datetime | None = None
+    bench_deadline: datetime | None = None
+    due_on: date | None = None
+    trip_at: datetime | None = None
+    stretch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One box. ``packed_by``/``packed_at`` answer a later scan of the same waybill."""
+
+    parcel_id: str
+    state: State
+    tracking_number: str = ""
+    carrier: str = ""
+    orders: tuple[ParcelOrder, ...] = ()
+    lines: tuple[ParcelLine, ...] = ()
+    unlisted: bool = False
+    due: Due = field(default_factory=Due)
+    hold: Hold | None = None
+    label: LabelMark | None = None
+    photo: PhotoMark | None = None
+    completed_at: datetime | None = None
+    packed_at: datetime | None = None
+    packed_by: str = ""
+    wave: str = ""
+    wave_position: int | None = None
+
+    @property
+    def order_ids(self) -> tuple[str, ...]:
+        """Ids of its orders, in the order of the parcel."""
+        return tuple(order.order_id for order in self.orders)
+
+    @property
+    def units(self) -> int:
+        """Units in the box when complete."""
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def verified_units(self) -> int:
+        """Units verified so far."""
+        return sum(line.verified for line in self.lines)
+
+    @property
+    def missing(self) -> tuple[ParcelLine, ...]:
+        """Lines that are not complete."""
+        return tuple(line for line in self.lines if line.missing > 0)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether every order of the parcel is withdrawn; never true of an unlisted parcel."""
+        return bool(self.orders) and all(order.withdrawn for order in self.orders)
+
+    @property
+    def asked(self) -> bool:
+        """Whether some order has a refund asked and not settled, or only some are withdrawn."""
+        return any(order.refund is Refund.ASK for order in self.orders) and not self.withdrawn

@@ -1,0 +1,131 @@
+"""What a supervisor may change: the window, trips, margins, modes and the bench profile. Published whole through the feed.
+
+Does not know how deadlines follow from it (see ``domain.deadline``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+import msgspec
+
+
+class Mode(StrEnum):
+    """How hard a rule is: refuse, only warn, or only record what it would have done."""
+
+    ENFORCE = "enforce"
+    WARN = "warn"
+    SHADOW = "shadow"
+
+
+class Label(StrEnum):
+    """Where a parcel's label comes from (DESIGN, Orders and parcels)."""
+
+    PREPRINTED = "preprinted"
+    STATION = "station"
+    COMPONENT = "component"
+    NONE = "none"
+
+
+class Photo(StrEnum):
+    REQUIRED = "required"
+    WANTED = "wanted"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What a site demands of a bench. ``photo_delay_ms`` lies between the trigger and the frame, 0–800."""
+
+    label: Label = Label.PREPRINTED
+    photo: Photo = Photo.WANTED
+    photo_delay_ms: int = 0
+    unlisted: str = "record"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTrip:
+    """A carrier's pickup on a weekday (Monday 0), local time of the site."""
+
+    carrier: str
+    weekdays: tuple[int, ...]
+    departs: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripChange:
+    """A dated change of one trip. ``planned`` names it (None: an added trip); ``departs`` None: cancelled."""
+
+    carrier: str
+    on: date
+    planned: time | None
+    departs: time | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The cutoff window of a day, local times of the site; overridable per shop, carrier or weekday ("" or None: any)."""
+
+    opens: time
+    closes: time
+    shop: str = ""
+    carrier: str = ""
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modes:
+    window: Mode = Mode.ENFORCE
+    ship_by: Mode = Mode.ENFORCE
+    trip_close: Mode = Mode.ENFORCE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surge:
+    """Ship-by first, until ``until`` (aware UTC), by a supervisor with a reason."""
+
+    until: datetime
+    badge: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """All that a site decides. Times of day are local to ``zone``; margins in minutes."""
+
+    site: str = "site"
+    zone: str = "Asia/Shanghai"
+    country: str = "CN"
+    windows: tuple[Window, ...] = (Window(opens=time(17), closes=time(18)),)
+    work_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+    trips: tuple[PlannedTrip, ...] = ()
+    trip_changes: tuple[TripChange, ...] = ()
+    staging_minutes: int = 30
+    scan_lag_minutes: int = 90
+    modes: Modes = Modes()
+    surge: Surge | None = None
+    profile: Profile = Profile()
+    shop_policies: tuple[tuple[str, str], ...] = ()
+    require_due_view_minutes: int = 30
+    waybill_reuse_days: int = 30
+
+
+class UnreadableRules(ValueError):
+    """The text is not a set of site rules; the message names the place."""
+
+
+def rules_to_text(rules: SiteRules) -> str:
+    """Canonical JSON of the rules."""
+    return msgspec.json.encode(rules, order="sorted").decode()
+
+
+def rules_from_text(text: str) -> SiteRules:
+    """The rules that JSON text holds; unknown keys and wrong types raise UnreadableRules."""
+    try:
+        return msgspec.json.decode(text, type=SiteRules)
+    except msgspec.ValidationError as error:
+        raise UnreadableRules(str(error)) from error

@@ -1,0 +1,125 @@
+"""What a person does at a bench without a scan: hold, undo, count by eye, reprint, retake, sign out. Pure.
+
+A touch that cannot be done answers with the reason and no facts. Does not know screens or buttons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from domain.answer import Answer, Outcome, Ruling, Sound
+from domain.bench import Bench
+from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
+from domain.packing import label_job, retake_photo, verify
+from domain.parcel import Parcel, ParcelLine, State
+from domain.reason import reason
+from domain.site import Label, Photo
+
+HOLD_REASONS = ("short", "damaged", "question", "printer", "refund", "photo_missed", "other")
+
+
+def sign_out(bench: Bench, at: datetime) -> Ruling:
+    """The packer leaves; an open parcel stays open for the next one."""
+    if not bench.badge:
+        return _cannot("nobody_signed_in")
+    fact = PackerSignedOut(place=bench.place, badge=bench.badge, at=at)
+    return Ruling((fact,), Answer(Outcome.SIGNED_OUT, Sound.NONE, reason("signed_out", badge=bench.badge)))
+
+
+def hold(bench: Bench, at: datetime, why: str, until: datetime | None = None) -> Ruling:
+    """Set the open parcel aside with a reason; the bench is free."""
+    parcel = bench.parcel
+    if parcel is None or parcel.state not in (State.OPENED, State.VERIFIED):
+        return _cannot("nothing_to_hold")
+    if why not in HOLD_REASONS:
+        return _cannot("hold_reason_unknown")
+    return Ruling(
+        (held(bench.place, bench.badge, at, parcel, why, until),),
+        Answer(Outcome.HELD, Sound.REFUSED, reason("held", why=why), replace(parcel, state=State.HELD)),
+    )
+
+
+def held(place: str, badge: str, at: datetime, parcel: Parcel, why: str, until: datetime | None = None) -> ParcelHeld:
+    """The fact that sets a parcel aside and remembers the state to return to."""
+    return ParcelHeld(
+        parcel_id=parcel.parcel_id, place=place, badge=badge, at=at, reason=why, before=parcel.state.value, until=until
+    )
+
+
+def release(place: str, badge: str, at: datetime, parcel: Parcel) -> Ruling:
+    """End a hold: the parcel returns to the state before it."""
+    if parcel.state is not State.HELD or parcel.hold is None:
+        return _cannot("not_held")
+    fact = HoldReleased(parcel_id=parcel.parcel_id, place=place, badge=badge, at=at)
+    after = replace(parcel, state=parcel.hold.before, hold=None)
+    return Ruling((fact,), Answer(Outcome.NOTE, Sound.NONE, reason("hold_released"), after))
+
+
+def undo(bench: Bench, at: datetime, line_id: str, quantity: int) -> Ruling:
+    """Take the unit that was verified last out of the box again."""
+    parcel = bench.parcel
+    line = _line(parcel, line_id)
+    if parcel is None or line is None or parcel.completed_at is not None or not 0 < quantity <= line.verified:
+        return _cannot("nothing_to_undo")
+    fact = UnitReturned(
+        parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at, line_id=line_id, quantity=quantity
+    )
+    lines = tuple(
+        replace(other, verified=other.verified - quantity) if other.line_id == line_id else other
+        for other in parcel.lines
+    )
+    after = replace(parcel, lines=lines, state=State.OPENED)
+    return Ruling((fact,), Answer(Outcome.NOTE, Sound.NONE, reason("undone"), after))
+
+
+def count_by_eye(bench: Bench, at: datetime, line_id: str, quantity: int) -> Ruling:
+    """Goods without a barcode, confirmed by a touch on their picture; recorded as what it was."""
+    parcel = bench.parcel
+    line = _line(parcel, line_id)
+    if not bench.badge:
+        return _cannot("sign_in_first")
+    if parcel is None or line is None or parcel.state is not State.OPENED or not 0 < quantity <= line.missing:
+        return _cannot("nothing_to_count")
+    if not line.no_barcode:
+        return _cannot("scan_it_instead")
+    return verify(
+        bench.place, bench.badge, at, bench.profile, bench.printer, parcel, line, "", quantity=quantity, how="by_eye"
+    )
+
+
+def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:
+    """Ask for one marked reprint after an unknown or failed print; further ones need a lift."""
+    parcel = bench.parcel
+    if parcel is None or bench.profile.label is not Label.STATION or parcel.label is None:
+        return _cannot("nothing_to_print")
+    if parcel.state is not State.VERIFIED or parcel.label.state in ("asked", "started"):
+        return _cannot("label_coming")
+    if parcel.label.attempt >= 2 and not lifted:
+        return _cannot("reprint_needs_lift")
+    attempt = parcel.label.attempt + 1
+    fact = LabelAsked(
+        job_id=label_job(parcel.parcel_id, attempt),
+        parcel_id=parcel.parcel_id,
+        printer=bench.printer,
+        attempt=attempt,
+        at=at,
+    )
+    return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), parcel))
+
+
+def retake(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:
+    """Take the photo of the open (or last) parcel once more."""
+    if parcel is None or bench.profile.photo is Photo.NONE or parcel.state not in (State.VERIFIED, State.PACKED):
+        return _cannot("nothing_to_photograph")
+    return retake_photo(bench.place, at, parcel)
+
+
+def _line(parcel: Parcel | None, line_id: str) -> ParcelLine | None:
+    if parcel is None:
+        return None
+    return next((line for line in parcel.lines if line.line_id == line_id), None)
+
+
+def _cannot(why: str) -> Ruling:
+    return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason(why)))
