@@ -4,7 +4,7 @@ HardwareError
 ├── UnknownDriver        settings name a kind that does not exist: refuse to start
 ├── BadOption            settings give a driver an option it does not take: refuse to start
 ├── ScannerError
-│   └── ScannerUnusable  it cannot be opened now: tell the bench, try again
+│   └── ScannerUnplugged a virtual scanner was told to send and nobody can hear it: a test or demo is wrong
 ├── CameraError
 │   ├── CameraOff        the bench has no camera: ask for no photo
 │   ├── CameraLost       no picture comes: the photo is missed, tell the bench
@@ -38,8 +38,8 @@ class ScannerError(HardwareError):
     """A scanner cannot do what was asked."""
 
 
-class ScannerUnusable(ScannerError):
-    """The scanner cannot be opened now; it is worth trying again."""
+class ScannerUnplugged(ScannerError):
+    """A virtual scanner is unplugged, or nobody reads what it sends."""
 
 
 class CameraError(HardwareError):

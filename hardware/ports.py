@@ -66,7 +66,8 @@ class BadScan:
     """Something was scanned that is no code: the bench says so, nobody guesses."""
 
     device: str
-    reason: Literal["too_long", "garbled", "cut"]
+    reason: Literal["too_long", "control", "encoding", "cut"]
+    """More bytes than any code; a control byte in it; no known encoding; a part of it is missing."""
     text: str
     """The first 128 characters, control characters replaced."""
     length: int

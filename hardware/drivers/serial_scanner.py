@@ -1,0 +1,73 @@
+"""A scanner on a serial line: USB in COM-port mode, Bluetooth, RS-232. Knows pyserial; LineScanner does the reading.
+
+pyserial throws away on opening what had arrived before: a code scanned while the port was closed is lost, so the bench
+must show that the scanner is offline. Address a scanner by its /dev/serial/by-id link (by-path for two of one model
+without serial numbers): the ttyACM number changes when it is plugged again.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Sequence
+from functools import partial
+
+import serial
+
+from hardware.framing import ENDINGS, LENGTH_MAX, Framer
+from hardware.ports import Clock, DeviceState, OnScan, OnState
+from hardware.scanner import IDLE_SECONDS, Line, LineScanner
+
+
+class SerialScanner(LineScanner):
+    """A scanner at the path of a serial port."""
+
+    def __init__(
+        self,
+        *,
+        device: str,
+        path: str,
+        now: Clock,
+        on_scan: OnScan,
+        on_state: OnState,
+        baud: int = 9600,
+        endings: Sequence[str] = ("crlf",),
+        enclosed: bool = False,
+        idle_seconds: float | None = IDLE_SECONDS,
+        length_max: int = LENGTH_MAX,
+    ) -> None:
+        """`endings`: names of `framing.ENDINGS`; none: silence ends a code. `enclosed`: between STX and ETX."""
+        super().__init__(
+            device=device,
+            open_line=partial(_open, path, baud),
+            make_framer=partial(
+                Framer,
+                endings=b"".join(ENDINGS[ending] for ending in endings),
+                enclosed=enclosed,
+                length_max=length_max,
+            ),
+            now=now,
+            on_scan=on_scan,
+            on_state=on_state,
+            idle_seconds=idle_seconds,
+        )
+        self.path = path
+
+
+def _open(path: str, baud: int) -> Line | DeviceState:
+    try:
+        # Exclusive: a second reader would steal bytes out of the middle of codes.
+        line: Line = serial.Serial(path, baudrate=baud, timeout=0, exclusive=True)
+    except serial.SerialException as error:
+        return _STATES.get(error.errno, DeviceState.LOST)
+    return line
+
+
+_STATES = {
+    errno.ENOENT: DeviceState.ABSENT,
+    errno.ENODEV: DeviceState.ABSENT,
+    errno.ENXIO: DeviceState.ABSENT,
+    errno.EACCES: DeviceState.DENIED,
+    errno.EPERM: DeviceState.DENIED,
+    errno.EBUSY: DeviceState.BUSY,
+    errno.EWOULDBLOCK: DeviceState.BUSY,
+}
