@@ -1,0 +1,1 @@
+"""Envelopes: write, follow, accept, chain. Knows envelopes, not what their kinds mean."""

@@ -1,0 +1,114 @@
+"""The journals one database writes: their heads, remembered, and how drafts become envelopes in them.
+
+Works inside the caller's transaction. Does not know threads, commits or what a projection does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from journal.chain import seal
+from journal.database import Connection
+from journal.envelope import Draft, Entry, Role, Stamp, parse_body
+from journal.errors import StaleHead, UnknownJournal
+from journal.identity import Parting, renew
+from journal.tables import Head, current_head, find_current, insert_own, move_head
+
+Project = Callable[[Connection, Entry], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where the book stands: the heads, and (journal id, event id) of what this transaction wrote."""
+
+    heads: Mapping[Role, Head]
+    written: tuple[tuple[str, str], ...] = ()
+
+
+class Book:
+    """Appends to own journals. Its ``mark`` is replaced, never changed: keeping it is enough to go back to it."""
+
+    def __init__(
+        self, *, station_id: str, stamp: Callable[[], Stamp], new_id: Callable[[], str], project: Project | None
+    ) -> None:
+        self.mark = Mark(heads={})
+        self._station_id = station_id
+        self._stamp = stamp
+        self._new_id = new_id
+        self._project = project
+
+    def read(self, connection: Connection, roles: Iterable[Role]) -> None:
+        """Remember the stored heads of the journals in these roles; raises UnknownJournal."""
+        self.mark = Mark(heads={role: current_head(connection, role) for role in roles})
+
+    def turn(self) -> None:
+        """Begin another transaction."""
+        self.mark = Mark(heads=self.mark.heads)
+
+    def append(self, connection: Connection, drafts: Sequence[Draft]) -> None:
+        """Write the drafts, one after the other, each projected before the next; raises StaleHead, UnknownJournal."""
+        if not drafts:
+            return
+        before, stamp = self.mark.heads, self._stamp()
+        followed = 0 if "feed" in before else _followed(connection)
+        heads, written = dict(before), list(self.mark.written)
+        for draft in drafts:
+            if draft.role not in heads:
+                raise UnknownJournal(f"no {draft.role} journal is written here")
+            feed_sequence = heads["feed"].sequence if "feed" in heads else followed
+            entry = self._enter(draft, heads[draft.role], stamp, feed_sequence)
+            heads[draft.role] = self._write(connection, entry, heads[draft.role])
+            written.append((entry.journal_id, entry.event_id))
+        for role, head in heads.items():
+            past = before[role].sequence
+            if head.sequence != past and not move_head(connection, head.journal_id, past, head.sequence, head.hash):
+                raise StaleHead(f"journal {head.journal_id} is no longer at {past}")
+        self.mark = Mark(heads=heads, written=tuple(written))
+
+    def renew(
+        self, connection: Connection, role: Role, common_sequence: int, first: Callable[[Parting], Draft]
+    ) -> Head:
+        """Go on in a new journal (see identity)."""
+        event_id = self._new_id()
+        head = renew(
+            connection,
+            self._station_id,
+            role,
+            common_sequence,
+            first,
+            journal_id=self._new_id(),
+            event_id=event_id,
+            stamp=self._stamp(),
+        )
+        written = (*self.mark.written, (head.journal_id, event_id))
+        self.mark = Mark(heads={**self.mark.heads, role: head}, written=written)
+        return head
+
+    def _enter(self, draft: Draft, head: Head, stamp: Stamp, feed_sequence: int) -> Entry:
+        return Entry(
+            station_id=self._station_id,
+            journal_id=head.journal_id,
+            sequence=head.sequence + 1,
+            kind=draft.kind,
+            version=draft.version,
+            event_id=draft.event_id or self._new_id(),
+            stamp=stamp,
+            feed_sequence=feed_sequence,
+            data=draft.data,
+            carried_from=draft.carried_from,
+        )
+
+    def _write(self, connection: Connection, entry: Entry, head: Head) -> Head:
+        envelope = seal(head.hash, entry)
+        insert_own(connection, head.journal_id, envelope, entry.event_id)
+        if self._project is not None:
+            # Parsed from the body, so that a projection never sees what a rebuild from the journal would not.
+            self._project(connection, parse_body(envelope.body))
+        return Head(journal_id=head.journal_id, sequence=envelope.sequence, hash=envelope.hash)
+
+
+def _followed(connection: Connection) -> int:
+    """How far the feed that this database follows has come; 0 before anything of it arrived."""
+    head = find_current(connection, "followed")
+    return 0 if head is None else head.sequence

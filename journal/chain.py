@@ -1,0 +1,98 @@
+"""The hash chain over the bodies of one journal. Does not know where envelopes are kept.
+
+``hash = sha256(previous hash, 32 bytes ‖ body, UTF-8)``; before the first event stands the genesis,
+``sha256(station_id ‖ 0x1F ‖ journal_id)``. Any envelope changed, removed or reordered before the last one is found by
+the chain alone; an end that was cut off is found only against a head that somebody else remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from journal.envelope import Entry, Envelope, parse_address, write_body
+from journal.errors import BrokenChain, UnreadableBody
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a check found. When not ``ok``, ``at`` is the first sequence that cannot be trusted, and ``why`` says it."""
+
+    ok: bool
+    at: int
+    why: str = ""
+
+
+def genesis(station_id: str, journal_id: str) -> str:
+    """The hash before a journal's first event, in hex."""
+    return sha256(f"{station_id}\x1f{journal_id}".encode()).hexdigest()
+
+
+def link(previous: str, body: str) -> str:
+    """The hash of a body that follows ``previous``, in hex."""
+    return sha256(bytes.fromhex(previous) + body.encode()).hexdigest()
+
+
+def seal(previous: str, entry: Entry) -> Envelope:
+    """Write the entry's body and chain it to ``previous``."""
+    body = write_body(entry)
+    return Envelope(sequence=entry.sequence, hash=link(previous, body), body=body)
+
+
+def check(
+    station_id: str, journal_id: str, envelopes: Iterable[Envelope], *, after: tuple[int, str] | None = None
+) -> tuple[int, str]:
+    """Follow the envelopes from ``after`` (genesis if None) to their head, (sequence, hash); raises BrokenChain."""
+    sequence, previous = after or (0, genesis(station_id, journal_id))
+    for envelope in envelopes:
+        sequence += 1
+        if envelope.sequence != sequence:
+            raise BrokenChain(sequence, f"found {envelope.sequence} in its place")
+        if follow_on(previous, envelope) != envelope.hash:
+            raise BrokenChain(sequence, "its hash does not follow from the one before and its body")
+        check_address(station_id, journal_id, envelope)
+        previous = envelope.hash
+    return sequence, previous
+
+
+def follow_on(previous: str, envelope: Envelope) -> str:
+    """The hash that the envelope should have after ``previous``; raises BrokenChain for a body that is not text."""
+    try:
+        return link(previous, envelope.body)
+    except ValueError as error:
+        raise BrokenChain(envelope.sequence, str(error)) from error
+
+
+def check_address(station_id: str, journal_id: str, envelope: Envelope) -> None:
+    """Raise BrokenChain unless the body names this station, this journal and the envelope's sequence."""
+    try:
+        address = parse_address(envelope.body)
+    except UnreadableBody as error:
+        raise BrokenChain(envelope.sequence, f"its body is no event: {error}") from error
+    if address.sequence != envelope.sequence:
+        raise BrokenChain(envelope.sequence, f"its body says it is {address.sequence}")
+    if address.journal_id != journal_id or address.station_id != station_id:
+        raise BrokenChain(
+            envelope.sequence, f"its body belongs to journal {address.journal_id} of {address.station_id}"
+        )
+
+
+def verify(
+    station_id: str,
+    journal_id: str,
+    envelopes: Iterable[Envelope],
+    head: tuple[int, str] | None = None,
+    *,
+    after: tuple[int, str] | None = None,
+) -> Verdict:
+    """Whether the envelopes are the whole journal from ``after`` (its genesis) to ``head`` (wherever they end)."""
+    try:
+        sequence, last = check(station_id, journal_id, envelopes, after=after)
+    except BrokenChain as error:
+        return Verdict(ok=False, at=error.at, why=error.why)
+    if head is not None and sequence < head[0]:
+        return Verdict(ok=False, at=sequence + 1, why=f"the end is cut off: the head is {head[0]}")
+    if head is not None and (sequence, last) != head:
+        return Verdict(ok=False, at=head[0], why="another history: the head differs")
+    return Verdict(ok=True, at=sequence)

@@ -1,0 +1,33 @@
+"""After a commit that failed: what a reopened database can still be asked. Does not know who waits for the answer.
+
+A failed COMMIT may have taken place all the same: the log was written, only its sync was not reported.
+"""
+
+from __future__ import annotations
+
+from journal.database import Connection, begin, rollback
+
+
+def holds(connection: Connection, journal_id: str, event_id: str) -> bool:
+    """Whether that event is in that journal; with it its whole transaction is there, without it nothing is."""
+    found = connection.execute("SELECT 1 FROM envelopes WHERE journal_id = ? AND event_id = ?", (journal_id, event_id))
+    return found.fetchone() is not None
+
+
+def overwrite_leftovers(connection: Connection) -> bool:
+    """Make what the failed commit left either durable or gone, by a commit of its own; whether that succeeded.
+
+    SQLite: frames of a commit whose sync failed may lie in the log, unseen by those who had it open, and would come
+    back after the next crash. A new commit overwrites them; a checkpoint writes down those that are seen.
+    PostgreSQL: a server still busy with the lost connection's commit holds the rows that this one waits for.
+    """
+    try:
+        begin(connection)
+        connection.execute("UPDATE journals SET retired = retired WHERE role IN ('record', 'feed')")
+        connection.execute("COMMIT")
+        if connection.dialect == "sqlite":
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except connection.Error:
+        rollback(connection)
+        return False
+    return True
