@@ -1,0 +1,115 @@
+"""What a platform's after-sales and order words mean at the bench (FLOORS R16). Does not know orders or files.
+
+``stop``: money is going back or has gone, do not send. ``ask``: someone must decide. ``clear``: pack it.
+A word that nobody has written down here is ``ask``: a held parcel costs minutes, a refunded one sent costs its goods.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from domain.order import Refund
+
+SEVERITY = (Refund.CLEAR, Refund.ASK, Refund.STOP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a platform's words say of an order. ``known``: the words are written down here.
+
+    ``unpaid``: nothing may be packed yet. ``delivered``: the buyer has it, nothing is left to pack.
+    """
+
+    refund: Refund = Refund.CLEAR
+    cancelled: bool = False
+    unpaid: bool = False
+    delivered: bool = False
+    known: bool = True
+
+
+def after_sales(words: str) -> Standing:
+    """The standing that an after-sales status gives: a word of an export, or a code 0–32 of Pinduoduo's interface."""
+    key = _compared(words)
+    found = AFTER_SALES.get(key)
+    if found is not None:
+        return Standing(refund=found)
+    return Standing(refund=Refund.STOP if _money_is_back(key) else Refund.ASK, known=False)
+
+
+def order_status(words: str) -> Standing:
+    """The standing that an order status gives. "Shipped" stands clear: the number is uploaded before packing (R10)."""
+    key = _compared(words)
+    found = ORDER_STATUS.get(key)
+    if found is not None:
+        return found
+    gone = any(word in key for word in ("取消", "关闭", "cancel", "closed"))
+    if _money_is_back(key):
+        return Standing(refund=Refund.STOP, cancelled="未发货" in key, known=False)
+    if gone:
+        return Standing(refund=Refund.STOP, cancelled=True, known=False)
+    # "退款", "售后" or a word never seen: only the first two are about the money.
+    return Standing(refund=Refund.ASK if "退款" in key or "售后" in key else Refund.CLEAR, known=False)
+
+
+def worst(*refunds: Refund) -> Refund:
+    """The one that stops most."""
+    return max(refunds, key=SEVERITY.index, default=Refund.CLEAR)
+
+
+def _compared(words: str) -> str:
+    return PUNCTUATION.sub("", unicodedata.normalize("NFKC", words)).lower()
+
+
+def _money_is_back(key: str) -> bool:
+    return any(word in key for word in ("退款成功", "已退款", "同意退款", "refunded"))
+
+
+PUNCTUATION = re.compile(r"[\s,，、。;；:：·_\-—/()（）]+")
+
+_CODES = {
+    Refund.CLEAR: (0, 6, 9, 11, 12, 13, 16, 17, 24, 25, 32),
+    Refund.ASK: (2, 3, 8, 14, 15, 18, 21, 22, 27),
+    Refund.STOP: (4, 5, 7, 10, 31),
+}
+_WORDS = {
+    Refund.CLEAR: (
+        "无 无售后 无售后或售后取消 未申请售后 售后取消 售后已取消 售后关闭 已取消售后 "
+        "买家撤销 买家已撤销 撤销售后 退款关闭 退款取消 退款失败 驳回退款,待买家处理 商家拒绝退款 "
+        "平台拒绝退款,退款关闭 买家逾期未处理,退款失败 买家逾期,超过有效期 换货补寄成功 "
+        "换货补寄失败 补寄待商家发货 维修关闭 维修成功"
+    ),
+    Refund.ASK: (
+        "售后处理中 售后处理完成 售后完成 售后中 待商家处理 待处理 申请退款 买家申请退款 "
+        "买家申请退款,待商家处理 退货退款,待商家处理 仅退款,待商家处理 平台处理中 平台介入中 "
+        "换货补寄待商家处理 换货补寄待用户处理 换货补寄待用户确认完成 待商家同意维修 待用户确认发货 "
+        "待用户确认收货"
+    ),
+    Refund.STOP: (
+        "退款中 退款处理中 退款成功 已退款 全额退款 部分退款 同意退款 商家同意退款 "
+        "商家同意退款,退款中 平台同意退款,退款中 已同意退货退款,待用户发货 待买家退货 退货中 "
+        "退货退款成功 已同意拒收退款,待用户拒收 待用户拒收"
+    ),
+}
+AFTER_SALES: dict[str, Refund] = {
+    "": Refund.CLEAR,  # nobody has asked for anything
+    **{_compared(word): refund for refund, words in _WORDS.items() for word in words.split()},
+    **{str(code): refund for refund, codes in _CODES.items() for code in codes},
+}
+
+_STATUS = (
+    (Standing(unpaid=True), "待付款 待支付 未付款 待成团 拼团中 待分享"),
+    (Standing(), "待发货 未发货 待打单 部分发货 已发货 已发货,待收货 已发货,待签收 已揽收 运输中"),
+    (Standing(delivered=True), "已签收 已收货 已确认收货 交易成功 交易完成 已完成 已评价"),
+    (
+        Standing(refund=Refund.STOP, cancelled=True),
+        "已取消 交易已取消 订单已取消 交易关闭 已关闭 未发货,退款成功 未成团,退款成功 未发货,已退款",
+    ),
+    (Standing(refund=Refund.STOP), "已发货,退款成功 已签收,退款成功 已收货,退款成功 已退款 退款成功 退款中"),
+    (Standing(refund=Refund.ASK), "售后中 售后处理中 申请退款"),
+)
+ORDER_STATUS: dict[str, Standing] = {
+    "": Standing(),
+    **{_compared(word): standing for standing, words in _STATUS for word in words.split()},
+}

@@ -1,0 +1,150 @@
+"""One cell → one value, or why not. Does not know columns; a refusal never quotes what the cell held."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+from edge.importers.errors import RowRefused
+from edge.importers.rows import Cell
+
+EXACT_DIGITS = 15  # what a spreadsheet's number keeps
+YEAR_MIN, YEAR_MAX = 2010, 2100
+SERIAL_MIN, SERIAL_MAX = 36_526, 73_050  # spreadsheet day numbers of 2000 and 2100
+SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's local time; the zone is added after
+
+
+def cell_text(cell: Cell) -> str:
+    """The cell as text, without what spreadsheets wrap around it: tabs, ``="…"``, a leading apostrophe."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return _unwrapped(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**EXACT_DIGITS:
+        return str(int(cell))
+    return str(cell)
+
+
+def identifier(cell: Cell, column: str) -> str:
+    """A number that is a name (order, waybill, barcode): exact, or refused when a spreadsheet has rounded it."""
+    if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 10**EXACT_DIGITS):
+        raise RowRefused("id_lost_digits", column=column)
+    text = cell_text(cell)
+    if ROUNDED.match(text):
+        raise RowRefused("id_lost_digits", column=column)
+    if isinstance(cell, int) and len(text) > EXACT_DIGITS and not text[EXACT_DIGITS:].strip("0"):
+        raise RowRefused("id_lost_digits", column=column)
+    if text in FORMULA_ERRORS:
+        raise RowRefused("cell_formula_error", column=column)
+    return text
+
+
+def whole_number(cell: Cell, column: str, *, least: int = 1, most: int = 100_000) -> int:
+    """A count. Thousands commas and a trailing unit 件 or 个 are read."""
+    text = unicodedata.normalize("NFKC", cell_text(cell)).replace(",", "").rstrip("件个 ")
+    match = WHOLE.match(text)
+    if isinstance(cell, bool) or match is None or not least <= int(match[1]) <= most:
+        raise RowRefused("quantity_unreadable", column=column)
+    return int(match[1])
+
+
+def money_fen(cell: Cell) -> int | None:
+    """Yuan with thousands commas or a currency sign → fen; None when it cannot be read as an amount."""
+    text = unicodedata.normalize("NFKC", cell_text(cell)).replace(",", "").strip("¥元 ")
+    if not AMOUNT.match(text):
+        return None
+    try:
+        return int((Decimal(text) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    except InvalidOperation:
+        return None
+
+
+def instant(cell: Cell, column: str, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
+    """Local time without offset → aware UTC; None for blank. ``end_of_day``: what a date without a time means."""
+    local = _local(cell, end_of_day=end_of_day)
+    if local is None:
+        if cell_text(cell).lower() in BLANK_WORDS:
+            return None
+        raise RowRefused("time_unreadable", column=column)
+    if not YEAR_MIN <= local.year < YEAR_MAX:
+        if local.year <= 1:
+            return None
+        raise RowRefused("time_unreadable", column=column)
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def yes(cell: Cell, column: str) -> bool:
+    """Whether a yes/no cell says yes, in Chinese or English; blank is no."""
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().lower()
+    if text in YES_WORDS:
+        return True
+    if text in NO_WORDS:
+        return False
+    raise RowRefused("yes_no_unreadable", column=column)
+
+
+def _unwrapped(text: str) -> str:
+    text = text.strip(BLANKS)
+    if text.startswith('="') and text.endswith('"') and len(text) >= 3:
+        text = text[2:-1]
+    elif text.startswith('"') and text.endswith('"') and len(text) >= 2 and '"' not in text[1:-1]:
+        text = text[1:-1]
+    return text.removeprefix("'").strip(BLANKS)
+
+
+def _local(cell: Cell, *, end_of_day: bool) -> datetime | None:
+    if isinstance(cell, datetime):
+        return cell.replace(microsecond=0) if cell.microsecond < 500_000 else _next_second(cell)
+    if isinstance(cell, date):
+        return _of_day(cell, end_of_day=end_of_day)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return _of_serial(cell)
+    return _of_text(cell_text(cell), end_of_day=end_of_day)
+
+
+def _next_second(local: datetime) -> datetime:
+    # A day's fraction in binary lies a little beside the second that was meant.
+    return local.replace(microsecond=0) + timedelta(seconds=1)
+
+
+def _of_day(day: date, *, end_of_day: bool) -> datetime:
+    return datetime.combine(day, time(23, 59, 59) if end_of_day else time())
+
+
+def _of_serial(days: float) -> datetime | None:
+    if not SERIAL_MIN <= days < SERIAL_MAX:
+        return None
+    return SPREADSHEET_EPOCH + timedelta(seconds=round(days * 86400))
+
+
+def _of_text(text: str, *, end_of_day: bool) -> datetime | None:
+    match = MOMENT.match(unicodedata.normalize("NFKC", text))
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, offset = match.groups()
+    try:
+        if hour is None:
+            return _of_day(date(int(year), int(month), int(day)), end_of_day=end_of_day)
+        local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0))  # noqa: DTZ001 - local
+        return datetime.fromisoformat(f"{local.isoformat()}{offset.replace('Z', '+00:00')}") if offset else local
+    except ValueError:
+        return None
+
+
+BLANKS = " \t\r\n\u3000\u00a0\ufeff\u200b"
+BLANK_WORDS = frozenset(
+    {"", "-", "--", "/", "\\", "无", "null", "none", "nan", "nat", "0", "0000-00-00 00:00:00", "0000-00-00"}
+)
+FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+ROUNDED = re.compile(r"^\d(?:\.\d+)?[Ee]\+\d{2,3}$")
+WHOLE = re.compile(r"^\+?(\d{1,9})(?:\.0*)?$")
+AMOUNT = re.compile(r"^\d{1,12}(?:\.\d{1,6})?$")
+MOMENT = re.compile(
+    r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[\sT]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?(?:\.\d+)?)?分?\s*(Z|[+-]\d{2}:?\d{2})?)?$"
+)
+YES_WORDS = frozenset({"是", "有", "需要", "要", "y", "yes", "true", "1", "√", "✓", "✔", "对"})
+NO_WORDS = frozenset({"", "否", "无", "没有", "不", "不需要", "不要", "n", "no", "false", "0", "×", "x", "-", "/"})

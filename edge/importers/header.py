@@ -1,0 +1,68 @@
+"""Header cells: how a column's name is compared, and which column answers which field. Does not know any platform."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from edge.importers.rows import Cell, RawRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A kind of list. ``names``: each field's column names, the preferred first. ``wanted``: one field of each."""
+
+    names: Mapping[str, str]
+    wanted: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where each field's cells are, counted from 0, and what the file calls the column."""
+
+    places: Mapping[str, tuple[int, ...]]
+    titles: tuple[str, ...]
+
+    def title(self, field: str) -> str:
+        """The file's own name of a field's column, for a person to find it."""
+        places = self.places.get(field, ())
+        return self.titles[places[0]] if places else field
+
+
+def columns_of(row: RawRow, layout: Layout) -> Columns | None:
+    """The columns if ``row`` is this layout's header, else None."""
+    titles = tuple(header_text(cell) for cell in row.cells)
+    keys = [compared(title) for title in titles]
+    found: dict[str, tuple[int, ...]] = {}
+    for field, names in layout.names.items():
+        places = tuple(place for name in names.split("|") for place, key in enumerate(keys) if key == compared(name))
+        if places:
+            found[field] = places
+    if all(any(field in found for field in choice) for choice in layout.wanted):
+        return Columns(found, titles)
+    return None
+
+
+def header_text(cell: Cell) -> str:
+    """A header cell as a person would write it: half-width, one line, no spreadsheet quoting."""
+    text = unicodedata.normalize("NFKC", str(cell)) if isinstance(cell, str) else ""
+    return WRAPPING.sub("", text).strip(" \t\r\n\"'=\ufeff*")
+
+
+def compared(title: str) -> str:
+    """What two names of one column have in common: no blanks, no case, full-width read as half-width."""
+    return BLANKS.sub("", unicodedata.normalize("NFKC", title)).lower()
+
+
+def looks_like_data(row: RawRow) -> bool:
+    """Whether a row that is no known header holds values: long numbers or dates. Such cells are not shown to anyone."""
+    return any(not isinstance(cell, str) and cell is not None for cell in row.cells) or any(
+        LONG_NUMBER.search(cell) for cell in row.cells if isinstance(cell, str)
+    )
+
+
+WRAPPING = re.compile(r"[\r\n\t]+")
+BLANKS = re.compile(r"\s+")
+LONG_NUMBER = re.compile(r"\d{4,}|\d+[-/:.]\d+")

@@ -1,0 +1,40 @@
+"""What reading one file gives. Does not know files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.goods import Goods
+from domain.order import Order, Remarks, Waybill
+from domain.reason import Reason
+
+Kind = Literal["orders", "waybills", "goods"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A row that was not taken. ``row`` counts from 1 as a person sees it in the file."""
+
+    row: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """The values of one file.
+
+    ``fields`` names what the file had columns for: a later file without such a column says nothing about it and must
+    not empty it. An order without an entry in ``remarks`` has no remark in this file. ``waybills`` of an order file are
+    only those that an order cannot say itself: several numbers on one order.
+    """
+
+    kind: Kind
+    platform: str
+    orders: tuple[Order, ...] = ()
+    remarks: tuple[Remarks, ...] = ()
+    waybills: tuple[Waybill, ...] = ()
+    goods: tuple[Goods, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[Reason, ...] = ()
+    fields: frozenset[str] = frozenset()

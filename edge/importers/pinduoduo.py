@@ -1,0 +1,160 @@
+"""Pinduoduo's order export, 2020, 2023 and 2026 layouts: rows → orders. Does not know parcels or what is due when.
+
+"Shipped" in an export means that a number was uploaded, often before packing: such orders stay (FLOORS R10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.order import Order, OrderLine, Remarks, Waybill, order_id
+from domain.reason import Reason, reason
+from domain.refund import worst
+from edge.importers.cell import cell_text
+from edge.importers.cells import Cells, cells_of
+from edge.importers.errors import RowRefused
+from edge.importers.imported import Imported, Rejected
+from edge.importers.notes import Notes, joined
+from edge.importers.pinduoduo_row import ORDER_NUMBER, OrderRow, continues_above, number_of, row_of
+from edge.importers.table import Table
+
+PLATFORM = "pdd"
+
+
+def read_pinduoduo(table: Table, *, shop: str, zone: ZoneInfo) -> Imported:
+    """Orders, remarks and waybills of the export; an order with one bad row is rejected with all its rows."""
+    sorting = _Sorting(zone)
+    for cells in cells_of(table, "number"):
+        sorting.take(cells)
+    orders: list[Order] = []
+    remarks: list[Remarks] = []
+    waybills: list[Waybill] = []
+    for number, rows in sorting.whole().items():
+        order, further = _order(number, sorted(rows, key=lambda row: row.key), shop)
+        orders.append(order)
+        waybills.extend(further)
+        said = Remarks(
+            order_id=order.order_id,
+            buyer=joined((row.buyer for row in rows), "\n"),
+            seller=joined((row.seller for row in rows), "\n"),
+        )
+        if said.buyer or said.seller:
+            remarks.append(said)
+    return Imported(
+        kind="orders",
+        platform=PLATFORM,
+        orders=tuple(orders),
+        remarks=tuple(remarks),
+        waybills=tuple(waybills),
+        rejected=sorting.rejected(),
+        warnings=sorting.notes.warnings(),
+        fields=frozenset(table.columns.places),
+    )
+
+
+class _Sorting:
+    """Rows by order, and what is wrong with which."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.notes = Notes()
+        self._zone = zone
+        self._rows: dict[str, list[OrderRow]] = {}
+        self._seen: dict[tuple[str | int, ...], int] = {}
+        self._rejected: dict[int, Reason] = {}
+        self._bad: dict[str, int] = {}  # order number → its first bad row
+        self._above = ""
+
+    def take(self, cells: Cells) -> None:
+        number = ""
+        try:
+            cells.check()
+            number = self._above = number_of(cells)
+            self._keep(row_of(cells, number, self._zone, self.notes))
+        except RowRefused as refused:
+            row = cells.row.number
+            self._rejected[row] = refused.reason
+            for spoiled in [number] if number else self._spoiled(cells, refused.reason.code):
+                self._bad.setdefault(spoiled, row)
+
+    def whole(self) -> dict[str, list[OrderRow]]:
+        """The orders of which every row could be read."""
+        return {number: rows for number, rows in self._rows.items() if number not in self._bad}
+
+    def rejected(self) -> tuple[Rejected, ...]:
+        refused = dict(self._rejected)
+        for number, bad in self._bad.items():
+            # A parcel that misses a line would be packed wrong, so the good rows of the order go too.
+            for row in self._rows.get(number, ()):
+                refused.setdefault(row.row, reason("order_has_bad_row", bad_row=bad, order=number))
+        return tuple(Rejected(row=row, reason=why) for row, why in sorted(refused.items()))
+
+    def _keep(self, row: OrderRow) -> None:
+        first = self._seen.setdefault((row.number, *row.key), row.row)
+        if first != row.row:
+            self.notes.add(row.row, "row_repeated")
+        else:
+            self._rows.setdefault(row.number, []).append(row)
+
+    def _spoiled(self, cells: Cells, code: str) -> list[str]:
+        """Orders that a row without a readable number may belong to."""
+        if code == "order_number_missing":
+            return [self._above] if self._above and continues_above(cells) else []
+        return ORDER_NUMBER.findall("\n".join(map(cell_text, cells.row.cells)))
+
+
+def _order(number: str, rows: list[OrderRow], shop: str) -> tuple[Order, list[Waybill]]:
+    key = order_id(PLATFORM, shop, number)
+    carriers: dict[str, str] = {}
+    for row in rows:
+        for tracking_number, carrier in zip(row.tracking_numbers, row.carriers, strict=True):
+            carriers.setdefault(tracking_number, carrier)
+    amounts = [row.amount_fen for row in rows if row.amount_fen is not None]
+    order = Order(
+        order_id=key,
+        platform=PLATFORM,
+        shop=shop,
+        number=number,
+        lines=_lines(rows),
+        paid_at=_earliest(row.paid_at for row in rows),
+        confirmed_at=_earliest(row.confirmed_at for row in rows),
+        promise_at=_earliest(row.promise_at for row in rows),
+        declared_at=_earliest(row.declared_at for row in rows),
+        goods_type=joined(row.goods_type for row in rows),
+        amount_fen=sum(amounts) if amounts else None,
+        platform_status=joined(row.platform_status for row in rows),
+        after_sales=joined(row.after_sales for row in rows),
+        refund=worst(*(row.refund for row in rows)),
+        cancelled=all(row.cancelled for row in rows),
+        tracking_number=next(iter(carriers), ""),
+        carrier=next(iter(carriers.values()), ""),
+    )
+    return order, _waybills(key, carriers)
+
+
+def _waybills(key: str, carriers: dict[str, str]) -> list[Waybill]:
+    if len(carriers) < 2:  # one number stands on the order itself
+        return []
+    return [Waybill(tracking_number=number, carrier=carrier, order_ids=(key,)) for number, carrier in carriers.items()]
+
+
+def _lines(rows: list[OrderRow]) -> tuple[OrderLine, ...]:
+    """Lines in an order of their own. A line's id is its SKU and how many of that SKU came before it."""
+    lines: list[OrderLine] = []
+    counts: dict[tuple[str, bool], int] = {}
+
+    def add(sku: str, title: str, variant: str, quantity: int, *, gift: bool) -> None:
+        ordinal = counts[sku, gift] = counts.get((sku, gift), 0) + 1
+        line_id = f"{sku}#{'g' if gift else ''}{ordinal}"
+        lines.append(OrderLine(line_id=line_id, sku=sku, title=title, variant=variant, quantity=quantity, gift=gift))
+
+    for row in rows:
+        add(row.sku, row.title, row.variant, row.quantity, gift=False)
+    for gift in sorted(gift for row in rows for gift in row.gifts):
+        add(gift.sku, gift.title, gift.variant, gift.quantity, gift=True)
+    return tuple(lines)
+
+
+def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)

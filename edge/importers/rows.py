@@ -1,0 +1,36 @@
+"""Rows of cells as a container holds them. Does not know what a column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from domain.reason import Reason
+
+Cell = str | int | float | bool | datetime | date | time | timedelta | None
+
+ROWS_MAX = 200_000
+COLUMNS_MAX = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row. ``number`` counts from 1 as a person sees it; ``broken`` says why its cells cannot be trusted."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    broken: Reason | None = None
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold anything."""
+        return sum(1 for cell in self.cells if cell is not None and (not isinstance(cell, str) or cell.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows that can be read once. ``merged`` maps (row, column) of a cell to the one whose value it shows."""
+
+    rows: Iterator[RawRow]
+    merged: dict[tuple[int, int], tuple[int, int]]

@@ -1,0 +1,107 @@
+"""Bytes → a table of a known layout: which row is the header, which rows are data. Does not know what a row means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from itertools import chain
+
+from edge.importers.cell import cell_text
+from edge.importers.container import Container, container_of, text_of
+from edge.importers.delimited import delimited_rows
+from edge.importers.errors import EmptyFile, UnknownLayout
+from edge.importers.header import Columns, Layout, columns_of, header_text, looks_like_data
+from edge.importers.rows import RawRow, Sheet
+from edge.importers.workbook import workbook_sheets
+
+HEADER_ROWS_MAX = 5
+TRAILER_CELLS_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Data rows under a header of layout ``name``. ``repeated`` counts headers found again among the data."""
+
+    name: str
+    columns: Columns
+    rows: tuple[RawRow, ...]
+    merged: Mapping[tuple[int, int], tuple[int, int]]
+
+
+def read_table(content: bytes, layouts: Mapping[str, Layout]) -> Table:
+    """The first sheet, and in it the first of its top rows, that is a header of one of ``layouts``."""
+    seen: tuple[str, ...] = ()
+    anything = False
+    with closing(_sheets(content)) as sheets:
+        for sheet in sheets:
+            top = _top(sheet)
+            anything = anything or bool(top)
+            for place, row in enumerate(top):
+                for name, layout in layouts.items():
+                    columns = columns_of(row, layout)
+                    if columns is not None:
+                        rows = _data(chain(top[place + 1 :], sheet.rows), columns)
+                        return Table(name, columns, tuple(rows), sheet.merged)
+            seen = seen or _shown(top)
+    if not anything:
+        raise EmptyFile
+    raise UnknownLayout(seen)
+
+
+def _sheets(content: bytes) -> Generator[Sheet, None, None]:
+    if container_of(content) is Container.WORKBOOK:
+        yield from workbook_sheets(content)
+    else:
+        yield Sheet(delimited_rows(text_of(content)), {})
+
+
+def _top(sheet: Sheet) -> list[RawRow]:
+    top: list[RawRow] = []
+    for row in sheet.rows:
+        if row.filled:
+            top.append(row)
+        if len(top) == HEADER_ROWS_MAX:
+            break
+    return top
+
+
+def _shown(top: list[RawRow]) -> tuple[str, ...]:
+    if not top:
+        return ()
+    widest = max(top, key=lambda row: row.filled)
+    if looks_like_data(widest):
+        return ()
+    return tuple(title for title in map(header_text, widest.cells) if title)
+
+
+def _data(rows: Iterator[RawRow], columns: Columns) -> Iterator[RawRow]:
+    ended = False
+    width = min(TRAILER_CELLS_MAX, sum(1 for title in columns.titles if title))
+    for row in rows:
+        filled = row.filled
+        if not filled:
+            continue
+        if row.broken is None and _is_trailer(row, filled, width if ended else 0):
+            # Full rows after a trailer are read on: two files pasted into one must not lose the second.
+            ended = True
+            continue
+        if tuple(header_text(cell) for cell in row.cells[: len(columns.titles)]) == columns.titles:
+            continue
+        yield row
+
+
+def _is_trailer(row: RawRow, filled: int, thin: int) -> bool:
+    if filled < thin:
+        return True
+    if filled > TRAILER_CELLS_MAX:
+        return False
+    first = next((text for text in map(cell_text, row.cells) if text), "")
+    return bool(TRAILER.match(first))
+
+
+TRAILER = re.compile(
+    r"(合计|总计|小计|共计|共\s*\d|总数|导出(时间|人|条数)|说明|备注[:：]|注[:：]|total\b|\d+,?\s*record|seller id)",
+    re.IGNORECASE,
+)

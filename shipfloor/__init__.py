@@ -1,0 +1,1 @@
+"""The command and the composition roots. No rules here; nobody imports it."""

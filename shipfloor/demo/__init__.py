@@ -1,0 +1,1 @@
+"""A floor to try without a shop: made-up orders, virtual devices."""
