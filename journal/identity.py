@@ -59,7 +59,9 @@ def renew(
             common_hash=hash_at(connection, old.journal_id, common_sequence),
         )
         feed = None if role == "feed" else find_current(connection, "feed") or find_current(connection, "followed")
-        connection.execute("UPDATE journals SET retired = TRUE WHERE journal_id = ?", (old.journal_id,))
+        connection.execute(
+            "UPDATE journals SET retired = TRUE, ends_at = ? WHERE journal_id = ?", (common_sequence, old.journal_id)
+        )
         draft = first(parting)
         opening = Entry(
             station_id=station_id,

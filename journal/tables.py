@@ -24,7 +24,9 @@ _TABLES = (
         role TEXT NOT NULL CHECK (role IN ('record', 'feed', 'followed', 'copy')),
         head_sequence BIGINT NOT NULL,
         head_hash TEXT NOT NULL,
-        retired BOOLEAN NOT NULL DEFAULT FALSE
+        retired BOOLEAN NOT NULL DEFAULT FALSE,
+        ends_at BIGINT,
+        ordinal BIGINT NOT NULL
     )""",
     """CREATE TABLE IF NOT EXISTS envelopes (
         journal_id TEXT NOT NULL,
@@ -48,7 +50,10 @@ _CREATE_LOCK = 0x73686970
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Journal:
-    """A row of ``journals``: who writes it, what it is here, and its head."""
+    """A row of ``journals``: who writes it, what it is here, and its head.
+
+    A retired own journal counts up to ``ends_at``; what it holds after that was carried on into the next one.
+    """
 
     journal_id: str
     station_id: str
@@ -56,6 +61,12 @@ class Journal:
     sequence: int
     hash: str
     retired: bool = False
+    ends_at: int | None = None
+
+    @property
+    def counts_to(self) -> int:
+        """The last sequence to send, or to rebuild from."""
+        return self.sequence if self.ends_at is None else self.ends_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +96,8 @@ def find_journal(connection: Connection, journal_id: str, *, lock: bool = False)
 
 
 def list_journals(connection: Connection, role: Kept | None = None) -> list[Journal]:
-    """All journals kept here, retired ones included, or those of one role."""
-    found = map(_journal, connection.execute(f"{_JOURNALS} ORDER BY journal_id"))
+    """All journals kept here, or those of one role, retired ones included, in the order in which they began."""
+    found = map(_journal, connection.execute(f"{_JOURNALS} ORDER BY ordinal, journal_id"))
     return [journal for journal in found if role in (None, journal.role)]
 
 
@@ -117,8 +128,8 @@ def find_current(connection: Connection, role: Kept) -> Head | None:
 def insert_journal(connection: Connection, journal: Journal) -> None:
     """Add a journal, unless it is there already."""
     connection.execute(
-        "INSERT INTO journals (journal_id, station_id, role, head_sequence, head_hash) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO NOTHING",
+        "INSERT INTO journals (journal_id, station_id, role, head_sequence, head_hash, ordinal)"
+        " VALUES (?, ?, ?, ?, ?, (SELECT coalesce(max(ordinal), 0) + 1 FROM journals)) ON CONFLICT DO NOTHING",
         (journal.journal_id, journal.station_id, journal.role, journal.sequence, journal.hash),
     )
 
@@ -151,11 +162,11 @@ def move_head(connection: Connection, journal_id: str, before: int, sequence: in
     return moved.rowcount == 1
 
 
-_JOURNALS = "SELECT journal_id, station_id, role, head_sequence, head_hash, retired FROM journals"
+_JOURNALS = "SELECT journal_id, station_id, role, head_sequence, head_hash, retired, ends_at FROM journals"
 
 
-def _journal(row: tuple[str, str, Kept, int, str, bool]) -> Journal:
-    journal_id, station_id, role, sequence, last_hash, retired = row
+def _journal(row: tuple[str, str, Kept, int, str, bool, int | None]) -> Journal:
+    journal_id, station_id, role, sequence, last_hash, retired, ends_at = row
     return Journal(
         journal_id=journal_id,
         station_id=station_id,
@@ -163,4 +174,5 @@ def _journal(row: tuple[str, str, Kept, int, str, bool]) -> Journal:
         sequence=sequence,
         hash=last_hash,
         retired=bool(retired),
+        ends_at=ends_at,
     )
