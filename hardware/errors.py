@@ -13,10 +13,8 @@ HardwareError
 │   ├── DiskFull         no room: stop taking photos, tell the supervisor
 │   └── PictureUnwritten the disk refused otherwise: the photo is missed
 └── PrinterError
-    ├── PrinterUnreachable  nothing left us: the print failed, it may be tried again
-    ├── PrinterBusy         another holds it, nothing left us: try again a little later
-    ├── PrinterNotReady     it says so itself (paper, cover), nothing left us: tell the bench why
-    └── PrintUnknown        bytes left us and nobody confirmed: ask the packer, never print again by itself
+    └── PrinterUnreachable  nothing left us: the print failed, it may be tried again
+                            (the rest of this branch is in hardware.printer_errors)
 """
 
 from __future__ import annotations
@@ -76,15 +74,3 @@ class PrinterError(HardwareError):
 
 class PrinterUnreachable(PrinterError):
     """No connection: not one byte left us."""
-
-
-class PrinterBusy(PrinterError):
-    """Another client holds the printer: not one byte left us."""
-
-
-class PrinterNotReady(PrinterError):
-    """The printer says that it cannot print (paper, cover, offline): not one byte left us."""
-
-
-class PrintUnknown(PrinterError):
-    """Bytes left us and nobody confirmed them: printed, half printed or not."""

@@ -1,0 +1,203 @@
+"""Drains one camera for ever, so that a frame picked from it is one of now. Knows no kind of camera: a driver opens it.
+
+A camera that is read only when a photo is wanted hands out what it had queued: a frame up to seconds old, which is a
+photo of the parcel before. Hence one thread takes every frame as it comes. It decodes them only while somebody wants
+one and shortly after: decoding each would cost a small board a whole core.
+
+A frame's time is when it arrived. It was exposed earlier, by the camera's own latency, so a frame counts as later than
+a trigger only if it arrived `latency_ms` after it. Frames that may have waited in a queue (after opening, and after any
+stall on either side) do not count at all.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from hardware.errors import CameraLost, FrameMissed
+from hardware.ports import Clock, DeviceState, Frame, Instant, OnState
+
+if TYPE_CHECKING:
+    from hardware.ports import Image
+
+FRAMES_KEPT = 3
+"""Decoded frames held while they are wanted: 6 MB each at 1080p."""
+WARM_SECONDS = 2.0
+"""How long decoding goes on after the last demand: at full pace the next parcel's photo is wanted within it."""
+STALL_NS = 1_000_000_000
+"""A longer gap between frames: what comes next may have been queued meanwhile. No camera may be slower than this."""
+SETTLE_NS = 500_000_000
+"""How long frames do not count after opening or a stall: queues are drained far faster than they fill."""
+RETRY_SECONDS_MIN = 0.5
+RETRY_SECONDS_MAX = 5.0
+PREVIEW_AGE_SECONDS = 0.3
+
+
+class Capture(Protocol):
+    """An open camera, as OpenCV's VideoCapture is one. `grab` gives up by itself when nothing comes."""
+
+    def grab(self) -> bool:
+        """Wait for the next frame and take it, undecoded; false when there is none."""
+
+    def retrieve(self) -> tuple[bool, Image | None]:
+        """Decode the frame taken last."""
+
+    def position_ms(self) -> float:
+        """The camera's own time of the frame taken last; it moves from frame to frame, or is always the same."""
+
+    def release(self) -> None:
+        """Let go of the camera."""
+
+
+OpenCapture = Callable[[], Capture | DeviceState]
+"""Opens the camera, or says why it cannot."""
+
+
+class DrainedCamera:
+    """A camera behind anything that gives frames."""
+
+    def __init__(
+        self, *, device: str, open_capture: OpenCapture, now: Clock, on_state: OnState, latency_ms: int
+    ) -> None:
+        """`latency_ms`: the longest time from a frame's exposure to its arrival here."""
+        self.device = device
+        self._open_capture = open_capture
+        self._now = now
+        self._on_state = on_state
+        self._latency_ns = latency_ms * 1_000_000
+        self._state = DeviceState.OFF
+        self._seen = False
+        self._stop = threading.Event()
+        self._arrived = threading.Condition()
+        self._kept: deque[Frame] = deque(maxlen=FRAMES_KEPT)
+        self._waiting = 0
+        self._warm_until_ns = 0
+        self._sequence = 0
+        self._thread = threading.Thread(target=self._run, name=f"camera-{device}", daemon=True)
+
+    @property
+    def state(self) -> DeviceState:
+        """The newest state."""
+        return self._state
+
+    @property
+    def alive(self) -> bool:
+        """Whether the drain thread runs."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to drain frames; returns at once, also without a device."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop and let go of the camera; who waits for a frame gets CameraLost."""
+        self._stop.set()
+        with self._arrived:
+            self._arrived.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def frame_after(self, boot_ns: int, *, not_after: int | None = None, timeout_seconds: float = 5.0) -> Frame:
+        """The first frame surely exposed after `boot_ns` and arrived by `not_after` (both boot clock).
+
+        Raises CameraLost or FrameMissed.
+        """
+        earliest = boot_ns + self._latency_ns
+        frame = self._wait(
+            lambda kept: next((one for one in kept if one.at.boot_ns >= earliest), None), timeout_seconds
+        )
+        if not_after is not None and frame.at.boot_ns > not_after:
+            raise FrameMissed(f"{self.device} gave its first frame too late")
+        return frame
+
+    def latest(self, *, timeout_seconds: float = 2.0) -> Frame:
+        """A frame of now, for a preview. Raises as `frame_after`."""
+        since = self._now().boot_ns - int(PREVIEW_AGE_SECONDS * 1e9)
+        return self._wait(lambda kept: kept[-1] if kept and kept[-1].at.boot_ns >= since else None, timeout_seconds)
+
+    def _wait(self, pick: Callable[[deque[Frame]], Frame | None], timeout_seconds: float) -> Frame:
+        deadline = time.monotonic() + timeout_seconds
+        with self._arrived:
+            self._waiting += 1
+            try:
+                while (frame := pick(self._kept)) is None:
+                    remaining = deadline - time.monotonic()
+                    if self._stop.is_set() or (remaining <= 0 and self._state is not DeviceState.OK):
+                        raise CameraLost(f"{self.device} is {self._state}")
+                    if remaining <= 0:
+                        raise FrameMissed(f"{self.device} gave no frame within {timeout_seconds} s")
+                    self._arrived.wait(remaining)
+            finally:
+                self._waiting -= 1
+                self._warm_until_ns = self._now().boot_ns + int(WARM_SECONDS * 1e9)
+        return frame
+
+    def _run(self) -> None:
+        pause = RETRY_SECONDS_MIN
+        try:
+            while not self._stop.is_set():
+                capture = self._open_capture()
+                if isinstance(capture, DeviceState):
+                    self._tell(DeviceState.LOST if self._seen else capture)
+                else:
+                    before = self._sequence
+                    try:
+                        self._drain(capture)
+                    finally:
+                        capture.release()
+                    if self._stop.is_set():
+                        return
+                    self._tell(DeviceState.LOST)
+                    if self._sequence > before:
+                        pause = RETRY_SECONDS_MIN
+                self._stop.wait(pause)
+                pause = min(pause * 2, RETRY_SECONDS_MAX)
+        finally:
+            self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
+            self._stop.set()
+            with self._arrived:
+                self._kept.clear()
+                self._arrived.notify_all()
+
+    def _drain(self, capture: Capture) -> None:
+        """Take frames until the camera gives none, or gives the same one again and again."""
+        last = self._now().boot_ns
+        counts_from = last + SETTLE_NS
+        position, moves, moved = -1.0, False, last
+        while not self._stop.is_set() and capture.grab():
+            at = self._now()
+            if at.boot_ns - last > STALL_NS:
+                counts_from = at.boot_ns + SETTLE_NS
+            last = at.boot_ns
+            # A camera unplugged at the wrong moment may give its last frame for ever, and call that success.
+            if (newest := capture.position_ms()) != position:
+                moves, moved, position = position >= 0, last, newest
+            elif moves and last - moved > STALL_NS:
+                return
+            elif moves:
+                continue
+            if last >= counts_from:
+                self._seen = True
+                self._sequence += 1
+                self._tell(DeviceState.OK)
+                self._keep(capture, at)
+
+    def _keep(self, capture: Capture, at: Instant) -> None:
+        """Decode the frame if it is wanted."""
+        if not self._waiting and at.boot_ns > self._warm_until_ns:
+            with self._arrived:
+                self._kept.clear()
+            return
+        decoded, image = capture.retrieve()
+        if decoded and image is not None:
+            with self._arrived:
+                self._kept.append(Frame(image=image, at=at, sequence=self._sequence))
+                self._arrived.notify_all()
+
+    def _tell(self, state: DeviceState) -> None:
+        if state is not self._state:
+            self._state = state
+            self._on_state(state)

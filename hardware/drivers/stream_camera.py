@@ -1,0 +1,47 @@
+"""A camera that is an address: MJPEG over HTTP, RTSP, or a film file that plays again and again."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from hardware.camera import Capture, DrainedCamera
+from hardware.drivers.capture import OpenedCapture
+from hardware.opencv import cv2
+from hardware.ports import Clock, DeviceState, OnState
+
+OPEN_TIMEOUT_MS = 3000
+READ_TIMEOUT_MS = 1500
+"""A stalled stream is given up after this; OpenCV's own limit is 30 s, in which nobody would know."""
+FILM_FRAMES_PER_SECOND = 15
+
+
+class StreamCamera(DrainedCamera):
+    """A camera at a URL, or a file at a path."""
+
+    def __init__(self, *, device: str, url: str, now: Clock, on_state: OnState, latency_ms: int = 100) -> None:
+        """`latency_ms`: what network and decoder add; 300 suits H.264 over RTSP."""
+        super().__init__(
+            device=device, open_capture=partial(_open, url), now=now, on_state=on_state, latency_ms=latency_ms
+        )
+        self.url = url
+
+
+def _open(url: str) -> Capture | DeviceState:
+    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
+    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, limits)
+    if not video.isOpened():
+        video.release()
+        return DeviceState.ABSENT
+    return OpenedCapture(video) if "://" in url else _Film(video)
+
+
+class _Film(OpenedCapture):
+    """A file at a camera's pace, from its beginning again at its end."""
+
+    def grab(self) -> bool:
+        time.sleep(1 / FILM_FRAMES_PER_SECOND)
+        if super().grab():
+            return True
+        self._video.set(cv2.CAP_PROP_POS_FRAMES, 0)
+        return super().grab()

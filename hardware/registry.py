@@ -1,0 +1,76 @@
+"""Every kind of device this product drives, by the word the settings use. A driver is loaded when it is asked for."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, Literal, cast
+
+from hardware.errors import BadOption, UnknownDriver
+from hardware.ports import Camera, Clock, OnScan, OnState, Scanner
+from hardware.printer import Printer
+
+Family = Literal["scanner", "camera", "printer"]
+
+DRIVERS: dict[Family, dict[str, str]] = {
+    "scanner": {
+        "serial": "hardware.drivers.serial_scanner:SerialScanner",
+        "virtual": "hardware.drivers.virtual_scanner:VirtualSerialScanner",
+    },
+    "camera": {
+        "usb": "hardware.drivers.usb_camera:UsbCamera",
+        "stream": "hardware.drivers.stream_camera:StreamCamera",
+        "virtual": "hardware.drivers.virtual_camera:VirtualStreamCamera",
+        "none": "hardware.drivers.no_camera:NoCamera",
+    },
+    "printer": {
+        "escpos-tcp": "hardware.drivers.escpos_tcp:EscposTcpPrinter",
+        "virtual": "hardware.drivers.virtual_printer:VirtualLabelPrinter",
+        "none": "hardware.drivers.no_printer:NoPrinter",
+    },
+}
+
+Options = Mapping[str, object]
+"""What one kind takes beside what all of its family take: `path`, `url`, `baud` and the like."""
+
+
+def make_scanner(
+    kind: str, options: Options, *, device: str, now: Clock, on_scan: OnScan, on_state: OnState
+) -> Scanner:
+    """A scanner of this kind, not started. Raises UnknownDriver or BadOption."""
+    common = {"device": device, "now": now, "on_scan": on_scan, "on_state": on_state}
+    return cast("Scanner", make("scanner", kind, common, options))
+
+
+def make_camera(kind: str, options: Options, *, device: str, now: Clock, on_state: OnState) -> Camera:
+    """A camera of this kind, not started. Raises UnknownDriver or BadOption."""
+    return cast("Camera", make("camera", kind, {"device": device, "now": now, "on_state": on_state}, options))
+
+
+def make_printer(kind: str, options: Options) -> Printer:
+    """A printer of this kind. Raises UnknownDriver, BadOption, or what the driver says of an option's value."""
+    return cast("Printer", make("printer", kind, {}, options))
+
+
+def make(family: Family, kind: str, common: Options, options: Options) -> object:
+    """A device of any family, as its driver makes it. Raises UnknownDriver or BadOption."""
+    driver = load(family, kind)
+    arguments = {**options, **common}
+    try:
+        inspect.signature(driver).bind(**arguments)
+    except TypeError as error:
+        raise BadOption(f"{family} {kind}: {error}") from error
+    if repeated := sorted(options.keys() & common.keys()):
+        raise BadOption(f"{family} {kind}: {', '.join(repeated)} is no option")
+    return driver(**arguments)
+
+
+def load(family: Family, kind: str) -> Callable[..., object]:
+    """The class that drives this kind. Raises UnknownDriver."""
+    try:
+        module, name = DRIVERS[family][kind].split(":")
+    except KeyError:
+        raise UnknownDriver(f"no {family} is called {kind!r}; known: {', '.join(DRIVERS[family])}") from None
+    driver: Any = getattr(import_module(module), name)
+    return cast("Callable[..., object]", driver)

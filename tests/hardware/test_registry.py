@@ -1,0 +1,86 @@
+"""The one list of drivers."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hardware import registry
+from hardware.errors import BadOption, CameraOff, UnknownDriver
+from hardware.ports import DeviceState
+from hardware.registry import DRIVERS, Family
+from tests.hardware.conftest import Heard, now
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(("family", "kind"), [(family, kind) for family, kinds in DRIVERS.items() for kind in kinds])
+def test_every_entry_loads(family: Family, kind: str) -> None:
+    assert callable(registry.load(family, kind))
+
+
+def test_every_driver_is_in_the_list() -> None:
+    listed = {entry.split(":")[0] for kinds in DRIVERS.values() for entry in kinds.values()}
+    parts = {"hardware.drivers.capture", "hardware.drivers.__init__"}
+    found = {f"hardware.drivers.{path.stem}" for path in (ROOT / "hardware" / "drivers").glob("*.py")}
+    assert found - parts == listed
+
+
+def test_only_drivers_and_the_list_name_a_driver() -> None:
+    rooms = ("shipfloor", "station_ui", "edge", "central", "hardware", "journal", "domain")
+    outside = [
+        path for room in rooms for path in (ROOT / room).rglob("*.py") if path.parent != ROOT / "hardware" / "drivers"
+    ]
+    assert outside
+    for path in outside:
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = node.module if isinstance(node, ast.ImportFrom) else None
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [named or ""]
+            assert not [name for name in names if name.startswith("hardware.drivers")], path
+
+
+def test_the_list_loads_no_driver_by_itself() -> None:
+    code = "import sys, hardware.registry; print(*sorted({'cv2', 'serial', 'escpos', 'numpy'} & set(sys.modules)))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert loaded.stdout.split() == []
+
+
+def test_an_unknown_kind_names_those_that_there_are(heard: Heard) -> None:
+    with pytest.raises(UnknownDriver, match="no camera is called 'uvc'; known: usb, stream, virtual, none"):
+        registry.make_camera("uvc", {}, device="camera", now=now, on_state=heard.states.put)
+
+
+@pytest.mark.parametrize("options", [{"path": "/dev/null", "speed": 9600}, {}, {"path": "/dev/null", "device": "x"}])
+def test_an_option_that_a_driver_does_not_take_or_lacks_is_refused(options: dict[str, object], heard: Heard) -> None:
+    with pytest.raises(BadOption, match="scanner serial"):
+        registry.make_scanner(
+            "serial", options, device="scanner", now=now, on_scan=heard.scans.put, on_state=heard.states.put
+        )
+
+
+def test_a_bench_without_camera_says_so(heard: Heard) -> None:
+    camera = registry.make_camera("none", {}, device="camera", now=now, on_state=heard.states.put)
+    camera.start()
+    assert camera.state is DeviceState.OFF
+    with pytest.raises(CameraOff):
+        camera.frame_after(0)
+    with pytest.raises(CameraOff):
+        camera.latest()
+    camera.close()
+
+
+def test_a_virtual_scanner_is_made_and_read_like_any_other(tmp_path: Path, heard: Heard) -> None:
+    options = {"path": str(tmp_path / "scanner")}
+    scanner = registry.make_scanner(
+        "virtual", options, device="scanner", now=now, on_scan=heard.scans.put, on_state=heard.states.put
+    )
+    scanner.start()
+    heard.until(DeviceState.OK)
+    scanner.peer.send("A1")  # type: ignore[attr-defined]  # only the virtual kind has it
+    assert heard.scan().text == "A1"
+    scanner.close()
+    assert not (tmp_path / "scanner").exists()
