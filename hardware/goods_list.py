@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardware.drawing import Box, Text
+from hardware.printer_errors import LabelUnprintable
 from hardware.sheet import CHARACTER_ASCENT, FIGURE_ASCENT, LEADING, Sheet
 from hardware.wrap import wrap
 
@@ -18,7 +19,8 @@ LINES_MAX = 200
 # a long one still fits.
 _SETTINGS = ((30, 2), (27, 2), (24, 2), (21, 2), (21, 1), (18, 1))
 _SIZE_MIN = 20  # smaller Chinese is not legible on a 203 dpi head
-_ABOVE, _BELOW, _BETWEEN = 24, 24, 10
+_ABOVE, _BELOW = 24, 14
+_BETWEEN = 0.34  # of the size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +45,19 @@ def set_lines(sheet: Sheet, lines: Sequence[tuple[str, int]], room: float | None
     for reference, text_lines_max in _SETTINGS:
         size = max(_SIZE_MIN, grid.scaled(reference))
         rows = _rows(sheet, kept, size, text_lines_max)
-        if room_for_rows is None or _height(sheet, rows, size) <= room_for_rows:
+        if room_for_rows is None or _height(rows, size) <= room_for_rows:
             break
+    if room_for_rows is not None and room_for_rows < size * LEADING:
+        raise LabelUnprintable(f"the label has {round(room_for_rows)} dots left for its goods")
     sheet.down(_ABOVE)
-    shown = rows if room_for_rows is None else _those_that_fit(sheet, rows, size, room_for_rows)
+    shown = rows if room_for_rows is None else _those_that_fit(rows, size, room_for_rows)
     for row in shown:
         _set_row(sheet, row, size)
-        sheet.down(_BETWEEN)
+        sheet.y += size * _BETWEEN
     if hidden := len(lines) - len(shown):
         sheet.text(f"… +{hidden}", x=grid.margin, baseline=sheet.y + size * CHARACTER_ASCENT, size=size, bold=True)
         sheet.y += size * LEADING
-    sheet.down(_BELOW - _BETWEEN)
+    sheet.down(_BELOW)
 
 
 def _rows(sheet: Sheet, lines: Sequence[tuple[str, int]], size: int, text_lines_max: int) -> list[_Row]:
@@ -66,16 +70,16 @@ def _rows(sheet: Sheet, lines: Sequence[tuple[str, int]], size: int, text_lines_
     ]
 
 
-def _height(sheet: Sheet, rows: Sequence[_Row], size: int) -> float:
-    return sum(row.height(size) + sheet.grid.scaled(_BETWEEN) for row in rows)
+def _height(rows: Sequence[_Row], size: int) -> float:
+    return sum(row.height(size) + size * _BETWEEN for row in rows)
 
 
-def _those_that_fit(sheet: Sheet, rows: Sequence[_Row], size: int, room: float) -> Sequence[_Row]:
-    if _height(sheet, rows, size) <= room:
+def _those_that_fit(rows: Sequence[_Row], size: int, room: float) -> Sequence[_Row]:
+    if _height(rows, size) <= room:
         return rows
     used = size * LEADING  # the row that counts the rest
     for at, row in enumerate(rows):
-        used += row.height(size) + sheet.grid.scaled(_BETWEEN)
+        used += row.height(size) + size * _BETWEEN
         if used > room:
             return rows[:at]
     return rows

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hardware.errors import BadOption
+
 DOTS_PER_BYTE = 8
 
 
@@ -51,9 +53,28 @@ class LabelSize:
         return None if self.height_mm is None else _whole_bytes(self.height_mm, self.dpi)
 
 
-ROLL_80 = LabelSize(width_mm=80, height_mm=None)
-SHEET_100X150 = LabelSize(width_mm=100, height_mm=150, head_dots=800)
+# What a roll's head prints of its paper, in millimetres: receipt mechanisms leave their edges white.
+_ROLL_HEADS_MM = {58.0: 48.0, 80.0: 72.0}
+
+
+def label_size(paper: str, *, dpi: int = 203, head_dots: int | None = None) -> LabelSize:
+    """Return the size that settings name: ``80`` is a roll, ``100x150`` a sheet, in millimetres. Raises BadOption.
+
+    ``head_dots`` None is the usual head for that paper.
+    """
+    width_text, cross, height_text = paper.strip().lower().partition("x")
+    try:
+        width, height = float(width_text), float(height_text) if cross else None
+    except ValueError as error:
+        raise BadOption(f"paper {paper!r}: write millimetres, 80 for a roll or 100x150 for a sheet") from error
+    head_mm = width if height is not None else _ROLL_HEADS_MM.get(width, width)
+    dots = _whole_bytes(head_mm, dpi) if head_dots is None else head_dots
+    return LabelSize(width_mm=width, height_mm=height, dpi=dpi, head_dots=dots)
 
 
 def _whole_bytes(millimetres: float, dpi: int) -> int:
     return round(millimetres * dpi / 25.4 / DOTS_PER_BYTE) * DOTS_PER_BYTE
+
+
+ROLL_80 = label_size("80")
+SHEET_100X150 = label_size("100x150")

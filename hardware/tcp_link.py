@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _CHUNK_BYTES = 65_536
+_SEND_BUFFER_BYTES = 16_384
 _RECEIVED_BYTES_MAX = 65_536
 
 
@@ -33,6 +34,8 @@ class TcpLink:
             raise PrinterUnreachable(f"{host}:{port}: {error}") from error
         self._socket.settimeout(0)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        # Small, so that "taken by the kernel" stays near to "taken by the printer", and a stall is seen as one.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         self._poll = select.poll()
         self._received = bytearray()
         self._ended = False

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 JOBS_KEPT_MAX = 1000
 
 _TICK_SECONDS = 0.02
+_REFUSAL_SECONDS = 5.0
 _CHUNK_BYTES = 4096
 _RECEIVE_BUFFER_BYTES = 16_384
 _REAL_TIME_QUESTION = b"\x10\x04"
@@ -32,7 +33,6 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 class Faults:
     """What is wrong with the printer. Each may be set at any time and holds until it is taken back."""
 
-    refuses: bool = False
     paper_out: bool = False
     paper_low: bool = False
     cover_open: bool = False
@@ -76,6 +76,7 @@ class VirtualPrinter:
         self.jobs: list[Job] = []
         self._pages = 0
         self._closing = threading.Event()
+        self._refusing = threading.Event()
         self._changed = threading.Condition()
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
@@ -87,6 +88,18 @@ class VirtualPrinter:
         with self._changed:
             return self._changed.wait_for(lambda: sum(job.ended for job in self.jobs) >= count, seconds)
 
+    def refuse(self) -> None:
+        """Refuse connections until `accept`: only a closed listener does; an open one shakes hands by itself."""
+        self._refusing.set()
+        with self._changed:
+            self._changed.wait_for(lambda: self._listener.fileno() < 0, _REFUSAL_SECONDS)
+
+    def accept(self) -> None:
+        """Take connections again, on the same port."""
+        self._refusing.clear()
+        with self._changed:
+            self._changed.wait_for(lambda: self._listener.fileno() >= 0, _REFUSAL_SECONDS)
+
     def close(self) -> None:
         """Switch it off."""
         self._closing.set()
@@ -96,13 +109,11 @@ class VirtualPrinter:
     def _serve(self) -> None:
         """One client at a time, as real ones do; the next waits in the backlog."""
         while not self._closing.is_set():
-            if self.faults.refuses:
-                # Only a closed listener refuses; an open one that does not accept still shakes hands.
-                self._listener.close()
+            if self._refusing.is_set() == (self._listener.fileno() >= 0):
+                self._switch()
+            if self._refusing.is_set():
                 self._closing.wait(_TICK_SECONDS)
                 continue
-            if self._listener.fileno() < 0:
-                self._listener = _listen(self.port)
             try:
                 client, _ = self._listener.accept()
             except TimeoutError:
@@ -111,6 +122,14 @@ class VirtualPrinter:
                 _Connection(self, client, self._closing).serve()
             with self._changed:
                 self._changed.notify_all()
+
+    def _switch(self) -> None:
+        with self._changed:
+            if self._refusing.is_set():
+                self._listener.close()
+            else:
+                self._listener = _listen(self.port)
+            self._changed.notify_all()
 
     def keep(self, job: Job) -> None:
         """A connection turned out to bring a label."""
@@ -201,6 +220,8 @@ class _Connection:
             self._job.first_byte_at = time.monotonic()
             self._printer.keep(self._job)
         self._label_bytes += len(label)
+        if self._passed(self._printer.faults.silent_after):
+            return
         self._waiting += data
         if not self._stopped():
             self._reader.feed(bytes(self._waiting))
@@ -210,7 +231,7 @@ class _Connection:
         faults = self._printer.faults
         if self._passed(faults.paper_ends_after):
             faults.paper_out = True
-        return faults.paper_out or faults.cover_open or self._passed(faults.silent_after)
+        return faults.paper_out or faults.cover_open
 
     def _passed(self, end: int | None) -> bool:
         return end is not None and self._label_bytes >= end

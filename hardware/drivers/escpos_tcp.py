@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from hardware import escpos_status
 from hardware.drawing import draw
-from hardware.errors import PrinterUnreachable
+from hardware.errors import BadOption, PrinterUnreachable
 from hardware.escpos import Ending, encode
 from hardware.escpos_status import Answer, Answers, Paper, State
 from hardware.fonts import Fonts, find_fonts
-from hardware.label import LabelContent, LabelSize
+from hardware.label import LabelContent, label_size
 from hardware.layout import lay_out
 from hardware.printer import BeforeFirstByte, Cause, Failed, Outcome, Printed, PrinterStatus, Unknown
 from hardware.printer_errors import FontMissing, LabelUnprintable, PrinterReset, PrinterStalled
@@ -27,6 +29,8 @@ from hardware.raster import raster
 from hardware.tcp_link import TcpLink
 
 RAW_PORT = 9100
+
+_Option = TypeVar("_Option", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,33 +50,42 @@ class Patience:
     """For the printer to close after we did."""
 
 
-class EscposTcpPrinter:
-    """One ESC/POS printer at an address.
+class Confirms(StrEnum):
+    """How a printer makes known that it has printed."""
 
-    ``answers`` False is for a printer that never answers a status question: it is sent to unasked, and a label that it
-    took completely is unknown, unless ``trusts_close`` says that its orderly close means printed (which many a printer
-    server does long before the paper moves: trust it only where someone has seen it with the paper out).
-    """
+    STATUS = "status"
+    """It answers status questions. One that is silent when asked before a label is sent none."""
+    CLOSE = "close"
+    """It answers nothing, but its orderly close is trusted. Many print servers close long before the paper moves:
+    only for a printer that someone has watched with its paper out."""
+    NOTHING = "nothing"
+    """It answers nothing: every label that it took is unknown, and the packer scans the label."""
+
+
+class EscposTcpPrinter:
+    """One ESC/POS printer at an address."""
 
     def __init__(
         self,
         *,
         host: str,
-        size: LabelSize,
         port: int = RAW_PORT,
-        ending: Ending = Ending.CUT,
-        answers: bool = True,
-        trusts_close: bool = False,
-        font: Path | None = None,
-        font_bold: Path | None = None,
+        paper: str = "80",
+        dpi: int = 203,
+        head_dots: int | None = None,
+        ending: str | None = None,
+        confirms: str = Confirms.STATUS,
+        font: str | Path | None = None,
+        font_bold: str | Path | None = None,
         patience: Patience = Patience(),
     ) -> None:
+        """Options as a settings file has them: `paper` as `label_size` reads it. Raises BadOption."""
         self._address = (host, port)
-        self._size = size
-        self._ending = ending
-        self._answers = answers
-        self._trusts_close = trusts_close
-        self._font_paths = (font, font_bold)
+        self.size = label_size(paper, dpi=dpi, head_dots=head_dots)
+        usual = Ending.CUT if self.size.height_dots is None else Ending.FORM_FEED
+        self._ending = usual if ending is None else _option(Ending, ending)
+        self._confirms = _option(Confirms, confirms)
+        self._font_paths = [Path(path) if path else None for path in (font, font_bold)]
         self._fonts: Fonts | None = None
         self._patience = patience
 
@@ -84,7 +97,7 @@ class EscposTcpPrinter:
         """Return the label as this printer's bytes. Raises LabelUnprintable, FontMissing."""
         if self._fonts is None:
             self._fonts = find_fonts(*self._font_paths)
-        image = draw(lay_out(content, self._size, self._fonts), self._fonts)
+        image = draw(lay_out(content, self.size, self._fonts), self._fonts)
         return encode(raster(image), self._ending)
 
     def print_label(self, content: LabelContent, before_first_byte: BeforeFirstByte) -> Outcome:
@@ -103,7 +116,7 @@ class EscposTcpPrinter:
             return Failed(cause=Cause.UNREACHABLE, detail=str(error))
         with link:
             conversation = _Conversation(link, self._patience)
-            if self._answers and (refusal := _refusal(conversation)):
+            if self._asks and (refusal := _refusal(conversation)):
                 return refusal
             before_first_byte()
             return self._deliver(conversation, job)
@@ -115,7 +128,7 @@ class EscposTcpPrinter:
         except PrinterUnreachable:
             return _away(Cause.UNREACHABLE)
         with link:
-            if not self._answers:
+            if not self._asks:
                 return PrinterStatus(online=True, paper=Paper.UNKNOWN, cover_open=None)
             conversation = _Conversation(link, self._patience)
             try:
@@ -131,21 +144,28 @@ class EscposTcpPrinter:
     def close(self) -> None:
         """Nothing is held between labels: many printers serve one client at a time."""
 
+    @property
+    def _asks(self) -> bool:
+        return self._confirms is Confirms.STATUS
+
     def _connect(self) -> TcpLink:
         host, port = self._address
         return TcpLink(host, port, connect_seconds=self._patience.connect)
 
     def _deliver(self, conversation: _Conversation, job: bytes) -> Outcome:
         link, before = conversation.link, conversation.link.sent
-        data = job + escpos_status.ASK_IN_ORDER if self._answers else job
+        data = job + escpos_status.ASK_IN_ORDER if self._asks else job
         try:
             link.send(data, stall_seconds=self._patience.stall, total_seconds=self._patience.send)
-            if not self._answers:
+            if not self._asks:
                 return self._unanswered(link, before)
             answer = conversation.answer(Answer.IN_ORDER, self._patience.printed)
+            sent = min(link.sent - before, len(job))
             if answer is None:
-                cause, detail = _why_silent(conversation)
-                return Unknown(cause=cause, bytes_sent=link.sent - before, detail=detail)
+                cause = _why_silent(conversation)
+                # In order all the same: half a raster would swallow the beginning of the next label.
+                link.finish(self._patience.drain)
+                return Unknown(cause=cause, bytes_sent=sent, detail="taken, not confirmed")
         except (PrinterStalled, PrinterReset) as error:
             cause = Cause.STALLED if isinstance(error, PrinterStalled) else Cause.RESET
             if link.sent == before:
@@ -155,12 +175,12 @@ class EscposTcpPrinter:
         paper = escpos_status.paper_in_order(answer)
         if paper is Paper.OUT:
             # Worked off, and the paper has ended: whether before or after the last row, only an eye can tell.
-            return Unknown(cause=Cause.PAPER_OUT, bytes_sent=link.sent - before, detail="paper ended with this label")
+            return Unknown(cause=Cause.PAPER_OUT, bytes_sent=sent, detail="paper ended with this label")
         return Printed(paper=paper)
 
     def _unanswered(self, link: TcpLink, before: int) -> Outcome:
         closed = link.finish(self._patience.drain)
-        if closed and self._trusts_close:
+        if closed and self._confirms is Confirms.CLOSE:
             return Printed(paper=Paper.UNKNOWN)
         detail = "closed in order" if closed else "did not close"
         return Unknown(cause=Cause.UNCONFIRMED, bytes_sent=link.sent - before, detail=detail)
@@ -199,6 +219,13 @@ class _Conversation:
         return None
 
 
+def _option(kind: type[_Option], value: str) -> _Option:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise BadOption(f"{value!r} is none of {', '.join(kind)}") from error
+
+
 def _refusal(conversation: _Conversation) -> Failed | None:
     try:
         state = conversation.state()
@@ -218,11 +245,10 @@ def _cause(state: State) -> Cause | None:
     return None if state.online and not state.error else Cause.OFFLINE
 
 
-def _why_silent(conversation: _Conversation) -> tuple[Cause, str]:
+def _why_silent(conversation: _Conversation) -> Cause:
     """The label was taken and is not worked off: ask in front of the queue what holds it up."""
     state = conversation.state()
-    cause = _cause(state) if state else None
-    return cause or Cause.SILENT, "taken, not confirmed"
+    return (_cause(state) if state else None) or Cause.SILENT
 
 
 def _away(cause: Cause) -> PrinterStatus:

@@ -1,0 +1,236 @@
+"""A label as a printer received it is read by somebody else's reader, and looks as it must."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from hardware.bars import code128
+from hardware.drawing import Modules, Text, draw
+from hardware.errors import BadOption
+from hardware.escpos import encode
+from hardware.escpos_reader import EscposReader
+from hardware.fonts import GETA, Fonts, find_fonts
+from hardware.label import ROLL_80, SHEET_100X150, LabelContent, LabelSize, label_size
+from hardware.layout import lay_out
+from hardware.printer_errors import FontMissing, LabelUnprintable
+from hardware.raster import raster
+
+PARCEL = "SF1:0f2b1d0e-51a7-5c0e-9a53-5b1f0f1c0a01:1"
+CONTENT = LabelContent(
+    tracking_number="SF1382094756123",
+    qr=PARCEL,
+    carrier_name="顺丰速运",
+    ship_by="今天 20:00 前交接",
+    lines=(("纯棉圆领短袖 T 恤 男女同款 白色 / L", 1), ("加厚珊瑚绒毛巾（三条装）浅灰", 2)),
+    notes=("易碎，请加一层气泡膜",),
+)
+
+WAYBILLS = st.one_of(
+    st.from_regex(r"SF[A-Z0-9][0-9]{12}", fullmatch=True),
+    st.from_regex(r"YT[0-9]{13}", fullmatch=True),
+    st.from_regex(r"7[3-68][0-9]{12}", fullmatch=True),
+    st.from_regex(r"JT[0-9]{13}", fullmatch=True),
+    st.from_regex(r"4[0-9]{14}", fullmatch=True),
+    st.from_regex(r"JD[A-Z0-9]{13}-1-2-", fullmatch=True),
+    st.from_regex(r"E[A-Z][0-9]{9}CN", fullmatch=True),
+)
+# No surrogates: such a text cannot come out of any file that we read.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
+CONTENTS = st.builds(
+    LabelContent,
+    tracking_number=WAYBILLS,
+    qr=st.builds(lambda parcel, attempt: f"SF1:{parcel}:{attempt}", st.uuids(), st.integers(1, 40)),
+    title=TEXTS,
+    subtitle=TEXTS,
+    carrier_name=TEXTS,
+    ship_by=TEXTS,
+    lines=st.lists(st.tuples(TEXTS, st.integers(1, 999)), max_size=12).map(tuple),
+    notes=st.lists(TEXTS, max_size=3).map(tuple),
+    reprint=TEXTS,
+)
+SIZES = pytest.mark.parametrize("size", [ROLL_80, SHEET_100X150], ids=["576", "800"])
+
+
+@cache
+def fonts() -> Fonts:
+    return find_fonts()
+
+
+def job(content: LabelContent, size: LabelSize) -> bytes:
+    return encode(raster(draw(lay_out(content, size, fonts()), fonts())))
+
+
+def received(content: LabelContent, size: LabelSize) -> Image.Image:
+    """The label as it comes out of a printer that was sent our bytes."""
+    pages: list[Image.Image] = []
+    printer = EscposReader(size.width_dots, on_page=pages.append)
+    printer.feed(job(content, size))
+    assert not printer.unknown
+    assert len(pages) == 1
+    return pages[0]
+
+
+def read(page: Image.Image) -> dict[str, str]:
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
+    return {str(code.format): code.text for code in zxingcpp.read_barcodes(np.asarray(page), formats=formats)}
+
+
+@SIZES
+@settings(max_examples=25)
+@given(waybill=WAYBILLS, parcel=st.uuids(), attempt=st.integers(1, 12))
+def test_both_codes_are_read_from_what_the_printer_received(
+    size: LabelSize, waybill: str, parcel: uuid.UUID, attempt: int
+) -> None:
+    qr = f"SF1:{parcel}:{attempt}"
+    page = received(replace(CONTENT, tracking_number=waybill, qr=qr, reprint="补打 REPRINT 1"), size)
+    assert set(read(page).values()) == {waybill, qr}
+
+
+@SIZES
+@settings(max_examples=25)
+@given(content=CONTENTS)
+def test_whatever_is_written_the_margins_stay_white_and_the_codes_readable(
+    size: LabelSize, content: LabelContent
+) -> None:
+    page = received(content, size)
+    ink = np.asarray(page) < 128
+    margin = size.width_dots // 18 // 8 * 8
+    assert not ink[:, : margin - 4].any()
+    assert not ink[:, -(margin - 4) :].any()
+    assert set(read(page).values()) == {content.tracking_number, content.qr}
+
+
+@settings(max_examples=30)
+@given(content=CONTENTS)
+def test_no_byte_of_the_data_reaches_the_printer_but_as_dots(content: LabelContent) -> None:
+    rest = job(content, ROLL_80)
+    while (at := rest.find(b"\x1dv0\x00")) >= 0:
+        row, rows = int.from_bytes(rest[at + 4 : at + 6], "little"), int.from_bytes(rest[at + 6 : at + 8], "little")
+        rest = rest[:at] + rest[at + 8 + row * rows :]
+    assert rest == b"\x1b@" + b"\x1bd\x06\x1dV\x00"
+
+
+def test_a_waybills_bars_have_modules_of_three_dots_and_the_qr_code_of_four() -> None:
+    for size, bars_least in ((ROLL_80, 3), (SHEET_100X150, 4)):
+        for number in ("SF1382094756123", "YT1234567890123", "73100012345678", "JT1234567890123", "431234567890123"):
+            codes = [
+                mark
+                for mark in lay_out(replace(CONTENT, tracking_number=number), size, fonts()).marks
+                if isinstance(mark, Modules)
+            ]
+            bars, qr = codes
+            assert bars.dots >= bars_least
+            assert qr.dots >= 4
+
+
+def test_a_long_number_gets_narrower_bars_but_none_too_fine_to_read() -> None:
+    number = "PARCEL-7QK2M4XB9TRE"
+    page = received(replace(CONTENT, tracking_number=number), ROLL_80)
+    assert number in read(page).values()
+    longer = str(uuid.UUID(int=7))
+    marks = lay_out(replace(CONTENT, tracking_number=longer), ROLL_80, fonts()).marks
+    assert [mark.dots for mark in marks if isinstance(mark, Modules)] == [6]
+    assert set(read(received(replace(CONTENT, tracking_number=longer), ROLL_80)).values()) == {PARCEL}
+
+
+@SIZES
+def test_the_last_four_figures_are_the_largest_thing_on_the_label(size: LabelSize) -> None:
+    texts = [mark for mark in lay_out(CONTENT, size, fonts()).marks if isinstance(mark, Text)]
+    largest = max(texts, key=lambda mark: mark.size)
+    assert largest.text == "6123"
+    assert largest.size >= 2 * sorted(mark.size for mark in texts)[-2]
+
+
+def test_it_says_that_it_is_an_internal_label() -> None:
+    texts = [mark.text for mark in lay_out(CONTENT, ROLL_80, fonts()).marks if isinstance(mark, Text)]
+    assert texts[:3] == ["顺丰速运", "内部标签", "INTERNAL LABEL"]
+
+
+def test_a_reprint_is_marked_in_white_on_black_across_the_label() -> None:
+    first, second = received(CONTENT, ROLL_80), received(replace(CONTENT, reprint="补打 REPRINT 1"), ROLL_80)
+    darkest = [(np.asarray(page)[:100] < 128).sum(axis=1).max() for page in (first, second)]
+    assert darkest[1] == 576 - 2 * 32
+    assert (np.asarray(second)[40:80] < 128).mean() > 0.5 > (np.asarray(first)[40:80] < 128).mean()
+
+
+def test_two_characters_look_different_and_neither_is_the_box_of_a_missing_one() -> None:
+    pictures = {bytes(fonts().at(40).getmask(character)) for character in ("货", "贷", "顺", "丰", "\U0010ffff")}
+    assert len(pictures) == 5
+    assert fonts().has("货")
+    assert not fonts().has("\U0001f381")
+
+
+def test_emoji_go_and_other_missing_characters_are_marked() -> None:
+    assert fonts().settable("礼物🎁 \ufe0f装") == "礼物 装"
+    assert fonts().settable("\u1200面") == f"{GETA}面"
+    assert fonts().settable("a\x00\x1b\n\tb\u202e") == "a b"
+
+
+def test_a_machine_without_chinese_fonts_is_told_what_to_install(tmp_path: Path) -> None:
+    with pytest.raises(FontMissing, match="fonts-noto-cjk"):
+        find_fonts(Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"))
+    (tmp_path / "nothing.ttf").write_bytes(b"no font")
+    with pytest.raises(FontMissing, match="not a font"):
+        find_fonts(tmp_path / "nothing.ttf")
+
+
+def test_the_same_label_is_the_same_bytes() -> None:
+    assert job(CONTENT, SHEET_100X150) == job(replace(CONTENT), SHEET_100X150)
+
+
+def test_goods_that_do_not_fit_the_sheet_are_counted() -> None:
+    lines = tuple((f"第 {number} 种商品", 1) for number in range(60))
+    texts = [
+        mark.text
+        for mark in lay_out(replace(CONTENT, lines=lines), SHEET_100X150, fonts()).marks
+        if isinstance(mark, Text)
+    ]
+    shown = sum(text.startswith("第") for text in texts)
+    assert 8 <= shown < 60
+    assert f"… +{60 - shown}" in texts
+
+
+def test_a_roll_is_as_long_as_its_goods() -> None:
+    short, long = received(CONTENT, ROLL_80), received(replace(CONTENT, lines=CONTENT.lines * 8), ROLL_80)
+    assert long.height > short.height + 400
+
+
+def test_what_cannot_stand_on_a_label_is_refused_with_its_reason() -> None:
+    for content, reason in (
+        (replace(CONTENT, tracking_number="SF1\x1d23"), "printable ASCII"),
+        (replace(CONTENT, tracking_number="顺丰1"), "printable ASCII"),
+        (replace(CONTENT, tracking_number="7" * 81), "80"),
+        (replace(CONTENT, qr=""), "QR"),
+    ):
+        with pytest.raises(LabelUnprintable, match=reason):
+            lay_out(content, ROLL_80, fonts())
+    with pytest.raises(LabelUnprintable, match="more than"):
+        lay_out(CONTENT, label_size("60x30"), fonts())
+    with pytest.raises(LabelUnprintable, match="across"):
+        lay_out(CONTENT, label_size("30"), fonts())
+
+
+def test_settings_name_paper_in_millimetres() -> None:
+    assert (label_size("80").width_dots, label_size("80").height_dots) == (576, None)
+    assert (label_size("58").width_dots, label_size("100x150").width_dots) == (384, 800)
+    assert label_size("100x150").height_dots == 1200
+    assert label_size("100x150", dpi=300, head_dots=1248).width_dots == 1184
+    for nonsense in ("A4", "80x", ""):
+        with pytest.raises(BadOption):
+            label_size(nonsense)
+
+
+def test_the_bars_begin_and_end_with_what_the_symbology_demands() -> None:
+    modules = code128("73100012345678")
+    assert len(modules) == 112  # start C, seven pairs, check, stop: zint packs digits in pairs
+    assert "".join("1" if bar else "0" for bar in modules[-13:]) == "1100011101011"

@@ -1,0 +1,210 @@
+"""Every way a print can end, each with the printer's fault that brings it about."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image
+
+from hardware.drivers.escpos_tcp import EscposTcpPrinter, Patience
+from hardware.drivers.virtual_printer import VirtualLabelPrinter
+from hardware.errors import BadOption
+from hardware.escpos import Ending, encode
+from hardware.label import LabelContent
+from hardware.printer import Cause, Failed, Paper, Printed, Unknown
+from hardware.raster import raster
+
+CONTENT = LabelContent(
+    tracking_number="SF1382094756123", qr="SF1:parcel:1", lines=(("纯棉圆领短袖 白色", 2), ("毛巾", 1))
+)
+BRIEF = Patience(connect=0.5, answer=0.3, stall=0.3, send=3.0, printed=0.4, drain=0.3)
+
+
+class Started:
+    """What the caller would make durable: that the label was started, and when."""
+
+    def __init__(self) -> None:
+        self.at: list[float] = []
+
+    def __call__(self) -> None:
+        self.at.append(time.monotonic())
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[VirtualLabelPrinter]:
+    printer = VirtualLabelPrinter(paper="100x150", folder=tmp_path, patience=BRIEF)
+    yield printer
+    printer.close()
+
+
+@pytest.fixture
+def started() -> Started:
+    return Started()
+
+
+def test_a_label_comes_out_as_a_picture_that_another_reader_reads(
+    printer: VirtualLabelPrinter, started: Started, tmp_path: Path
+) -> None:
+    assert printer.print_label(CONTENT, started) == Printed(paper=Paper.OK)
+    assert printer.peer.wait_for_jobs(1)
+    (picture,) = tmp_path.glob("*.png")
+    with Image.open(picture) as page:
+        formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
+        codes = zxingcpp.read_barcodes(np.asarray(page.convert("L")), formats=formats)
+    assert {code.text for code in codes} == {CONTENT.tracking_number, CONTENT.qr}
+
+
+def test_the_caller_is_called_once_and_before_the_first_byte_arrives(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    for _ in range(5):
+        printer.print_label(CONTENT, started)
+    assert printer.peer.wait_for_jobs(5)
+    arrived = [job.first_byte_at for job in printer.peer.jobs]
+    assert len(started.at) == len(arrived) == 5
+    assert all(first is not None and first > at for at, first in zip(started.at, arrived, strict=True))
+
+
+def test_a_caller_that_cannot_record_the_start_stops_the_print(printer: VirtualLabelPrinter) -> None:
+    def cannot() -> None:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        printer.print_label(CONTENT, cannot)
+    assert printer.print_label(CONTENT, lambda: None) == Printed(paper=Paper.OK)
+    assert printer.peer.wait_for_jobs(1)
+    assert len(printer.peer.jobs) == 1
+
+
+def test_a_printer_that_refuses_the_connection_has_printed_nothing(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    printer.peer.refuse()
+    outcome = printer.print_label(CONTENT, started)
+    assert isinstance(outcome, Failed)
+    assert outcome.cause is Cause.UNREACHABLE
+    assert not started.at
+    assert printer.status().cause is Cause.UNREACHABLE
+    printer.peer.accept()
+    assert isinstance(printer.print_label(CONTENT, started), Printed)
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [("paper_out", Cause.PAPER_OUT), ("cover_open", Cause.COVER_OPEN), ("mute", Cause.SILENT), ("hangs", Cause.SILENT)],
+)
+def test_a_printer_that_says_no_or_nothing_is_sent_nothing(
+    printer: VirtualLabelPrinter, started: Started, fault: str, cause: Cause
+) -> None:
+    setattr(printer.peer.faults, fault, True)
+    outcome = printer.print_label(CONTENT, started)
+    assert isinstance(outcome, Failed)
+    assert outcome.cause is cause
+    assert not started.at
+    assert not printer.peer.jobs
+    status = printer.status()
+    assert (status.online, status.cause) == (False, cause)
+    setattr(printer.peer.faults, fault, False)
+    assert printer.status().online
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause"),
+    [
+        ("resets_after", Cause.RESET),
+        ("hangs_after", Cause.STALLED),
+        ("paper_ends_after", Cause.STALLED),
+        ("silent_after", Cause.SILENT),
+    ],
+)
+def test_a_fault_in_the_middle_of_a_label_leaves_it_unknown_and_untried(
+    printer: VirtualLabelPrinter, started: Started, fault: str, cause: Cause
+) -> None:
+    setattr(printer.peer.faults, fault, 20_000)
+    outcome = printer.print_label(CONTENT, started)
+    assert isinstance(outcome, Unknown)
+    assert outcome.cause is cause
+    assert outcome.bytes_sent >= 20_000
+    assert len(started.at) == 1
+    assert len(printer.peer.jobs) == 1
+
+
+def test_paper_that_ends_under_a_label_taken_whole_is_named_as_the_cause(started: Started) -> None:
+    printer = VirtualLabelPrinter(paper="58", patience=BRIEF)
+    printer.peer.faults.paper_ends_after = 100
+    small = raster(Image.new("L", (384, 200), 0))
+    outcome = printer.send(encode(small), started)
+    printer.close()
+    assert outcome == Unknown(cause=Cause.PAPER_OUT, bytes_sent=len(encode(small)), detail="taken, not confirmed")
+
+
+def test_low_paper_prints_and_is_said(printer: VirtualLabelPrinter, started: Started) -> None:
+    printer.peer.faults.paper_low = True
+    assert printer.print_label(CONTENT, started) == Printed(paper=Paper.LOW)
+    assert printer.status().paper is Paper.LOW
+
+
+def test_a_slow_printer_gets_the_whole_label_and_says_so(printer: VirtualLabelPrinter, started: Started) -> None:
+    printer.peer.faults.bytes_per_second = 400_000
+    printer.peer.faults.babbles = True
+    assert isinstance(printer.print_label(CONTENT, started), Printed)
+    assert printer.peer.wait_for_jobs(1)
+    assert printer.peer.jobs[0].pages[0].height == 1200
+
+
+def test_a_question_hidden_in_the_dots_confuses_nobody(printer: VirtualLabelPrinter, started: Started) -> None:
+    # A printer answers the bytes of a question wherever they stand, in a raster too.
+    dots = np.unpackbits(np.frombuffer(b"\x10\x04\x01" * 25 + b"\x00" * 25, dtype=np.uint8)).reshape(1, 800)
+    image = Image.fromarray(np.where(dots.repeat(300, axis=0) == 1, np.uint8(0), np.uint8(255)))
+    outcome = printer.send(encode(raster(image), Ending.FORM_FEED), started)
+    assert outcome == Printed(paper=Paper.OK)
+
+
+def test_a_printer_that_never_answers_leaves_every_label_unknown(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    printer.peer.faults.mute = True
+    blind = EscposTcpPrinter(
+        host="127.0.0.1", port=printer.peer.port, paper="100x150", confirms="nothing", patience=BRIEF
+    )
+    outcome = blind.print_label(CONTENT, started)
+    assert isinstance(outcome, Unknown)
+    assert outcome.cause is Cause.UNCONFIRMED
+    assert blind.status().paper is Paper.UNKNOWN
+    assert printer.peer.wait_for_jobs(1)
+    assert len(printer.peer.jobs[0].pages) == 1
+
+
+def test_an_orderly_close_counts_only_where_the_settings_trust_it(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    printer.peer.faults.mute = True
+    trusting = EscposTcpPrinter(
+        host="127.0.0.1", port=printer.peer.port, paper="100x150", confirms="close", patience=BRIEF
+    )
+    assert trusting.print_label(CONTENT, started) == Printed(paper=Paper.UNKNOWN)
+    printer.peer.faults.resets_after = 5000
+    assert isinstance(trusting.print_label(CONTENT, started), Unknown)
+
+
+def test_a_text_that_no_label_carries_fails_before_any_connection(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    outcome = printer.print_label(LabelContent(tracking_number="顺丰", qr="1"), started)
+    assert isinstance(outcome, Failed)
+    assert outcome.cause is Cause.UNPRINTABLE
+    assert not started.at
+
+
+def test_options_that_do_not_exist_are_refused_by_name() -> None:
+    with pytest.raises(BadOption, match="partial_cut"):
+        EscposTcpPrinter(host="127.0.0.1", ending="guillotine")
+    with pytest.raises(BadOption, match="nothing"):
+        EscposTcpPrinter(host="127.0.0.1", confirms="hope")
+    with pytest.raises(BadOption, match="100x150"):
+        EscposTcpPrinter(host="127.0.0.1", paper="A4")
