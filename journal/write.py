@@ -16,7 +16,7 @@ from threading import Event, Lock, Thread
 from time import monotonic_ns
 from typing import Any, Generic, TypeVar
 
-from journal.book import Book, Project
+from journal.book import Book, Mark, Project
 from journal.database import Connection, begin, rollback
 from journal.envelope import Draft, Role, Stamp
 from journal.errors import CommitFailed, CommitInDoubt, JournalError, StaleHead, UnknownJournal, WriterClosed
@@ -180,7 +180,7 @@ class Writer:
         try:
             connection = self._connection or self._open()
         except (JournalError, sqlite3.Error) as error:
-            self._refuse(together, error)
+            self._fail(together, CommitFailed(f"nothing was written: {error}"))
             return
         try:
             begin(connection)
@@ -200,16 +200,20 @@ class Writer:
             decision = waiting.decide(connection)
             self._book.append(connection, decision.drafts)
             waiting.answer = decision.answer
-        except Exception as error:
-            if isinstance(error, StaleHead) or connection.is_lost(error) or not connection.in_transaction:
-                raise _Spoiled(str(error)) from error
-            self._book.mark = before
-            connection.execute("ROLLBACK TO decision")
-            connection.execute("RELEASE decision")
+        except Exception as error:  # noqa: BLE001 - it is the caller's, and goes to the caller through its future
+            self._undo(connection, before, error)
             waiting.future.set_exception(error)
             return False
         connection.execute("RELEASE decision")
         return True
+
+    def _undo(self, connection: Connection, before: Mark, error: Exception) -> None:
+        """Take one decision back; raises _Spoiled where its error took the others with it."""
+        if isinstance(error, StaleHead) or connection.is_lost(error) or not connection.in_transaction:
+            raise _Spoiled(str(error)) from error
+        self._book.mark = before
+        connection.execute("ROLLBACK TO decision")
+        connection.execute("RELEASE decision")
 
     def _answer(self, decided: Sequence[_Waiting]) -> None:
         self._journals = {role: head.journal_id for role, head in self._book.mark.heads.items()}
@@ -244,23 +248,18 @@ class Writer:
                 self._drop()
                 continue
             if not found:
-                self._refuse(together, error)
+                self._fail(together, CommitFailed(f"nothing was written: {error}"))
             elif sound:
                 self._answer(together)
             else:
-                self._doubt(together, error)
+                self._fail(together, CommitInDoubt(f"it may or may not be written: {error}"))
             return
-        self._doubt(together, error)
+        self._fail(together, CommitInDoubt(f"it may or may not be written: {error}"))
 
-    def _refuse(self, together: Sequence[_Waiting], error: Exception) -> None:
-        self._trouble = str(error)
+    def _fail(self, together: Sequence[_Waiting], failure: JournalError) -> None:
+        self._trouble = str(failure)
         for waiting in together:
-            waiting.future.set_exception(CommitFailed(f"nothing was written: {error}"))
-
-    def _doubt(self, together: Sequence[_Waiting], error: Exception) -> None:
-        self._trouble = str(error)
-        for waiting in together:
-            waiting.future.set_exception(CommitInDoubt(f"it may or may not be written: {error}"))
+            waiting.future.set_exception(failure)
 
     def _open(self) -> Connection:
         connection = self._connect()

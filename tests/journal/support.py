@@ -12,12 +12,14 @@ from uuid import uuid4
 
 from journal.chain import genesis, seal
 from journal.database import Connection, open_database
-from journal.envelope import Draft, Entry, Envelope, Stamp
+from journal.envelope import Draft, Entry, Envelope, Stamp, parse
+from journal.follow import stream
 from journal.identity import open_journal
 from journal.tables import create_tables
 from journal.write import Decision, Writer
 
 STATION = "S1"
+WAIT_SECONDS = 10.0
 
 
 def new_id() -> str:
@@ -72,6 +74,16 @@ def running(path: Path, **options: Any) -> Iterator[Writer]:  # noqa: ANN401 - t
         yield writer
     finally:
         writer.close()
+
+
+def notes(path: Path) -> list[tuple[Any, ...]]:
+    with closing(open_database(path, readonly=True)) as connection:
+        return connection.execute("SELECT event_id, sequence, text FROM notes ORDER BY sequence").fetchall()
+
+
+def entries(path: Path, journal_id: str) -> list[Entry]:
+    with closing(open_database(path, readonly=True)) as connection:
+        return [parse(envelope) for envelope in stream(connection, journal_id)]
 
 
 def chained(journal_id: str, count: int, *, station_id: str = STATION, salt: str = "") -> list[Envelope]:
