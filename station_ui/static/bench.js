@@ -1,0 +1,259 @@
+/* The packer's bench screen. The server is the truth: every message is the whole state of the bench and what just happened;
+   this page shows it, sounds it, and sends touches. It decides nothing about a parcel. */
+
+import { isInstant, setServerTime, setZone, today } from "./clock.js";
+import { h, icon } from "./dom.js";
+import { play, setOffset, setVolume } from "./sounds.js";
+import { openStream } from "./stream.js";
+import { get, post } from "./talk.js";
+import { say, show, shown } from "./words.js";
+import { cameraView } from "./bench/camera.js";
+import { leftCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
+import { cutCover, cutFigures } from "./bench/cut.js";
+import { actsBar, strip, tick, topBar } from "./bench/frame.js";
+import { watchKeys } from "./bench/keys.js";
+import { newFloor, reconnected, surfaceOf, takeBench } from "./bench/model.js";
+import { nextSurface } from "./bench/next.js";
+import { packingSurface } from "./bench/packing.js";
+import { refusedCover } from "./bench/refused.js";
+import { deviceSheet, handoverSurface, helpSheet, holdSheet, signinSurface, tripSheet } from "./bench/sheets.js";
+
+const PACKED_MS = 700;
+const NOTE_MS = 8000;
+const query = new URLSearchParams(location.search);
+const floor = newFloor();
+const part = (id) => document.getElementById(id);
+const camera = cameraView();
+const cut = { at: null, tries: 0, cover: null };
+const timers = { packed: 0, right: 0, strip: 0 };
+let sheet = null; // makes the open sheet anew, in whatever language is shown
+
+// -- what arrives ------------------------------------------------------------------------------------------
+
+const TAKE = {
+  hello(message) {
+    if (floor.hello && floor.hello.version !== message.version) location.reload();
+    floor.hello = message;
+    setZone(message.zone);
+    setOffset(message.offset_semitones);
+    if (message.volume !== undefined) setVolume(message.volume);
+    if (!query.has("lang") && !document.cookie.includes("language=") && message.language && message.language !== shown()) switchTo(message.language, false);
+  },
+  beat(message) {
+    setServerTime(message.now);
+  },
+  queue(message) {
+    floor.queue = message;
+    renderSurface();
+  },
+  devices(message) {
+    floor.devices = message.devices;
+    renderSurface();
+  },
+  bench(message) {
+    if (isInstant(message.at)) setServerTime(message.at);
+    const sound = takeBench(floor, message);
+    play(sound);
+    uncut();
+    if (message.outcome) closeSheet();
+    renderAll();
+    leaveLater();
+  },
+};
+
+function onMessage(message) {
+  if (isInstant(message.now)) setServerTime(message.now);
+  TAKE[message.type]?.(message);
+}
+
+/* A packed parcel's green leaves by itself, a right item's too. Everything else stays until the next right scan. */
+function leaveLater() {
+  clearTimeout(timers.packed);
+  clearTimeout(timers.right);
+  clearTimeout(timers.strip);
+  if (floor.cover?.kind === "packed") timers.packed = setTimeout(() => leave("cover", floor.cover), PACKED_MS);
+  if (floor.right) timers.right = setTimeout(() => leave("right", floor.right), PACKED_MS);
+  if (floor.strip && floor.strip.outcome.outcome !== "unlisted") timers.strip = setTimeout(() => leave("strip", floor.strip), NOTE_MS);
+}
+
+function leave(what, shownThen) {
+  if (floor[what] !== shownThen) return;
+  floor[what] = null;
+  renderAll();
+}
+
+function onCut(tries) {
+  reconnected(floor);
+  cut.tries = tries;
+  if (cut.at !== null) return;
+  cut.at = performance.now();
+  closeSheet();
+  play("none");
+  renderCut();
+}
+
+function uncut() {
+  if (cut.at === null) return;
+  cut.at = null;
+  renderCut();
+}
+
+// -- what a touch does -----------------------------------------------------------------------------------
+
+async function send(path, body = {}) {
+  const answer = await post(path, body);
+  if (!answer.ok) refuseTouch(answer);
+  return answer;
+}
+
+/* A touch that did nothing says so; the parcel and its cover stay as they are. */
+function refuseTouch({ status, body }) {
+  const reason = body?.reason?.code ? body.reason : { code: status === 0 ? "touch_unreachable" : "touch_refused", params: {} };
+  floor.strip = { outcome: { outcome: "note", reason }, at: null, parcel: null };
+  renderAll();
+  leaveLater();
+}
+
+const acts = {
+  sign_out: () => send("/bench/sign-out"),
+  undo: () => send("/bench/undo"),
+  undo_step: () => send("/bench/undo"),
+  retake: () => send("/bench/retake"),
+  hold: openHold,
+  hold_one: openHold,
+  help: () => openSheet(() => helpSheet(closeSheet)),
+  trip_open: openTrips,
+  trip_close: () => send("/bench/trip-close"),
+};
+
+function openHold() {
+  const parcel = floor.bench.parcel ?? floor.cover?.parcel ?? floor.lastParcel;
+  openSheet(() => holdSheet(parcel, (reason) => {
+    closeSheet();
+    send("/bench/hold", { reason });
+  }, closeSheet));
+}
+
+async function openTrips() {
+  const answer = await get("/trips");
+  const trips = new Map();
+  for (const trip of answer.body?.trips ?? answer.body ?? []) {
+    if (trip.carrier && !trips.has(trip.carrier)) trips.set(trip.carrier, trip);
+  }
+  openSheet(() => tripSheet([...trips.values()], (carrier) => {
+    closeSheet();
+    send("/bench/trip-open", { carrier });
+  }, closeSheet));
+}
+
+function openDevice(name) {
+  openSheet(() => deviceSheet(floor.devices.find(({ device }) => device === name), closeSheet));
+}
+
+function openSheet(make) {
+  sheet = make;
+  part("sheet").replaceChildren(sheet());
+}
+
+function closeSheet() {
+  sheet = null;
+  part("sheet").replaceChildren();
+}
+
+async function switchTo(language, keep = true) {
+  await show(language);
+  if (keep) document.cookie = `language=${shown()}; path=/; max-age=31536000; samesite=lax`;
+  renderAll();
+  if (sheet) part("sheet").replaceChildren(sheet());
+  renderCut();
+}
+
+// -- what is shown --------------------------------------------------------------------------------------
+
+const ways = {
+  hold: openHold,
+  help: acts.help,
+  retake: acts.retake,
+  release: (parcelId) => send("/bench/release", { parcel_id: parcelId }),
+  clear: () => leave("cover", floor.cover),
+  lift: (body) => post("/bench/lift", body),
+};
+
+const COVERS = {
+  packed: (cover) => packedCover(floor, cover, today()),
+  wrong: (cover) => wrongCover(floor, cover, ways),
+  unfinished: (cover) => unfinishedCover(floor, cover, ways),
+  refused: (cover) => refusedCover(floor, cover, today(), ways),
+  notice: (cover) => noticeCover(floor, cover, ways),
+  left: (cover) => leftCover(floor, cover, ways),
+};
+
+function renderAll() {
+  renderSurface();
+  renderCover();
+}
+
+function renderSurface() {
+  if (!floor.bench) return;
+  const surface = surfaceOf(floor);
+  document.body.className = `bench ${surface}`;
+  document.title = `${floor.bench.name} – shipfloor`;
+  part("andon").className = `andon ${andonOf()}`;
+  part("top").replaceChildren(...topBar(floor, { open: openDevice, language: () => switchTo(shown() === "en" ? "zh" : "en") }));
+  part("strip").replaceChildren(...[strip(floor.strip)].filter(Boolean));
+  part("work").replaceChildren(...surfaceParts(surface).filter(Boolean));
+  part("acts").replaceChildren(...actsBar(floor, surface, acts));
+  camera.run(surface === "packing" && floor.bench.profile?.photo !== "none");
+  tick(document);
+}
+
+function surfaceParts(surface) {
+  if (surface === "packing") return packingSurface(floor, camera.canvas, send);
+  if (surface === "handover") return handoverSurface(floor);
+  if (surface === "signin") return signinSurface(floor);
+  return nextSurface(floor, today());
+}
+
+function andonOf() {
+  if (floor.right) return "is-right";
+  if (floor.strip?.outcome.outcome === "unlisted" || floor.bench.parcel?.unlisted) return "is-warn";
+  return floor.bench.packer || floor.bench.handover ? "is-go" : "";
+}
+
+/* A cover is drawn once for each outcome (and language): what was typed into its pad survives other messages. */
+let drawn = { cover: null, language: "" };
+
+function renderCover() {
+  const { cover } = floor;
+  if (cover === drawn.cover && shown() === drawn.language) return;
+  drawn = { cover, language: shown() };
+  part("cover").replaceChildren(...(cover ? [COVERS[cover.kind](cover)] : []));
+  tick(document);
+}
+
+function renderCut() {
+  const layer = part("cut");
+  if (cut.at === null) {
+    layer.replaceChildren();
+    cut.cover = null;
+    return;
+  }
+  cut.cover = cutCover(floor.bench?.name ?? document.body.dataset.station ?? "");
+  layer.replaceChildren(cut.cover);
+  cutFigures(cut.cover, cut.tries, 0);
+}
+
+function second() {
+  if (cut.cover) cutFigures(cut.cover, cut.tries, Math.floor((performance.now() - cut.at) / 1000));
+  tick(document);
+}
+
+function showTyped(text) {
+  part("typed").replaceChildren(...(text ? [h("p.typed", icon("scanner"), h("b.code", text))] : []));
+}
+
+await show(document.body.dataset.language);
+watchKeys({ on: query.get("keys") === "1", typed: showTyped, scan: (code) => send("/scans", { code }) });
+document.addEventListener("click", () => document.activeElement?.blur());
+setInterval(second, 1000);
+openStream("/api/v1/stream", { onMessage, onOpen: () => reconnected(floor), onCut });

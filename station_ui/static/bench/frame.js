@@ -1,0 +1,87 @@
+/* What surrounds every bench surface: the light column, the top bar with the device dots, the strip, the buttons below.
+   Also the once-a-second figures. */
+
+import { h, icon } from "../dom.js";
+import { clockText, until, isKnown } from "../clock.js";
+import { rich, richReason, say, spanText } from "../words.js";
+import { badgeText, button } from "./parts.js";
+
+const DEVICES = ["scanner", "camera", "printer", "scale", "network", "clock"];
+const STALE_REFUNDS_MS = 30 * 60 * 1000;
+
+/** The top bar. `open(device)` shows a device's sentence; `language()` switches. */
+export function topBar(floor, { open, language }) {
+  const { bench, devices } = floor;
+  return [
+    h("div.place", bench?.name ?? ""),
+    bench?.packer ? h("div.fact", icon("badge"), h("span", say("top.badge")), h("b", badgeText(bench.packer.badge))) : null,
+    bench?.packer ? h("div.fact", h("span", say("top.today")), h("b.count-today", String(bench.count_today ?? 0)), h("span", say("top.pieces"))) : null,
+    h("div.dots", DEVICES.map((name) => devices.find(({ device }) => device === name)).filter((device) => device && device.state !== "off")
+      .map((device) => dot(device, open))),
+    h("button.lang", { type: "button", data: { do: "language" }, aria: { label: say("do.language") }, on: { click: language } }, languageWord()),
+    h("time.now", clockText()),
+  ].filter(Boolean);
+}
+
+function languageWord() {
+  const english = document.documentElement.lang === "en";
+  return h("span", english ? "中 / " : h("b", "中"), english ? h("b", "EN") : " / EN");
+}
+
+function dot({ device, state }, open) {
+  const tone = state === "ok" ? "right" : state === "doubtful" ? "warn" : "wrong";
+  const mark = { right: "state-ok", warn: "state-warn", wrong: "state-lost" }[tone];
+  return h(`button${tone === "right" ? "" : `.is-${tone}`}`, {
+    type: "button", data: { device }, aria: { label: `${say(`device.${device}`)}: ${say(`device_state.${state}`)}` }, on: { click: () => open(device) },
+  }, h("span.mark", icon(device), icon(mark, `state is-${tone}`)), say(`device.${device}`));
+}
+
+/** The soft line above the work: what was noticed, and that work goes on. */
+export function strip(told) {
+  if (!told) return null;
+  const { outcome } = told;
+  const looks = { unlisted: ["warning", "warn"], already: ["info", "tick"], duplicate: ["info", "tick"] };
+  const [tone, drawing] = looks[outcome.outcome] ?? ["info", "tick"];
+  return h(`p.strip.${tone}`, { role: "status" }, icon(drawing), h("b", say(`outcome.${outcome.outcome}`)),
+    h("span.words", outcome.reason ? richReason(outcome.reason) : outcome.tracking_number ? rich("strip.parcel", { tracking_number: outcome.tracking_number }) : ""));
+}
+
+/** The buttons below, by surface. `acts` names the functions. */
+export function actsBar(floor, surface, acts) {
+  const rows = {
+    next: [["sign_out", "badge"], ["hold_one", "held"], ["undo_step", "undo"], ["trip_open", "truck"], ["help", "help"]],
+    packing: [["hold", "held"], ["undo", "undo"], ["retake", "camera"], ["help", "help"]],
+    signin: [["trip_open", "truck"], ["help", "help"]],
+    handover: [["trip_close", "truck"], ["help", "help"]],
+  }[surface];
+  const shown = rows.filter(([name]) => name !== "retake" || floor.bench.profile?.photo !== "none")
+    .filter(([name]) => name !== "hold_one" || floor.lastParcel);
+  return [...shown.map(([name, drawing]) => button(name, drawing, acts[name])), refundAge(floor)];
+}
+
+/* Refund data have an age (they stop a parcel only if they are known): always said, amber when old. */
+function refundAge({ queue }) {
+  if (!queue) return h("p.say");
+  if (!queue.orders_at) return h("p.say.is-old", icon("warn"), say("refunds.never"));
+  const old = queue.stale || until(queue.orders_at) < -STALE_REFUNDS_MS;
+  return h(`p.say${old ? ".is-old" : ""}`, icon(old ? "warn" : "clock"), h("span", rich(old ? "refunds.old" : "refunds.as_of", { orders_at: queue.orders_at })));
+}
+
+/** Fill every figure that follows the time; called once a second. */
+export function tick(root) {
+  if (!isKnown()) return;
+  for (const clock of root.querySelectorAll("time.now")) clock.textContent = clockText();
+  for (const figure of root.querySelectorAll("[data-until]")) figure.textContent = figureText(figure.dataset);
+}
+
+function figureText({ until: iso, shape }) {
+  const left = until(iso);
+  if (shape === "watch") return left >= 6000000 ? spanText(left) : watchText(left);
+  if (shape === "span") return left < 0 ? say("span.late", { span: spanText(left) }) : spanText(left);
+  return left < 0 ? say("due.late", { span: spanText(left) }) : say("due.left", { span: spanText(left) });
+}
+
+function watchText(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000));
+  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+}

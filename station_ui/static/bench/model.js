@@ -1,0 +1,131 @@
+/* What the bench page knows, and what it shows of it. Pure: no elements, no network, no time but what it is given. */
+
+// What an outcome covers the screen with. What is not named here changes the surface only, or speaks in the strip.
+const COVERS = {
+  packed: "packed",
+  wrong: "wrong", surplus: "wrong", foreign: "wrong",
+  unfinished: "unfinished",
+  refused: "refused",
+  stop: "notice", held: "notice", unknown: "notice", label_wrong: "notice", photo_missed: "notice",
+  trip_closed: "left",
+};
+const STRIPS = new Set(["already", "unlisted", "duplicate", "note", "signed_in", "trip_opened"]);
+// At a handover nothing may cover the stream of parcels: what is wrong is listed beside it.
+const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong"]);
+const ALARMS_MAX = 30;
+
+/** An empty floor. */
+export function newFloor() {
+  return {
+    hello: null, bench: null, queue: null, devices: [],
+    cover: null, strip: null, right: null, alarms: [], lastParcel: null, fresh: true,
+  };
+}
+
+/** A new connection: what the next bench message says is the state, not something that just happened. */
+export function reconnected(floor) {
+  floor.fresh = true;
+}
+
+/** Take a bench message. Answers the sound to play, or "none". */
+export function takeBench(floor, { at, outcome, bench }) {
+  const before = floor.bench;
+  const silent = floor.fresh;
+  floor.fresh = false;
+  floor.bench = bench;
+  if (bench.parcel) floor.lastParcel = bench.parcel;
+  if (silent) {
+    floor.cover = floor.strip = floor.right = null;
+    return "none";
+  }
+  if (!outcome) {
+    if (bench.parcel?.parcel_id !== before?.parcel?.parcel_id) floor.cover = null;
+    return "none";
+  }
+  if (outcome.outcome !== "silent") show(floor, before, outcome, at);
+  return outcome.sound ?? "none";
+}
+
+function show(floor, before, outcome, at) {
+  const { bench } = floor;
+  const kind = outcome.outcome;
+  const told = { outcome, at, parcel: bench.parcel ?? before?.parcel ?? null };
+  if (asksForPin(floor, outcome)) {
+    floor.cover = { ...floor.cover, badge: badgeOf(floor, outcome) };
+    return;
+  }
+  floor.cover = floor.strip = floor.right = null;
+  if (bench.handover && ALARMS.has(kind)) {
+    floor.alarms = [told, ...floor.alarms].slice(0, ALARMS_MAX);
+    floor.strip = told;
+  } else if (COVERS[kind] && !(kind === "trip_closed" && leftBehind(outcome).length === 0)) {
+    floor.cover = { kind: COVERS[kind], ...told };
+  } else if (STRIPS.has(kind) || kind === "trip_closed") {
+    floor.strip = told;
+  } else if (kind === "right" || kind === "handed_over") {
+    floor.right = told;
+  }
+  if (kind === "trip_opened" || kind === "trip_closed") floor.alarms = [];
+}
+
+/* A supervisor's badge scanned while a refusal waits for one: it goes to the pad, the refusal stays. */
+function asksForPin(floor, outcome) {
+  return floor.cover?.kind === "refused" && badgeOf(floor, outcome) !== "";
+}
+
+function badgeOf(floor, outcome) {
+  const isSupervisor = outcome.reason?.code === "supervisor_badge" || (outcome.outcome === "signed_in" && floor.bench.packer?.role === "supervisor");
+  return isSupervisor ? String(outcome.reason?.params?.badge ?? floor.bench.packer?.badge ?? "") : "";
+}
+
+/** Parcels packed for the trip that closed and not scanned out. */
+export function leftBehind(outcome) {
+  return outcome.left_behind ?? [];
+}
+
+/** Which surface lies under the covers. */
+export function surfaceOf({ bench }) {
+  if (bench.handover) return "handover";
+  if (!bench.packer) return "signin";
+  if (bench.parcel && !["packed", "handed_over", "picked_up", "held", "cancelled"].includes(bench.parcel.state)) return "packing";
+  return "next";
+}
+
+/** What to take out of the box again: more verified than wanted, after a change of the order. */
+export function overfullLine(parcel) {
+  return parcel.lines.find((line) => line.verified > line.quantity) ?? null;
+}
+
+/** The line to scan next: what is begun, then gifts, then in the order's own order. Null when nothing is missing. */
+export function currentLine(parcel) {
+  const open = parcel.lines.filter((line) => line.verified < line.quantity);
+  return open.find((line) => line.verified > 0) ?? open.find((line) => line.gift) ?? open[0] ?? null;
+}
+
+/** At most three lines around the current one, and how many more there are. */
+export function linesShown(lines, current) {
+  if (lines.length <= 3) return { shown: lines, more: 0 };
+  const at = Math.max(0, lines.indexOf(current));
+  const from = Math.min(Math.max(0, at - 1), lines.length - 2);
+  return { shown: lines.slice(from, from + 2), more: lines.length - 2 };
+}
+
+/** What two texts do not share, word by word: ["红色", "蓝色"]; the whole texts where that leaves one empty. */
+export function difference(left, right) {
+  const [a, b] = [left.split(/\s+/), right.split(/\s+/)];
+  const onlyA = a.filter((word) => !b.includes(word)).join(" ");
+  const onlyB = b.filter((word) => !a.includes(word)).join(" ");
+  return onlyA && onlyB ? [onlyA, onlyB] : [left, right];
+}
+
+/** What two texts share, word by word. */
+export function common(left, right) {
+  const b = right.split(/\s+/);
+  return left.split(/\s+/).filter((word) => b.includes(word)).join(" ");
+}
+
+/** The parcel to open next, never the one just packed or open. */
+export function nextCards({ queue, lastParcel, bench }) {
+  const gone = new Set([lastParcel?.parcel_id, bench?.parcel?.parcel_id]);
+  return (queue?.next ?? []).filter((card) => !gone.has(card.parcel_id));
+}

@@ -1,0 +1,142 @@
+/* A parcel is open: remark and gift first, the goods to scan now, the lines, the count, the camera, the deadline. */
+
+import { h, icon } from "../dom.js";
+import { carrierName, code, rich, richReason, say } from "../words.js";
+import { button, chip, countdown, hanWidth, nameOf, picture, plate } from "./parts.js";
+import { currentLine, linesShown, overfullLine } from "./model.js";
+
+const ACT_HAN_MAX = 5; // a longer name gets two lines at --bench-goods, and the act says how many
+
+/** The work area while a parcel is open. `camera` is the one camera view, kept across renderings. */
+export function packingSurface(floor, camera, send) {
+  const { parcel } = floor.bench;
+  const line = currentLine(parcel);
+  return [
+    notes(parcel),
+    h("section.card.focus", ...focusParts(floor, parcel, line, send)),
+    linesList(parcel, line),
+    h("aside.side", countCard(floor, parcel), cameraCard(floor, camera), dueCard(parcel)),
+  ];
+}
+
+function notes(parcel) {
+  const remarks = (parcel.remarks ?? []).filter(({ text }) => text);
+  const gifts = parcel.lines.filter(({ gift }) => gift);
+  const shown = [
+    ...remarks.map(({ who, text }) => h("p.note.remark", icon("remark"), h("span", say(`remark.${who}`)), h("b.words", text))),
+    gifts.length ? h("p.note.gift", icon("gift"), h("span", say("gift.first")), picture(gifts[0]),
+      h("b.words", gifts.map((line) => `${nameOf(line)} ×${line.quantity}`).join(" + "))) : null,
+    ...[...(parcel.reasons ?? []), ...(parcel.warned ?? [])].map((reason) => h("p.note.warning", icon("warn"), h("b.words", richReason(reason)))),
+    parcel.unlisted ? h("p.note.warning", icon("warn"), h("b.words", say("unlisted.note"))) : null,
+  ].filter(Boolean);
+  if (!shown.length) return null;
+  return h(`section.notes.has-${Math.min(3, shown.length)}`, { aria: { label: say("notes.first") } }, shown.slice(0, 3));
+}
+
+function focusParts(floor, parcel, line, send) {
+  const over = h("p.over", h("b", say(line ? "packing.scan_next" : "packing.parcel")), " ",
+    parcel.carrier && carrierName(parcel.carrier), " ",
+    parcel.tracking_number ? code(parcel.tracking_number) : parcel.orders?.[0] && code(parcel.orders[0].number));
+  const tooMany = overfullLine(parcel);
+  if (tooMany) return [over, ...takeOutParts(tooMany)];
+  if (line) return [over, ...goodsParts(line, send)];
+  return [over, ...closingParts(floor, parcel, send)];
+}
+
+function goodsParts(line, send) {
+  const left = line.quantity - line.verified;
+  const name = nameOf(line);
+  const short = hanWidth(name) <= ACT_HAN_MAX;
+  const quantity = h("span", rich("packing.quantity", { quantity: line.quantity, left }));
+  const byEye = line.no_barcode ? button("by_eye", "eye", () => send("/bench/by-eye", { line_id: line.line_id, quantity: left }), { main: true }) : null;
+  return [h("div.goods", picture(line), h("div",
+    short ? h("h1.act", name) : h("h1.act", say(line.no_barcode ? "act.check_units" : "act.scan_units", { left })),
+    short ? null : h("p.name.long", name),
+    line.variant ? h(short ? "p.name" : "p.variant", line.variant) : null,
+    h("p.where", plate(line.location), quantity, byEye)))];
+}
+
+function takeOutParts(line) {
+  return [h("div.goods", picture(line), h("div",
+    h("h1.act", say("act.take_out", { count: line.verified - line.quantity })),
+    h("p.name.long", `${nameOf(line)} ${line.variant ?? ""}`),
+    h("p.where", plate(line.location), h("span", say("packing.take_out")))))];
+}
+
+/* All units are in: what still closes the parcel. */
+function closingParts(floor, parcel, send) {
+  const { label } = parcel;
+  const { profile } = floor.bench;
+  if (profile.label === "station" || profile.label === "component") return labelParts(label, parcel, send);
+  if (profile.photo === "required" && parcel.photo?.state !== "taken") {
+    return [h("h1.act", say("act.hold_still")), h("p.name", say("photo.asked"))];
+  }
+  return [h("h1.act", say("act.close_box")), h("p.name", say(parcel.unlisted ? "unlisted.todo" : "packing.complete"))];
+}
+
+function labelParts(label, parcel, send) {
+  const state = label?.state ?? "asked";
+  const again = [button("reprint", "printer", () => send("/bench/reprint", { parcel_id: parcel.parcel_id }), { main: true })];
+  const ways = {
+    failed: again,
+    dropped: again,
+    unknown: [
+      button("label_there", "tick", () => send("/bench/label-there", { parcel_id: parcel.parcel_id }), { main: true }),
+      button("reprint", "printer", () => send("/bench/reprint", { parcel_id: parcel.parcel_id })),
+    ],
+  }[state] ?? [];
+  const chips = { failed: ["wrong", "wrong"], dropped: ["warn", "warn"], unknown: ["warn", "warn"], printed: ["right", "right"] };
+  const [tone, drawing] = chips[state] ?? ["info", "printer"];
+  return [
+    h("h1.act", say(state === "failed" || state === "dropped" ? "act.no_label" : "act.scan_label")),
+    h("p.reason", chip(tone, drawing, say(`label.${state}`)), label?.attempt > 1 ? chip("warn", "printer", say("label.reprint", { attempt: label.attempt - 1 })) : null),
+    h("p.name.long", say(`label.${state}_todo`)),
+    ways.length ? h("p.where", ways) : null,
+  ];
+}
+
+function linesList(parcel, current) {
+  if (!parcel.lines.length) return h("ol.lines");
+  const { shown, more } = linesShown(parcel.lines, current);
+  const done = parcel.lines.filter((line) => line.verified >= line.quantity).length;
+  return h("ol.lines", { aria: { label: say("packing.lines") } },
+    shown.map((line) => lineTile(line, line === current)),
+    more ? h("li.more", h("div", h("b", say("packing.more", { more })), h("p.sub", h("span", say("packing.kinds_done", { done, all: parcel.lines.length }))))) : null);
+}
+
+function lineTile(line, isNow) {
+  const done = line.verified >= line.quantity;
+  return h(`li${done ? ".is-done" : ""}${isNow ? ".is-now" : ""}`, { aria: isNow ? { current: "true" } : {} },
+    picture(line), done && icon("right", "icon tick", say("packing.done")),
+    h("div", h("b", nameOf(line)), h("p.sub", h("span", line.gift ? `${say("gift.word")} ${line.variant ?? ""}` : line.variant || line.sku)),
+      h("p.sub", plate(line.location, false) ?? h("span"), h("span.n", `${line.verified} / ${line.quantity}`))));
+}
+
+function countCard(floor, parcel) {
+  return h(`section.card.count${floor.right ? ".is-right" : ""}`,
+    h("p.over", floor.right ? [icon("right"), h("b", say("packing.right"))] : say("packing.scanned")),
+    h("p.big", `${parcel.verified} `, h("small", `/ ${parcel.units}`)));
+}
+
+function cameraCard(floor, camera) {
+  const { profile, parcel } = floor.bench;
+  const lost = floor.devices.find(({ device }) => device === "camera")?.state === "lost";
+  const state = profile.photo === "none" ? "off" : lost ? "lost" : parcel.photo?.state ?? "ready";
+  const look = { off: ["plain", "camera"], lost: ["warn", "warn"], ready: ["right", "camera"], asked: ["info", "camera"], taken: ["right", "camera"], missed: ["warn", "warn"] };
+  const [tone, drawing] = look[state] ?? look.ready;
+  const tag = chip(tone, drawing, say(`camera.${state}`));
+  tag.classList.add("tag");
+  return h("section.camera", camera, tag);
+}
+
+function dueCard(parcel) {
+  if (!parcel.bench_deadline) {
+    return h("section.card.due", h("p", say("due.title")), h("p.mid", say("due.none")), h("p", say(parcel.unlisted ? "due.unlisted" : "due.no_policy")));
+  }
+  const departs = parcel.trip?.departs_at;
+  const paid = parcel.orders?.map(({ paid_at }) => paid_at).filter(Boolean).sort()[0];
+  return h(`section.card.due.is-${parcel.risk ?? "on_track"}`,
+    h("p", departs ? say("due.trip", { carrier: parcel.trip.carrier ?? parcel.carrier, departs_at: departs }) : say("due.title")),
+    h("p.mid", say("due.at", { deadline: parcel.bench_deadline }), " ", h("small", countdown(parcel.bench_deadline, "left"))),
+    h("p", paid ? say("due.paid_ship_by", { paid_at: paid, ship_by: parcel.ship_by }) : parcel.ship_by ? say("due.ship_by", { ship_by: parcel.ship_by }) : ""));
+}
