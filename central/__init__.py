@@ -1,0 +1,1 @@
+"""Head office: ingest, projector, feed, score, pull and its own page. Knows stations only by their journals."""

@@ -1,0 +1,42 @@
+"""Everything that head office can fail at; each leaf is a decision for its caller.
+
+CentralError
+├── SettingsUnusable      do not start; the message names the file and the key
+├── NotProjectable        keep the envelope, park its projection, go on
+├── RequestRefused        tell the caller what to change; nothing was stored
+│   └── TokenMissing      tell the caller to present the station token
+└── PullBroken            the stream ended early; its trailer is missing on purpose
+"""
+
+from __future__ import annotations
+
+
+class CentralError(Exception):
+    """The root of the tree."""
+
+
+class SettingsUnusable(CentralError):
+    """The settings file cannot be used."""
+
+
+class NotProjectable(CentralError):
+    """An event was stored and acknowledged, but says nothing that rows can be made from."""
+
+
+class RequestRefused(CentralError):
+    """A request that cannot be carried out as it stands. ``code`` is for machines, the message for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class TokenMissing(RequestRefused):
+    """The request needs the station token."""
+
+    def __init__(self) -> None:
+        super().__init__("token", "Present the station token: Authorization: Bearer …")
+
+
+class PullBroken(CentralError):
+    """A pull could not be carried to its end."""

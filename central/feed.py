@@ -1,0 +1,221 @@
+"""The feed that head office owns: orders, waybills, goods, rules, badges and carriers' scans, in a journal of its own.
+
+What is equal to what the feed says already is not written again, so the same file may be imported every ten minutes and
+by everybody. Does not know HTTP, files or rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
+
+from central.clock import Clock
+from central.projection.local import utc_text
+from domain import events as e
+from domain.wire import from_data, to_data
+from journal.database import Connection
+from journal.envelope import Draft, Entry, Stamp
+from journal.write import Decision, Writer
+
+T = TypeVar("T")
+
+CHUNK = 100
+"""Events a transaction: an import of a hundred thousand rows must not hold up a carrier's scan."""
+
+ANSWER_SECONDS = 30.0
+
+FeedEvent = (
+    e.OrderImported
+    | e.WaybillListed
+    | e.GoodsListed
+    | e.PolicyPublished
+    | e.SiteRulesSet
+    | e.BadgeIssued
+    | e.BadgeRevoked
+    | e.CarrierScanned
+    | e.OrdersLoaded
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What came of telling the feed something: new to it, changed, or known."""
+
+    accepted: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: Told) -> Told:
+        """Both together."""
+        return Told(
+            accepted=self.accepted + other.accepted,
+            updated=self.updated + other.updated,
+            unchanged=self.unchanged + other.unchanged,
+        )
+
+
+class Feed:
+    """Says things through the writer, once."""
+
+    def __init__(self, writer: Writer, clock: Clock) -> None:
+        self._writer = writer
+        self._clock = clock
+
+    def tell(self, events: Sequence[FeedEvent]) -> Told:
+        """Write what is new or changed, in chunks; returns once all of it is durable."""
+        told = Told()
+        for chunk in _chunks(events, CHUNK):
+            told += self._submit(partial(_decide, events=chunk))
+        return told
+
+    def adopt(self, events: Sequence[FeedEvent], decided_at: str) -> Told:
+        """Take over what a station wrote for itself while it could not reach us.
+
+        Where the feed has another version that was decided later, that one stays: the station could not have known.
+        """
+        told = Told()
+        for chunk in _chunks(events, CHUNK):
+            told += self._submit(partial(_decide, events=chunk, since=decided_at))
+        return told
+
+    def note(self, event: e.OrdersLoaded) -> None:
+        """Write that an import ended, whatever it changed: benches show how old refund data are."""
+        self._submit(lambda _connection: Decision(drafts=(_draft(event),), answer=Told()))
+
+    def keep_private(self, notes: Sequence[tuple[str, str, object]]) -> int:
+        """Keep (kind, key, value) beside the feed, where it can be deleted; returns how many changed."""
+        now = utc_text(self._clock())
+        changed = 0
+        for chunk in _chunks(notes, CHUNK):
+            changed += self._submit(partial(_keep_private, notes=chunk, now=now))
+        return changed
+
+    def _submit(self, decide: Callable[[Connection], Decision[T]]) -> T:
+        future: Future[T] = self._writer.submit(decide)
+        return future.result(timeout=ANSWER_SECONDS)
+
+
+def project(connection: Connection, entry: Entry) -> None:
+    """Remember what the feed now says, in the transaction that writes it."""
+    event = from_data(entry.kind, entry.data)
+    name = key_of(event)
+    if name is None:
+        return
+    connection.execute(
+        "INSERT INTO listed (kind, key, data, decided_at, sequence) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (kind, key) DO UPDATE SET"
+        " data = excluded.data, decided_at = excluded.decided_at, sequence = excluded.sequence",
+        (*name, _text(event), entry.stamp.at, entry.sequence),
+    )
+
+
+def key_of(event: e.Event) -> tuple[str, str] | None:
+    """What the event gives the latest word on; None for what is only ever added."""
+    match event:
+        case e.OrderImported():
+            return ("order", event.order.order_id)
+        case e.WaybillListed():
+            return ("waybill", event.waybill.tracking_number)
+        case e.GoodsListed():
+            return ("goods", event.goods.sku)
+        case e.PolicyPublished():
+            return ("policy", event.policy_id)
+        case e.SiteRulesSet():
+            return ("rules", "")
+        case e.BadgeIssued() | e.BadgeRevoked():
+            return ("badge", event.badge)
+        case e.CarrierScanned():
+            # A second source that reports the same scan says nothing new.
+            return ("scan", f"{event.tracking_number}\x1f{event.stage}\x1f{utc_text(event.at)}")
+        case _:
+            return None
+
+
+def listed(connection: Connection, kind: str, key: str) -> e.Event | None:
+    """The event by which the feed last said something of this."""
+    row = connection.execute("SELECT data FROM listed WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+    return None if row is None else _event(row[0])
+
+
+def stamper(clock: Clock, boot_ns: Callable[[], int], boot_id: str) -> Callable[[], Stamp]:
+    """How our own events are stamped. Head office's clock is kept by its own time service: trusted."""
+    return lambda: Stamp(at=utc_text(clock()), boot_id=boot_id, boot_ns=boot_ns(), clock="trusted")
+
+
+def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str | None = None) -> Decision[Told]:
+    drafts: list[Draft] = []
+    told = Told()
+    inside: dict[tuple[str, str], str] = {}
+    for event in events:
+        name = key_of(event)
+        text = _text(event)
+        known, decided_at = _known(connection, name, inside)
+        later = since is not None and decided_at is not None and decided_at >= since
+        if known == text or later or (known is not None and isinstance(event, e.CarrierScanned)):
+            told += Told(unchanged=1)
+            continue
+        told += Told(updated=1) if known is not None else Told(accepted=1)
+        drafts.append(_draft(event))
+        if name is not None:
+            inside[name] = text
+    return Decision(drafts=tuple(drafts), answer=told)
+
+
+def _known(
+    connection: Connection, name: tuple[str, str] | None, inside: dict[tuple[str, str], str]
+) -> tuple[str | None, str | None]:
+    """What the feed says of it, in this chunk or before, and when that was decided."""
+    if name is None:
+        return None, None
+    if name in inside:
+        return inside[name], None
+    row = connection.execute("SELECT data, decided_at FROM listed WHERE kind = ? AND key = ?", name).fetchone()
+    return (None, None) if row is None else (row[0], row[1])
+
+
+def _keep_private(connection: Connection, notes: Sequence[tuple[str, str, object]], now: str) -> Decision[int]:
+    changed = 0
+    for kind, key, value in notes:
+        text = msgspec.json.encode(value, order="sorted").decode()
+        row = connection.execute("SELECT data FROM private_notes WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        if row is not None and row[0] == text:
+            continue
+        changed += 1
+        latest = connection.execute("SELECT COALESCE(MAX(version), 0) FROM private_notes").fetchone()[0]
+        connection.execute(
+            "INSERT INTO private_notes (kind, key, version, data, changed_at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (kind, key) DO UPDATE SET"
+            " version = excluded.version, data = excluded.data, changed_at = excluded.changed_at",
+            (kind, key, latest + 1, text, now),
+        )
+    return Decision(answer=changed)
+
+
+def _draft(event: FeedEvent) -> Draft:
+    return Draft(kind=type(event).__name__, data=to_data(event), role="feed")
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    kind: str
+    data: dict[str, object]
+
+
+def _text(event: e.Event) -> str:
+    return msgspec.json.encode(_Kept(type(event).__name__, to_data(event)), order="sorted").decode()
+
+
+def _event(text: str) -> e.Event:
+    kept = msgspec.json.decode(text, type=_Kept)
+    return from_data(kept.kind, kept.data)
+
+
+def _chunks(values: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(values)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -1,0 +1,192 @@
+"""Follows every journal by sequence and turns what it says into rows. Does not know HTTP or how envelopes came in.
+
+A batch of one journal is one transaction: facts, rows, roll-up and the projector's place in that journal move together,
+so that a stop at any moment loses nothing and counts nothing twice. An event that no row can be made of is parked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event, Thread
+
+from central.clock import Clock
+from central.projection.carried import leave_out_repeats
+from central.projection.fold import Fold, Touched
+from central.projection.local import utc_text
+from central.projection.reading import Read, read
+from central.projection.rows import SiteOf, recompute
+from central.store.bulk import upsert
+from central.store.schema import PROJECTOR
+from domain.events import Event as Fact
+from journal.database import Connection, rollback, transaction
+from journal.errors import JournalError
+from journal.follow import read as read_envelopes
+from journal.follow import set_cursor
+from journal.tables import Journal, list_journals
+
+BATCH = 500
+WAIT_SECONDS = 1.0
+RETRY_SECONDS = 2.0
+WHY_MAX = 300
+
+Adopt = Callable[[Sequence[Fact], str, Journal], None]
+"""Offer the feed what a station wrote while it could not reach us: events, the time of the last, their journal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What the projector is given."""
+
+    connect: Callable[[], Connection]
+    clock: Clock
+    site_of: SiteOf
+    zone: str
+    adopt: Adopt | None = None
+
+
+class Projector:
+    """One thread. ``poke`` tells it that something came in; it looks by itself once a second anyway."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+        self._poked = Event()
+        self._stopping = Event()
+        self._thread = Thread(target=self._run, name="central-projector", daemon=True)
+        self.trouble = ""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def poke(self) -> None:
+        """Something came in."""
+        self._poked.set()
+
+    def close(self) -> None:
+        """Finish the batch in hand and stop."""
+        self._stopping.set()
+        self._poked.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            connection = self._open()
+            if connection is None:
+                continue
+            try:
+                self._follow(connection)
+            except (connection.Error, JournalError) as error:
+                # The database said no: a lock held too long, a server gone. Nothing was lost; say so and try again.
+                self.trouble = f"{type(error).__name__}: {error}"
+                rollback_if_possible(connection)
+                self._stopping.wait(RETRY_SECONDS)
+            finally:
+                connection.close()
+
+    def _open(self) -> Connection | None:
+        try:
+            return self._wiring.connect()
+        except JournalError as error:
+            self.trouble = f"{type(error).__name__}: {error}"
+            self._stopping.wait(RETRY_SECONDS)
+            return None
+
+    def _follow(self, connection: Connection) -> None:
+        while not self._stopping.is_set():
+            self._poked.clear()
+            if step(connection, self._wiring):
+                self.trouble = ""
+                continue
+            self.trouble = ""
+            self._poked.wait(WAIT_SECONDS)
+
+
+def step(connection: Connection, wiring: Wiring, *, batch: int = BATCH) -> int:
+    """One batch of each journal that has something new; returns how many events were read."""
+    done = cursors(connection)
+    events = 0
+    for journal in _oldest_first(list_journals(connection)):
+        after = done.get(journal.journal_id, 0)
+        if journal.counts_to > after:
+            events += _batch(connection, wiring, journal, after, batch)
+    return events
+
+
+def catch_up(connection: Connection, wiring: Wiring, *, batch: int = BATCH) -> None:
+    """Project until nothing is left."""
+    while step(connection, wiring, batch=batch):
+        pass
+
+
+def cursors(connection: Connection) -> dict[str, int]:
+    """How far each journal was projected."""
+    rows = connection.execute("SELECT journal_id, sequence FROM cursors WHERE name = ?", (PROJECTOR,)).fetchall()
+    return dict(rows)
+
+
+def rollback_if_possible(connection: Connection) -> None:
+    """Undo what is open; a connection that is gone has undone it already."""
+    try:
+        rollback(connection)
+    except connection.Error:
+        return
+
+
+def _oldest_first(journals: Sequence[Journal]) -> list[Journal]:
+    """Feeds that were retired before the one that follows them: of two versions of an order the later must win."""
+    return sorted(journals, key=lambda journal: (journal.role != "feed", not journal.retired, journal.journal_id))
+
+
+def _batch(connection: Connection, wiring: Wiring, journal: Journal, after: int, limit: int) -> int:
+    own = journal.role == "feed"
+    limit = min(limit, journal.counts_to - after)
+    reads = [read(envelope, own=own) for envelope in read_envelopes(connection, journal.journal_id, after, limit)]
+    if not reads:
+        return 0
+    wanted = [entry.adopted for entry in reads if entry.adopted is not None]
+    if wanted and wiring.adopt is not None:
+        # Before the transaction, since the feed is written by another connection. Doing it twice changes nothing.
+        stamps = [entry.entry.stamp.at for entry in reads if entry.adopted is not None and entry.entry is not None]
+        wiring.adopt(wanted, stamps[-1], journal)
+    with transaction(connection):
+        done = cursors(connection)
+        if done.get(journal.journal_id, 0) != after:
+            return 0
+        reads = leave_out_repeats(connection, journal.journal_id, reads, done)
+        touched = _fold(connection, wiring, journal, reads)
+        recompute(connection, touched, wiring.site_of)
+        _park(connection, journal, reads, utc_text(wiring.clock()))
+        set_cursor(connection, PROJECTOR, journal.journal_id, reads[-1].sequence)
+    return len(reads)
+
+
+def _fold(connection: Connection, wiring: Wiring, journal: Journal, reads: Sequence[Read]) -> Touched:
+    fold = Fold(connection, zone=wiring.zone)
+    fold.load(effect for entry in reads for effect in entry.effects)
+    for entry in reads:
+        for effect in entry.effects:
+            fold.join(effect, journal.station_id)
+    return fold.save()
+
+
+def _park(connection: Connection, journal: Journal, reads: Sequence[Read], now: str) -> None:
+    rows = [
+        {
+            "journal_id": journal.journal_id,
+            "sequence": entry.sequence,
+            "station_id": journal.station_id,
+            "kind": entry.kind[:WHY_MAX].replace("\x00", ""),
+            "why": entry.parked[:WHY_MAX].replace("\x00", ""),
+            "parked_at": now,
+        }
+        for entry in reads
+        if entry.parked
+    ]
+    upsert(connection, "parked_events", ("journal_id", "sequence"), rows)

@@ -1,0 +1,1 @@
+"""What head office keeps: tables, and the few ways in and out of them."""
