@@ -62,10 +62,13 @@ def take(
     check_within(station_id, journal_id, envelopes)
     with transaction(connection):
         journal = find_journal(connection, journal_id, lock=True)
-        fresh = journal is None
         if journal is None:
             start = genesis(station_id, journal_id)
             journal = Journal(journal_id=journal_id, station_id=station_id, role=role, sequence=0, hash=start)
+            if envelopes and _compare(connection, journal, envelopes) is None:
+                insert_journal(connection, journal)
+                # Somebody else may have begun it in the meantime; that row is seen once they have committed.
+                journal = find_journal(connection, journal_id, lock=True) or journal
         if (journal.station_id, journal.role) != (station_id, role):
             raise BrokenChain(0, f"journal {journal_id} is kept as a {journal.role} of {journal.station_id}")
         if not envelopes:
@@ -75,8 +78,6 @@ def take(
             return refusal
         new = envelopes[max(0, journal.sequence + 1 - envelopes[0].sequence) :]
         if new:
-            if fresh:
-                insert_journal(connection, journal)
             insert_foreign(connection, journal_id, new)
             move_head(connection, journal_id, journal.sequence, new[-1].sequence, new[-1].hash)
         return Acknowledged(sequence=envelopes[-1].sequence)

@@ -180,7 +180,7 @@ class Writer:
         try:
             connection = self._connection or self._open()
         except (JournalError, sqlite3.Error) as error:
-            self._fail(together, CommitFailed(f"nothing was written: {error}"))
+            self._fail(together, CommitFailed, error)
             return
         try:
             begin(connection)
@@ -248,18 +248,18 @@ class Writer:
                 self._drop()
                 continue
             if not found:
-                self._fail(together, CommitFailed(f"nothing was written: {error}"))
+                self._fail(together, CommitFailed, error)
             elif sound:
                 self._answer(together)
             else:
-                self._fail(together, CommitInDoubt(f"it may or may not be written: {error}"))
+                self._fail(together, CommitInDoubt, error)
             return
-        self._fail(together, CommitInDoubt(f"it may or may not be written: {error}"))
+        self._fail(together, CommitInDoubt, error)
 
-    def _fail(self, together: Sequence[_Waiting], failure: JournalError) -> None:
-        self._trouble = str(failure)
+    def _fail(self, together: Sequence[_Waiting], failure: type[JournalError], error: Exception) -> None:
+        self._trouble = f"{failure.__name__}: {error}"
         for waiting in together:
-            waiting.future.set_exception(failure)
+            waiting.future.set_exception(failure(str(error)))
 
     def _open(self) -> Connection:
         connection = self._connect()

@@ -30,7 +30,7 @@ def stamp() -> Stamp:
     return Stamp(at="2026-11-11T08:00:00.000000Z", boot_id="b00t", boot_ns=1, clock="trusted")
 
 
-def noted(**data: Any) -> Draft:  # noqa: ANN401 - any JSON
+def noted(**data: Any) -> Draft:
     return Draft(kind="Noted", data=data)
 
 
@@ -56,7 +56,7 @@ def project(connection: Connection, entry: Entry) -> None:
 
 
 @contextmanager
-def running(path: Path, **options: Any) -> Iterator[Writer]:  # noqa: ANN401 - the writer's own
+def running(path: Path, **options: Any) -> Iterator[Writer]:
     """A writer of this database's record journal, projecting notes, closed at the end."""
     with closing(make_database(path)) as connection:
         journal_id = open_journal(connection, STATION, "record", new_id)

@@ -50,7 +50,7 @@ def writer(path: Path) -> Iterator[Writer]:
         yield made
 
 
-def await_result(future: Future[Any]) -> Any:  # noqa: ANN401 - whatever was decided
+def await_result(future: Future[Any]) -> Any:
     return future.result(timeout=WAIT_SECONDS)
 
 
