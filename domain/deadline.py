@@ -41,10 +41,11 @@ class Risk(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """Until when. Instants are UTC; ``bench_deadline <= latest_pack_at <= ship_by``.
+    """Until when. Instants are UTC; neither ``bench_deadline`` nor ``latest_pack_at`` is ever after ``ship_by``.
 
     ``due_on`` is the day it belongs to; ``stretch``: it came inside the window before that day. ``trip`` is the pickup
-    that the bench deadline aims at. ``latest_pack_at`` is the last moment at which packing still meets the ship-by.
+    that the bench deadline aims at. ``latest_pack_at`` is the last moment at which packing still meets the ship-by on
+    whatever day (surge mode goes by it); it is before the bench deadline only where nothing fits the due date.
     ``reasons`` say why, the ship-by first, then the day, then the bench deadline.
     """
 
@@ -78,7 +79,7 @@ def deadline_of(
         due_on=due.on,
         stretch=due.stretch,
         bench_deadline=bench,
-        latest_pack_at=max(bench, _latest_pack(takes, ship, rules)),
+        latest_pack_at=_latest_pack(takes, ship, rules),
         trip=trip,
         policy_id=policy.policy_id if policy is not None else "",
         reasons=(*ship.reasons, why_due, why_bench),
