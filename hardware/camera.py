@@ -15,13 +15,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from hardware.errors import CameraLost, FrameMissed
-from hardware.ports import Clock, DeviceState, Frame, Instant, OnState
-
-if TYPE_CHECKING:
-    from hardware.ports import Image
+from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
 
 FRAMES_KEPT = 3
 """Decoded frames held while they are wanted: 6 MB each at 1080p."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from hardware.ports import Image
+
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
 
-    from hardware.ports import Image
 
 BLOCKS = 32
 NUMBER_END = 1 << 24

@@ -8,13 +8,9 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hardware.errors import DiskFull, PictureUnwritten
-from hardware.ports import Frame
-
-if TYPE_CHECKING:
-    from hardware.ports import Image
+from hardware.ports import Frame, Image
 
 QUALITY = 90
 _UNFINISHED = ".tmp"

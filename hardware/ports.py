@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    Image = NDArray[np.uint8]
-    """Height x width x 3, blue-green-red, as OpenCV has it."""
+# In quotes: a bench without camera must not load numpy.
+Image: TypeAlias = "NDArray[np.uint8]"
+"""Height x width x 3, blue-green-red, as OpenCV has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

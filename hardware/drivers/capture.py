@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from hardware.opencv import cv2
-
-if TYPE_CHECKING:
-    from hardware.ports import Image
+from hardware.ports import Image
 
 
 class OpenedCapture:
