@@ -34,6 +34,7 @@ class Fonts:
     """A regular and a bold Chinese face."""
 
     def __init__(self, regular: Path, bold: Path | None = None) -> None:
+        self._advances: dict[tuple[int, bool], _Advances] = {}
         self._paths = {False: _face(regular), True: _face(bold or regular)}
         if not self.has(_PROBE_CHINESE):
             raise FontMissing(f"{regular} has no Chinese glyphs: install fonts-noto-cjk or name another font")
@@ -45,10 +46,12 @@ class Fonts:
         # Basic layout: no script here needs shaping, and a machine with another libraqm sets the same label.
         return ImageFont.truetype(path, size, index=index, layout_engine=ImageFont.Layout.BASIC)
 
-    @lru_cache(maxsize=_MEASURES_MAX)  # noqa: B019 - as above
     def width(self, text: str, size: int, *, bold: bool = False) -> float:
         """Return the advance of a text in dots."""
-        return self.at(size, bold=bold).getlength(text)
+        advances = self._advances.get((size, bold))
+        if advances is None:
+            advances = self._advances[size, bold] = _Advances(self.at(size, bold=bold))
+        return sum(map(advances.__getitem__, text))
 
     @lru_cache(maxsize=_MEASURES_MAX)  # noqa: B019 - as above
     def has(self, character: str) -> bool:
@@ -73,6 +76,20 @@ class Fonts:
         if self.has(character):
             return character
         return "" if category in {"So", "Sk"} else GETA
+
+
+class _Advances(dict[str, float]):
+    """Each character's advance, measured once; with basic layout and no kerning they add up to a text's."""
+
+    def __init__(self, face: ImageFont.FreeTypeFont) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, character: str) -> float:
+        if len(self) >= _MEASURES_MAX:
+            self.clear()
+        advance = self[character] = self._face.getlength(character)
+        return advance
 
 
 def find_fonts(regular: Path | None = None, bold: Path | None = None) -> Fonts:

@@ -60,6 +60,8 @@ class Job:
     """Every byte, questions too."""
     first_byte_at: float | None = None
     """Monotonic time at which the first byte of the label arrived."""
+    last_byte_at: float = 0.0
+    """Monotonic time at which the newest byte arrived."""
     pages: list[Image.Image] = field(default_factory=list)
     ended: bool = False
     """The sender closed in order."""
@@ -193,6 +195,7 @@ class _Connection:
             self._work_off(b"")
             return False
         self._job.raw += data
+        self._job.last_byte_at = time.monotonic()
         self._answer_real_time(data)
         self._work_off(data)
         if faults.babbles:

@@ -19,7 +19,7 @@ from hardware.drawing import Modules, Text, draw
 from hardware.errors import BadOption
 from hardware.escpos import encode
 from hardware.escpos_reader import EscposReader
-from hardware.fonts import GETA, Fonts, find_fonts
+from hardware.fonts import DEBIAN_FONTS, GETA, Fonts, find_fonts
 from hardware.label import ROLL_80, SHEET_100X150, LabelContent, LabelSize, label_size
 from hardware.layout import lay_out
 from hardware.printer_errors import FontMissing, LabelUnprintable
@@ -168,6 +168,14 @@ def test_two_characters_look_different_and_neither_is_the_box_of_a_missing_one()
     assert len(pictures) == 5
     assert fonts().has("货")
     assert not fonts().has("\U0001f381")
+
+
+@pytest.mark.parametrize("regular", [regular for regular, _ in DEBIAN_FONTS if regular.is_file()], ids=lambda p: p.stem)
+def test_a_text_is_as_wide_as_its_characters_together(regular: Path) -> None:
+    text = "纯棉 T 恤，白色 / L AVATo 6123 Vacuum Flask"
+    some = find_fonts(regular)
+    for size, bold in ((20, False), (34, True), (112, True)):
+        assert some.width(text, size, bold=bold) == some.at(size, bold=bold).getlength(text)
 
 
 def test_emoji_go_and_other_missing_characters_are_marked() -> None:
