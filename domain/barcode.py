@@ -113,7 +113,7 @@ def _gtin_of_gs1(value: str) -> str:
     from biip.gs1_messages import GS1Message
 
     try:
-        gtin = GS1Message.parse(value).get(ai="01")
+        strings = GS1Message.parse(value).element_strings
     except ParseError:
         return ""
-    return gtin.value.lstrip("0") if gtin else ""
+    return next((each.value.lstrip("0") for each in strings if each.ai.ai == "01"), "")

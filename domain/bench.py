@@ -70,6 +70,7 @@ class Found:
     role: str = ""
     verdict: Verdict | None = None
     instead: str = ""
+    lifted: tuple[str, ...] = ()
 
 
 def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
@@ -165,7 +166,7 @@ def _begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if parcel.asked:
         return _refused(bench, scan, reason("refund_asked"), Outcome.STOP, Sound.STOP, parcel=parcel)
     packed = next((other for other in found.others if other.packed_at is not None), None)
-    if packed is not None and packed.packed_at is not None and "order_packed" not in _lifted(found):
+    if packed is not None and packed.packed_at is not None and "order_packed" not in found.lifted:
         why = reason("order_packed", badge=packed.packed_by, at=packed.packed_at.isoformat())
         return _refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel, rule="order_packed")
     verdict = found.verdict
@@ -182,10 +183,6 @@ def _begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
         )
     warned = verdict.warned if verdict is not None else ()
     return open_parcel(bench.place, bench.badge, scan.at, bench.profile, parcel, warned)
-
-
-def _lifted(found: Found) -> frozenset[str]:
-    return found.verdict.lifted if found.verdict is not None else frozenset()
 
 
 def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:

@@ -1,0 +1,159 @@
+"""Pushes messages to every open screen. Called from any thread; a screen that is gone or too slow frees its queue.
+
+Does not know what a message says beyond its kind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from edge import screen
+from edge.day import day_message
+from edge.packing import Said
+from edge.station import Station
+from edge.store.load import site_rules
+
+WAITING_MAX = 256
+QUEUE_EVERY_SECONDS = 0.25
+BEAT_SECONDS = 2.0
+
+
+class Hub:
+    """One station's screens."""
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._place = screen.Place(
+            station=station.settings.station_id, name=station.settings.name or station.settings.station_id
+        )
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._screens: set[asyncio.Queue[str | None]] = set()
+        self._changed = asyncio.Event()
+        self._connection = station.connect()
+
+    @property
+    def screens(self) -> int:
+        """How many screens are open."""
+        return len(self._screens)
+
+    def publish(self, kind: str, value: object) -> None:
+        """Tell the screens, from any thread: ``said`` at once, everything else with the next look."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return
+        if kind == "said" and isinstance(value, Said):
+            message = self._bench(value)
+            if message["outcome"] is not None or value.answer.parcel is not None or value.bench.parcel is None:
+                self._call(loop, self._send, screen.encode(message))
+        elif kind == "devices":
+            self._call(loop, self._send, screen.encode(self.devices()))
+        elif kind == "photo":
+            self._call(loop, self._send, screen.encode({"type": "photo", "photo": value}))
+        self._call(loop, self._changed.set)
+
+    @contextmanager
+    def screen(self) -> Iterator[asyncio.Queue[str | None]]:
+        """A queue of messages for one screen, freed when the screen goes."""
+        queue: asyncio.Queue[str | None] = asyncio.Queue(WAITING_MAX)
+        self._screens.add(queue)
+        try:
+            yield queue
+        finally:
+            self._screens.discard(queue)
+
+    async def first(self) -> AsyncIterator[str]:
+        """What a screen must know to start: who we are, the bench as it is, the queue, the devices."""
+        station = self._station
+        rules = await asyncio.to_thread(self.rules)
+        yield screen.encode(
+            {
+                "type": "hello",
+                "station": station.settings.station_id,
+                "name": self._place.name,
+                "zone": rules["zone"],
+                "site": rules["site"],
+                "language": "zh",
+                "version": station.software,
+                "offset_semitones": (0, 1, 2, -1, -2)[(station.settings.number - 1) % 5],
+                "now": station.clock.now(),
+            }
+        )
+        said = await asyncio.wrap_future(station.packing.look("bench", station.clock.now()))
+        yield screen.encode(self._bench(said, quiet=True))
+        yield screen.encode(await asyncio.to_thread(self.queue))
+        yield screen.encode(self.devices())
+
+    def rules(self) -> dict[str, str]:
+        """What the first message says of the site."""
+        rules = site_rules(self._connection)
+        return {"zone": rules.zone, "site": rules.site}
+
+    def queue(self) -> dict[str, Any]:
+        """What to pack next, how much is due, where the day stands."""
+        return day_message(self._connection, self._station.clock.now(), doubtful=not self._station.clock.trusted())
+
+    def devices(self) -> dict[str, Any]:
+        """How the devices are doing."""
+        states = self._station.devices.states
+        return {
+            "type": "devices",
+            "devices": [
+                {"device": name, "state": state, "reason": screen.reason(why)}
+                for name, (state, why) in sorted(states.items())
+            ],
+        }
+
+    async def run(self) -> None:
+        """Push the queue when something changed, and a beat every two seconds: a frozen station is seen at once."""
+        self._loop = asyncio.get_running_loop()
+        beats = asyncio.create_task(self._beat())
+        try:
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                if self._screens:
+                    self._send(screen.encode(await asyncio.to_thread(self.queue)))
+                await asyncio.sleep(QUEUE_EVERY_SECONDS)
+        finally:
+            beats.cancel()
+
+    def close(self) -> None:
+        """Let every screen go, so that none holds the stop."""
+        for queue in list(self._screens):
+            if queue.full():
+                queue.get_nowait()
+            queue.put_nowait(None)
+
+    async def _beat(self) -> None:
+        while True:
+            self._station.check_clock()
+            self._send(screen.encode({"type": "beat", "now": self._station.clock.now()}))
+            await asyncio.sleep(BEAT_SECONDS)
+
+    def _bench(self, said: Said, *, quiet: bool = False) -> dict[str, Any]:
+        return screen.bench_message(
+            self._place, said, list(said.remarks), now=self._station.clock.now(), quiet=quiet
+        )
+
+    def _send(self, text: str) -> None:
+        for queue in list(self._screens):
+            if queue.full():
+                # Too slow to be told the truth: let it go, it will come back and start afresh.
+                self._screens.discard(queue)
+                queue.get_nowait()
+                queue.put_nowait(None)
+            else:
+                queue.put_nowait(text)
+
+    @staticmethod
+    def _call(loop: asyncio.AbstractEventLoop, function: Any, *arguments: Any) -> None:
+        try:
+            loop.call_soon_threadsafe(function, *arguments)
+        except RuntimeError:
+            # The loop closed between the check and the call: the process is stopping.
+            return
+
+

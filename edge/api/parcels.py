@@ -1,0 +1,86 @@
+"""Parcels, orders and photos, read. Does not change anything."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import FileResponse, JSONResponse
+
+from domain.calendar import local_date, zone_of
+from edge.api.access import HereStation
+from edge.api.problems import problem
+from edge.day import card_of
+from edge.station import Station
+from edge.store import load, views
+from edge.timeline import order_story, parcel_story
+from hardware.errors import HardwareError
+from hardware.picture import encode, path_of
+
+router = APIRouter(tags=["parcels"])
+_DIGEST = re.compile(r"^[0-9a-f]{64}$")
+
+
+@router.get("/parcels")
+async def parcels(  # noqa: PLR0913, PLR0917 - each is one filter of the list
+    station: HereStation, state: str = "", due: str = "", risk: str = "", carrier: str = "", q: str = "", limit: int = 200
+) -> dict[str, Any]:
+    """Parcels by state, due date (``today`` or a date), risk and carrier, most urgent first; ``q`` searches."""
+    return await asyncio.to_thread(_list, station, state, due, risk, carrier, q, min(limit, 1000))
+
+
+@router.get("/parcels/{parcel_id}", response_model=None)
+async def parcel(parcel_id: str, station: HereStation) -> dict[str, Any] | JSONResponse:
+    """One parcel with its timeline, times, deadlines and reasons, photos; by id, old id or waybill number."""
+    told = await asyncio.to_thread(parcel_story, station.reader, parcel_id, station.clock.now())
+    return told or problem(404, "parcel_unknown", "No parcel has this id or waybill number here.")
+
+
+@router.get("/orders/{order_id}", response_model=None)
+async def order(order_id: str, station: HereStation) -> dict[str, Any] | JSONResponse:
+    """One order with its parcels; by id or platform number."""
+    told = await asyncio.to_thread(order_story, station.reader, order_id, station.clock.now())
+    return told or problem(404, "order_unknown", "No order has this id or number here.")
+
+
+@router.get("/photos/{digest}", response_model=None)
+async def photo(digest: str, station: HereStation) -> Response:
+    """One photo by its digest."""
+    path = path_of(digest, station.settings.photos) if _DIGEST.match(digest) else None
+    if path is None or not path.is_file():
+        return problem(404, "photo_unknown", "No photo has this digest here.")
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=31536000, immutable"}
+    return FileResponse(path, media_type="image/jpeg", headers=headers)
+
+
+@router.get("/camera.jpg", response_model=None)
+async def camera(station: HereStation) -> Response:
+    """What the camera sees now, small, for a preview."""
+    try:
+        data = await asyncio.to_thread(_preview, station)
+    except HardwareError:
+        return problem(503, "camera_away", "The camera gives no picture; packing goes on without the preview.")
+    return Response(data, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+def _preview(station: Station) -> bytes:
+    frame = station.camera.latest()
+    step = max(1, frame.image.shape[1] // 480)
+    return encode(frame.image[::step, ::step].copy(), quality=70)
+
+
+def _list(station: Station, state: str, due: str, risk: str, carrier: str, q: str, limit: int) -> dict[str, Any]:
+    connection, now = station.reader(), station.clock.now()
+    on: date | None = None
+    if due:
+        rules = load.site_rules(connection)
+        on = local_date(now, zone_of(rules)) if due == "today" else date.fromisoformat(due)
+    if q:
+        cards = views.search(connection, q)
+    else:
+        cards = views.parcels(connection, state=state, due=on, carrier=carrier, limit=limit)
+    told = [card_of(card, now) for card in cards]
+    return {"parcels": [each for each in told if not risk or each["risk"] == risk]}

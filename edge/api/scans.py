@@ -1,0 +1,206 @@
+"""Scans and touches over HTTP: they take the same road as the devices. Does not decide anything."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from domain import handover, touch
+from domain.answer import Answer, Outcome, Ruling, Sound
+from domain.bench import Bench
+from domain.events import LiftDenied, RuleLifted
+from domain.handover import Door
+from domain.reason import reason
+from domain.rule import LIFT
+from edge import screen
+from edge.api.access import HereStation
+from edge.day import card_of
+from edge.errors import NotAllowed
+from edge.gate import verdict_on_closing
+from edge.packing import Decide, Said
+from edge.station import Station
+from edge.store import load, views
+from edge.store.instants import us
+from journal.database import Connection
+
+router = APIRouter(tags=["bench"])
+
+
+class ScanIn(BaseModel):
+    """A code, as a scanner would send it. Longer than any code is still taken: the bench refuses it and says so."""
+
+    code: str = Field(max_length=20_000)
+    symbology: str = ""
+    place: str = Field(default="bench", pattern="^(bench|dock)$")
+
+
+class HoldIn(BaseModel):
+    reason: str
+    hours: float | None = Field(default=None, gt=0, le=720)
+
+
+class LineIn(BaseModel):
+    line_id: str
+    quantity: int = Field(default=1, ge=1, le=10_000)
+
+
+class LiftIn(BaseModel):
+    rule: str
+    parcel_id: str
+    badge: str
+    pin: str = Field(max_length=64)
+    reason: str = Field(min_length=1, max_length=200)
+
+
+class TripIn(BaseModel):
+    carrier: str = Field(min_length=1, max_length=40)
+    place: str = Field(default="bench", pattern="^(bench|dock)$")
+
+
+class PlaceIn(BaseModel):
+    place: str = Field(default="bench", pattern="^(bench|dock)$")
+
+
+@router.post("/scans")
+async def scan(body: ScanIn, station: HereStation) -> dict[str, Any]:
+    """What the bench says to one code. Answered when it is durable."""
+    at = station.clock.now()
+    role = "dock" if body.place == "dock" else "bench"
+    future = station.packing.scan(body.place, "api", body.code, body.symbology, at, role)
+    return _told(station, await asyncio.wrap_future(future))
+
+
+@router.post("/bench/sign-out")
+async def sign_out(station: HereStation) -> dict[str, Any]:
+    """The packer leaves."""
+    at = station.clock.now()
+    return await _touch(station, lambda _connection, bench: touch.sign_out(bench, at))
+
+
+@router.post("/bench/hold")
+async def hold(body: HoldIn, station: HereStation) -> dict[str, Any]:
+    """Set the open parcel aside."""
+    at = station.clock.now()
+    until = at + timedelta(hours=body.hours) if body.hours else None
+    return await _touch(station, lambda _connection, bench: touch.hold(bench, at, body.reason, until))
+
+
+@router.post("/bench/undo")
+async def undo(station: HereStation, body: LineIn | None = None) -> dict[str, Any]:
+    """Take the unit that was verified last out of the box again (or one of a named line)."""
+    at = station.clock.now()
+
+    def decide(connection: Connection, bench: Bench) -> Ruling:
+        line_id = body.line_id if body else load.last_verified_line(connection, bench.parcel)
+        return touch.undo(bench, at, line_id, body.quantity if body else 1)
+
+    return await _touch(station, decide)
+
+
+@router.post("/bench/by-eye")
+async def by_eye(body: LineIn, station: HereStation) -> dict[str, Any]:
+    """Confirm goods without a barcode."""
+    at = station.clock.now()
+    return await _touch(station, lambda _c, bench: touch.count_by_eye(bench, at, body.line_id, body.quantity))
+
+
+@router.post("/bench/reprint")
+async def reprint(station: HereStation) -> dict[str, Any]:
+    """Ask for one marked reprint."""
+    at = station.clock.now()
+
+    def decide(connection: Connection, bench: Bench) -> Ruling:
+        lifted = bench.parcel is not None and "reprint" in load.lifted(
+            connection, bench.parcel.parcel_id, us(at)
+        )
+        return touch.reprint(bench, at, lifted=lifted)
+
+    return await _touch(station, decide)
+
+
+@router.post("/bench/retake")
+async def retake(station: HereStation) -> dict[str, Any]:
+    """Take the photo of the open parcel, or of the last one, again."""
+    at = station.clock.now()
+    return await _touch(station, lambda _c, bench: touch.retake(bench, at, bench.parcel or bench.last_parcel))
+
+
+@router.post("/bench/lift")
+async def lift(body: LiftIn, station: HereStation) -> dict[str, Any]:
+    """Let one parcel pass one rule for 15 minutes: a supervisor's badge and PIN, and a reason."""
+    at = station.clock.now()
+    badge = body.badge.removeprefix("B:")
+    try:
+        await asyncio.to_thread(station.supervisors.prove, badge, body.pin, at)
+    except NotAllowed as error:
+        denied = LiftDenied(parcel_id=body.parcel_id, rule=body.rule, badge=badge[:40], at=at)
+        told = Answer(Outcome.NOTE, Sound.WRONG, error.why)
+        await _touch(station, lambda _c, bench: Ruling((denied,), told))
+        raise
+    fact = RuleLifted(
+        parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason
+    )
+    answer = Answer(Outcome.NOTE, Sound.RIGHT, reason("lifted", rule=body.rule))
+    return await _touch(station, lambda _c, bench: Ruling((fact,), answer))
+
+
+@router.post("/bench/trip-open")
+async def trip_open(body: TripIn, station: HereStation) -> dict[str, Any]:
+    """Begin loading a carrier's trip: from now on scans at this place are handovers."""
+    at = station.clock.now()
+
+    def decide(connection: Connection, bench: Bench) -> Ruling:
+        if load.open_trip(connection, body.place) is not None:
+            return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("trip_open_already")))
+        if not bench.badge:
+            return Ruling(answer=Answer(Outcome.NOTE, Sound.WRONG, reason("sign_in_first")))
+        planned = views.next_trip_at(connection, body.carrier, at)
+        return handover.open_trip(body.place, bench.badge, at, station.settings.station_id, body.carrier, planned)
+
+    return await _touch(station, decide, body.place)
+
+
+@router.post("/bench/trip-close")
+async def trip_close(station: HereStation, body: PlaceIn | None = None) -> dict[str, Any]:
+    """The trip leaves. Refused by rule while a parcel would miss its ship-by by staying; what stays is named."""
+    place = body.place if body else "bench"
+    at = station.clock.now()
+
+    def decide(connection: Connection, bench: Bench) -> Ruling:
+        trip = load.open_trip(connection, place)
+        if trip is None:
+            return handover.close_trip(Door(place=place, badge=bench.badge, trip=None), at, ())
+        doubtful = not station.clock.trusted()
+        verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubtful=doubtful)
+        if not verdict.allowed:
+            rule = verdict.refused_by.value if verdict.refused_by else ""
+            answer = Answer(
+                Outcome.REFUSED, Sound.REFUSED, verdict.reason, rule=rule, instead=verdict.instead or ""
+            )
+            return Ruling(answer=answer)
+        left = tuple(card.parcel_id for card in views.left_behind(connection, trip.carrier))
+        return handover.close_trip(Door(place=place, badge=bench.badge, trip=trip), at, left)
+
+    return await _touch(station, decide, place)
+
+
+@router.get("/bench/left-behind")
+async def left_behind(station: HereStation, carrier: str) -> dict[str, Any]:
+    """What is packed for a carrier and not scanned out: shown before its trip closes."""
+    now = station.clock.now()
+    cards = await asyncio.to_thread(views.left_behind, station.reader(), carrier)
+    return {"carrier": carrier, "parcels": [card_of(card, now) for card in cards]}
+
+
+async def _touch(station: Station, decide: Decide, place: str = "bench") -> dict[str, Any]:
+    future = station.packing.touch(place, station.clock.now(), decide)
+    return _told(station, await asyncio.wrap_future(future))
+
+
+def _told(station: Station, said: Said) -> dict[str, Any]:
+    place = screen.Place(station=station.settings.station_id, name=station.settings.name)
+    return screen.bench_message(place, said, list(said.remarks), now=station.clock.now())

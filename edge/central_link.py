@@ -1,0 +1,100 @@
+"""Calls to head office over HTTP. Knows the agreed shapes; does not know what is in an envelope or when to call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import msgspec
+
+from edge.errors import Unreachable
+from edge.settings import CentralSettings
+from journal.envelope import Envelope
+
+TIMEOUT_SECONDS = 5.0
+
+
+class Fork(msgspec.Struct, frozen=True):
+    """Central holds another history of this journal from sequence ``at``."""
+
+    at: int
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Central wants to go on from ``expected``."""
+
+    expected: int
+
+
+class Acknowledged(msgspec.Struct, frozen=True):
+    """Central keeps everything up to this sequence."""
+
+    sequence: int
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Envelopes of a followed feed."""
+
+    station_id: str
+    journal_id: str
+    envelopes: list[Envelope]
+
+
+class CentralLink:
+    """One connection to head office; every failure to answer as agreed is Unreachable."""
+
+    def __init__(self, settings: CentralSettings) -> None:
+        headers = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
+        self._client = httpx.Client(base_url=f"{settings.url}/api/v1", headers=headers, timeout=TIMEOUT_SECONDS)
+
+    def send(self, station_id: str, journal_id: str, envelopes: list[Envelope]) -> Acknowledged | Gap | Fork:
+        """Send a batch up."""
+        body = {
+            "station_id": station_id,
+            "journal_id": journal_id,
+            "envelopes": [{"sequence": e.sequence, "hash": e.hash, "body": e.body} for e in envelopes],
+        }
+        answer = self._call("POST", "/journal", content=msgspec.json.encode(body))
+        told = self._json(answer)
+        if answer.status_code == httpx.codes.OK:
+            return Acknowledged(int(told["acknowledged"]))
+        if answer.status_code == httpx.codes.CONFLICT and told.get("kind") == "gap":
+            return Gap(int(told["expected"]))
+        if answer.status_code == httpx.codes.CONFLICT and told.get("kind") == "fork":
+            return Fork(int(told["at"]))
+        raise Unreachable(f"central answered {answer.status_code} to a batch")
+
+    def feed(self, after: int, limit: int) -> Page:
+        """A page of central's feed."""
+        answer = self._call("GET", "/feed", params={"after": after, "limit": limit})
+        if answer.status_code != httpx.codes.OK:
+            raise Unreachable(f"central answered {answer.status_code} to a look at its feed")
+        try:
+            return msgspec.convert(self._json(answer), Page)
+        except msgspec.ValidationError as error:
+            raise Unreachable(f"central's feed is not as agreed: {error}") from error
+
+    def private(self, after: int) -> dict[str, Any]:
+        """Remarks and PIN hashes beside the feed, changed after a version."""
+        answer = self._call("GET", "/private", params={"after": after})
+        if answer.status_code != httpx.codes.OK:
+            raise Unreachable(f"central answered {answer.status_code} to a look beside its feed")
+        return self._json(answer)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            return self._client.request(method, path, **options)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"central cannot be reached: {error}") from error
+
+    @staticmethod
+    def _json(answer: httpx.Response) -> dict[str, Any]:
+        try:
+            told = answer.json()
+        except ValueError as error:
+            raise Unreachable("central did not answer in JSON") from error
+        return told if isinstance(told, dict) else {}

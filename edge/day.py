@@ -1,0 +1,66 @@
+"""The day as a bench's screen shows it: what comes next, how much is due, window and ship-by apart, how old the data are.
+
+Reads only; computed off the path of a scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.calendar import local_date, zone_of
+from domain.site import SiteRules
+from domain.window import phase_at, window_for
+from edge import screen
+from edge.store import views
+from edge.store.load import site_rules
+from edge.store.views import Card
+from journal.database import Connection
+
+NEXT = 3
+
+
+def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dict[str, Any]:
+    """The ``queue`` message."""
+    rules = site_rules(connection)
+    today = local_date(now, zone_of(rules))
+    window = window_for(rules, today)
+    as_of = views.orders_as_of(connection)
+    stale = as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
+    cards = views.queue(connection, NEXT)
+    first = views.first_ship_by(connection)
+    return {
+        "type": "queue",
+        "next": [card_of(card, now) for card in cards],
+        "due_left": views.due_left(connection, today),
+        "packed_today": views.packed_since(connection, views.day_start(rules, now)),
+        "window": {
+            "phase": phase_at(rules, now).value,
+            "opens_at": window.opens_at,
+            "closes_at": window.closes_at,
+        },
+        "ship_by_next": card_of(first, now) if first else None,
+        "orders_at": as_of,
+        "modes": _modes(rules),
+        "surge_until": rules.surge.until if rules.surge and rules.surge.until > now else None,
+        "stale": stale,
+        "doubtful": doubtful,
+    }
+
+
+def card_of(card: Card, now: datetime) -> dict[str, Any]:
+    """A parcel in a list, with how near its deadline is."""
+    told = asdict(card)
+    told["reasons"] = [screen.reason(each) for each in card.reasons]
+    told["risk"] = screen.risk_of(card.bench_deadline, now)
+    told["trip"] = {"carrier": card.carrier, "departs_at": card.trip_at} if card.trip_at else None
+    return told
+
+
+def _modes(rules: SiteRules) -> dict[str, str]:
+    return {
+        "window": rules.modes.window.value,
+        "ship_by": rules.modes.ship_by.value,
+        "trip_close": rules.modes.trip_close.value,
+    }

@@ -1,0 +1,236 @@
+"""A scan is read, decided and recorded in one stroke; the answer goes out only when it is durable.
+
+The one road of every scan and touch, from a device, the API or a button. Does not know devices, HTTP or how a screen
+shows an answer, and holds no state but the last goods code of each place (for 250 ms) and the minute's refusals.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.answer import Answer, Outcome, Ruling
+from domain.barcode import Code, CodeKind, printable, read
+from domain.bench import Bench, Found, LastScan, Scan, decide
+from domain.events import (
+    Event,
+    PackerSignedIn,
+    PackerSignedOut,
+    ParcelHeld,
+    ParcelPacked,
+    RefusalsCounted,
+    ScanRefused,
+)
+from domain.handover import Door, OpenTrip, decide_handover
+from domain.parcel import Parcel, State
+from edge.drafts import drafts_of
+from edge.gate import verdict_on
+from edge.store import load
+from edge.store.instants import us
+from edge.store.views import packed_today, remarks
+from journal.database import Connection
+from journal.write import Decision, Writer
+
+REFUSALS_LISTED_A_MINUTE = 20
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An answer and the bench as it stands after it: all that a screen needs."""
+
+    at: datetime
+    answer: Answer
+    bench: Bench
+    trip: OpenTrip | None
+    count_today: int
+    code: str = ""
+    instead: Parcel | None = None
+    remarks: tuple[tuple[str, str], ...] = ()
+
+
+Decide = Callable[[Connection, Bench], Ruling]
+
+
+class Packing:
+    """The station's bench (and dock): decides on the writer's thread, one scan after the other.
+
+    ``doubtful`` says whether the view of the floor may be trusted to refuse by rule: see ``edge.gate``.
+    """
+
+    def __init__(
+        self,
+        writer: Writer,
+        *,
+        doubtful: Callable[[], bool] = lambda: False,
+        printer: str = "",
+        on_said: Callable[[Said], None] | None = None,
+    ) -> None:
+        self._writer = writer
+        self._doubtful = doubtful
+        self._printer = printer
+        self._on_said = on_said
+        self._last: dict[str, LastScan] = {}
+        self._refused: dict[str, deque[datetime]] = {}
+        self._unlisted_refusals: dict[str, list[datetime]] = {}
+
+    def scan(
+        self, place: str, device: str, text: str, symbology: str, at: datetime, role: str = "bench"
+    ) -> Future[Said]:
+        """Read, decide and record one scan. The future is done when the facts are durable."""
+        return self._scan(place, Scan(at=at, device=device, code=read(text, symbology)), role)
+
+    def bad_scan(self, place: str, device: str, text: str, why: str, at: datetime, role: str = "bench") -> Future[Said]:
+        """Something was scanned that is no code: too long, cut or garbled on the line. Refused and recorded."""
+        kind = CodeKind.TOO_LONG if why == "too_long" else CodeKind.GARBLED
+        return self._scan(place, Scan(at=at, device=device, code=Code(kind=kind, text=printable(text), value="")), role)
+
+    def _scan(self, place: str, scan: Scan, role: str) -> Future[Said]:
+        at = scan.at
+
+        def decided(connection: Connection) -> Decision[Said]:
+            rules = load.site_rules(connection)
+            bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
+            trip = load.open_trip(connection, place)
+            found = self._look_up(connection, bench, scan)
+            if role == "dock" or (trip is not None and bench.parcel is None):
+                ruling = decide_handover(Door(place=place, badge=bench.badge, trip=trip), scan, found)
+            else:
+                ruling = decide(bench, scan, found)
+            if ruling.last_scan is not None:
+                self._last[place] = LastScan(
+                    code=ruling.last_scan[0], device=ruling.last_scan[1], at=at
+                )
+            return self._decision(connection, at, bench, trip, ruling, code=scan.code.text)
+
+        return self._submit(decided)
+
+    def touch(self, place: str, at: datetime, decide_touch: Decide) -> Future[Said]:
+        """Record what a person did at this place without a scan."""
+
+        def decided(connection: Connection) -> Decision[Said]:
+            rules = load.site_rules(connection)
+            bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
+            ruling = decide_touch(connection, bench)
+            return self._decision(connection, at, bench, load.open_trip(connection, place), ruling)
+
+        return self._submit(decided)
+
+    def look(self, place: str, at: datetime) -> Future[Said]:
+        """The bench as it is, with nothing said: what a screen shows when it (re)connects."""
+        return self.touch(place, at, lambda _connection, bench: Ruling(answer=_quiet(bench)))
+
+    def _submit(self, decided: Callable[[Connection], Decision[Said]]) -> Future[Said]:
+        future = self._writer.submit(decided)
+        if self._on_said is not None:
+            future.add_done_callback(self._publish)
+        return future
+
+    def _publish(self, future: Future[Said]) -> None:
+        if self._on_said is not None and not future.cancelled() and future.exception() is None:
+            self._on_said(future.result())
+
+    def _decision(
+        self,
+        connection: Connection,
+        at: datetime,
+        bench: Bench,
+        trip: OpenTrip | None,
+        ruling: Ruling,
+        *,
+        code: str = "",
+    ) -> Decision[Said]:
+        after = _bench_after(bench, ruling)
+        count = packed_today(connection, after.badge, at, load.site_rules(connection))
+        if ruling.answer.outcome in (Outcome.PACKED, Outcome.UNLISTED):
+            count += 1
+        if trip is not None and ruling.answer.outcome is Outcome.HANDED_OVER:
+            trip = replace(trip, count=trip.count + 1)
+        said = Said(
+            at=at,
+            answer=ruling.answer,
+            bench=after,
+            trip=trip,
+            count_today=count,
+            code=code,
+            instead=load.parcel(connection, ruling.answer.instead) if ruling.answer.instead else None,
+            remarks=tuple(remarks(connection, after.parcel.order_ids)) if after.parcel else (),
+        )
+        return Decision(drafts=drafts_of(self._within_a_minute(bench.place, at, ruling.events)), answer=said)
+
+    def _look_up(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
+        """What the code stands for here: a badge, a parcel (by number, alias, our label or order), or goods."""
+        code = scan.code
+        if code.kind is CodeKind.BADGE:
+            role = load.badge_role(connection, code.value, us(scan.at))
+            return Found(badge=code.value if role else "", role=role)
+        if not code.value or code.kind in (CodeKind.ADDRESS, CodeKind.COMMAND):
+            return Found()
+        if code.kind is CodeKind.ORDER:
+            return self._order(connection, bench, scan)
+        parcel, replaced_by = load.parcel_named(connection, code.value)
+        if parcel is not None:
+            return self._parcel(connection, bench, scan, parcel, replaced_by)
+        return Found(skus=load.skus_of_code(connection, code.value))
+
+    def _order(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
+        parcels = load.parcels_of_order_number(connection, scan.code.value)
+        if not parcels:
+            return Found()
+        return self._parcel(connection, bench, scan, parcels[0], "")
+
+    def _parcel(self, connection: Connection, bench: Bench, scan: Scan, parcel: Parcel, replaced_by: str) -> Found:
+        opening = parcel.state is State.RELEASED and (bench.parcel is None or bench.parcel.completed_at is not None)
+        if not opening:
+            return Found(parcel=parcel, replaced_by=replaced_by)
+        verdict = verdict_on(connection, parcel, bench.place, scan.at, doubtful=self._doubtful())
+        return Found(
+            parcel=parcel,
+            replaced_by=replaced_by,
+            others=load.siblings(connection, parcel.parcel_id),
+            verdict=verdict,
+            instead=verdict.instead or "",
+            lifted=load.lifted(connection, parcel.parcel_id, us(scan.at)),
+        )
+
+    def _within_a_minute(self, place: str, at: datetime, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        """List at most 20 refusals a minute and place; the rest is one count, written with the next fact after it."""
+        recent = self._refused.setdefault(place, deque())
+        while recent and at - recent[0] > _MINUTE:
+            recent.popleft()
+        unlisted = self._unlisted_refusals.setdefault(place, [])
+        if len(events) == 1 and isinstance(events[0], ScanRefused):
+            if len(recent) >= REFUSALS_LISTED_A_MINUTE:
+                unlisted.append(at)
+                return ()
+            recent.append(at)
+        if unlisted:
+            counted = RefusalsCounted(place=place, since=unlisted[0], until=unlisted[-1], count=len(unlisted))
+            unlisted.clear()
+            return (counted, *events)
+        return events
+
+
+def _quiet(bench: Bench) -> Answer:
+    return replace(Ruling().answer, parcel=bench.parcel)
+
+
+def _bench_after(bench: Bench, ruling: Ruling) -> Bench:
+    """The session after the ruling, as the projection will store it: only what a screen shows."""
+    badge = bench.badge
+    for event in ruling.events:
+        if isinstance(event, PackerSignedIn):
+            badge = event.badge
+        elif isinstance(event, PackerSignedOut):
+            badge = ""
+    closed = {event.parcel_id for event in ruling.events if isinstance(event, ParcelPacked | ParcelHeld)}
+    told = ruling.answer.parcel
+    refused = bool(ruling.events) and isinstance(ruling.events[0], ScanRefused)
+    if told is not None and not refused and told.state in (State.OPENED, State.VERIFIED):
+        return replace(bench, badge=badge, parcel=told)
+    if bench.parcel is not None and bench.parcel.parcel_id in closed:
+        return replace(bench, badge=badge, parcel=None)
+    return replace(bench, badge=badge)

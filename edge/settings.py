@@ -1,0 +1,92 @@
+"""This machine: its identity, addresses and devices, from one TOML file. Frozen; an unknown key refuses to start.
+
+Does not hold anything that a supervisor may change: that is the feed's (``domain.site``).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from edge.errors import SettingsError
+
+
+Options = dict[str, str | int | float | bool | list[str]]
+
+
+class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A scanner. ``role`` dock makes its scans a handover; ``options`` are its driver's (a path, a baud rate)."""
+
+    kind: str = "serial"
+    name: str = "scanner"
+    role: Literal["bench", "dock"] = "bench"
+    options: Options = {}
+
+
+class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A label printer; ``options`` are its driver's (host, port, paper)."""
+
+    kind: str = "escpos-tcp"
+    name: str = "label"
+    options: Options = {}
+
+
+class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A camera: ``kind`` usb (a path), stream (a url) or none."""
+
+    kind: str = "none"
+    options: Options = {}
+
+
+class CentralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Head office, where there is one: its address and the station's token."""
+
+    url: str
+    token: str = ""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that a station knows about its machine. ``number`` orders benches on a floor (sounds differ by it)."""
+
+    station_id: str
+    name: str = ""
+    number: int = 1
+    data: Path = Path("/var/lib/shipfloor")
+    listen: str = "127.0.0.1"
+    port: int = 8480
+    token: str = ""
+    scanners: tuple[ScannerSettings, ...] = ()
+    printer: PrinterSettings | None = None
+    camera: CameraSettings = CameraSettings()
+    central: CentralSettings | None = None
+
+    @property
+    def database(self) -> Path:
+        """Where the journals and the state derived from them lie."""
+        return self.data / "station.db"
+
+    @property
+    def photos(self) -> Path:
+        """Where photos lie, named by their digests."""
+        return self.data / "photos"
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings in a TOML file; raises SettingsError naming the file and the key."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}). Nothing was started.") from error
+    try:
+        return msgspec.convert(tomllib.loads(text), Settings, dec_hook=_path)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"{path}: {error}. Nothing was started; mend the file and start again.") from error
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError(kind)

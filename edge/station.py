@@ -1,0 +1,209 @@
+"""A station, whole: its record, its bench, its workers and devices, started and stopped in order.
+
+Does not know HTTP or which process it runs in; devices are handed in by the composition root.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Lock, local
+
+from domain.events import StationStarted
+from domain.reason import Reason, reason
+from edge.clock import Clock
+from edge.drafts import draft_of
+from edge.feed import Feed
+from edge.packing import Packing
+from edge.settings import Settings
+from edge.store.projection import project
+from edge.store.tables import create_tables as create_state
+from edge.supervisors import Supervisors
+from edge.worker import Worker
+from edge.workers.changes import Changes
+from edge.workers.follow import Follow
+from edge.workers.labels import Labels
+from edge.workers.photos import Photos
+from edge.workers.sync import Sync
+from hardware.picture import sweep
+from hardware.ports import Camera, DeviceState
+from hardware.printer import Printer
+from journal.database import Connection, open_database
+from journal.envelope import Role
+from journal.identity import open_journal
+from journal.lock import FolderLock
+from journal.tables import create_tables as create_journals
+from journal.write import Decision, Writer
+
+Published = Callable[[str, object], None]
+
+
+@dataclass(slots=True)
+class Devices:
+    """How each device is doing, and who wants to know. Written by device threads, read by screens."""
+
+    states: dict[str, tuple[str, Reason | None]] = field(default_factory=dict)
+    on_change: Callable[[], None] = lambda: None
+
+    def set(self, device: str, state: str, why: Reason | None = None) -> None:
+        """Note a state; tells the screens when it is another."""
+        if self.states.get(device) != (state, why):
+            self.states[device] = (state, why)
+            self.on_change()
+
+
+class Station:
+    """Everything between the devices and the record. ``publish(kind, value)`` is told of all that a screen may show."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        *,
+        software: str,
+        camera: Camera,
+        printer: Printer | None = None,
+        publish: Published = lambda _kind, _value: None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.software = software
+        self.camera = camera
+        self.printer = printer
+        self.publish = publish
+        self.devices = Devices()
+        self.devices.on_change = lambda: self.publish("devices", None)
+        settings.data.mkdir(parents=True, exist_ok=True)
+        self._lock = FolderLock(settings.data)
+        self._readers: list[Connection] = []
+        self._guard = Lock()
+        self._local = local()
+        self.owns_feed = settings.central is None
+        self.writer = self._open_writer()
+        self.packing = Packing(
+            self.writer,
+            doubtful=lambda: not clock.trusted(),
+            printer=settings.printer.name if settings.printer else "",
+            on_said=lambda said: self.publish("said", said),
+        )
+        self.feed = Feed(self.writer, clock, owned=self.owns_feed)
+        self.supervisors = Supervisors(self.connect(), self.writer)
+        self.workers: list[Worker] = []
+        self.on_start: list[Callable[[], None]] = []
+        self.on_stop: list[Callable[[], None]] = []
+
+    def connect(self) -> Connection:
+        """One more connection for reading; closed with the station."""
+        connection = open_database(self.settings.database)
+        with self._guard:
+            self._readers.append(connection)
+        return connection
+
+    def reader(self) -> Connection:
+        """This thread's connection for reading."""
+        connection: Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = self.connect()
+        return connection
+
+    def start(self) -> None:
+        """Settle what the last run left open, then begin to work."""
+        self.writer.start()
+        started = StationStarted(software=self.software, boot_id=self.clock.boot_id)
+        self.writer.submit(lambda _connection: Decision(drafts=(draft_of(started),), answer=None)).result()
+        self.settings.photos.mkdir(parents=True, exist_ok=True)
+        sweep(self.settings.photos)
+        self._start_photos()
+        self._start_labels()
+        changes = Changes(self.connect(), self.packing, self.clock)
+        self._begin(Worker("changes", changes.turn))
+        if self.settings.central is not None:
+            self._begin(Worker("sync", Sync(self.connect(), self.writer, self.settings, self.devices.set).turn))
+            self._begin(Worker("follow", Follow(self.writer, self.settings, self.devices.set).turn))
+        else:
+            self.devices.set("network", "off", reason("no_head_office"))
+        self.check_clock()
+        for begin in self.on_start:
+            begin()
+
+    def stop(self) -> None:
+        """Stop taking work, finish what was begun, close everything."""
+        for end in self.on_stop:
+            end()
+        for worker in self.workers:
+            worker.stop()
+        self.camera.close()
+        if self.printer is not None:
+            self.printer.close()
+        self.writer.close()
+        with self._guard:
+            for connection in self._readers:
+                connection.close()
+            self._readers.clear()
+        self._lock.release()
+
+    def woken(self) -> None:
+        """Something was committed: every follower may have work."""
+        for worker in self.workers:
+            worker.wake()
+        self.publish("commit", None)
+
+    def alive(self) -> bool:
+        """Whether all that must run runs: feeds the watchdog."""
+        return self.writer.alive and all(worker.alive for worker in self.workers)
+
+    def check_clock(self) -> None:
+        """Note whether wall time may be believed."""
+        if self.clock.trusted():
+            self.devices.set("clock", "ok")
+        else:
+            self.devices.set("clock", "doubtful", reason("clock_doubtful"))
+
+    def device_told(self, device: str, state: DeviceState) -> None:
+        """A device's own thread says how it is doing."""
+        shown = "ok" if state is DeviceState.OK else "off" if state is DeviceState.OFF else "lost"
+        self.devices.set(device, shown, None if shown == "ok" else reason(f"{device}_{state.value}"))
+
+    def _open_writer(self) -> Writer:
+        connection = open_database(self.settings.database)
+        try:
+            create_journals(connection)
+            create_state(connection)
+            station = self.settings.station_id
+            journals: dict[Role, str] = {"record": open_journal(connection, station, "record", _new_id)}
+            if self.owns_feed:
+                journals["feed"] = open_journal(connection, station, "feed", _new_id)
+        finally:
+            connection.close()
+        return Writer(
+            connect=lambda: open_database(self.settings.database),
+            station_id=self.settings.station_id,
+            journals=journals,
+            stamp=self.clock.stamp,
+            new_id=_new_id,
+            project=project,
+            on_commit=self.woken,
+        )
+
+    def _start_photos(self) -> None:
+        self.camera.start()
+        photos = Photos(self.connect(), self.packing, self.camera, self.settings.photos, self.clock)
+        photos.settle()
+        self._begin(Worker("photos", photos.turn))
+
+    def _start_labels(self) -> None:
+        if self.printer is None or self.settings.printer is None:
+            self.devices.set("printer", "off", reason("no_printer"))
+            return
+        labels = Labels(self.connect(), self.packing, self.settings.printer.name, self.printer, self.clock)
+        labels.settle()
+        self._begin(Worker("labels", labels.turn))
+
+    def _begin(self, worker: Worker) -> None:
+        self.workers.append(worker)
+        worker.start()
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,183 @@
+"""What the feed's events do to a station's tables: orders, waybills, goods, rules, badges, carriers' scans.
+
+Does not know whether the feed is followed or owned here, nor the bench.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from domain import events as e
+from domain.order import Order, Waybill
+from domain.parcel import State, next_state
+from edge.store.deadlines import recompute_all, recompute_parcels
+from edge.store.instants import to_us, us
+from edge.store.releases import release_order, release_waybill
+from journal.database import Connection
+from journal.envelope import Entry
+
+
+def order_imported(connection: Connection, event: e.OrderImported, entry: Entry) -> None:
+    """A new version of an order replaces the old one; its parcels follow."""
+    order = event.order
+    _keep_order(connection, order)
+    touched = release_order(connection, order, entry.sequence)
+    recompute_parcels(connection, touched)
+
+
+def waybill_listed(connection: Connection, event: e.WaybillListed, entry: Entry) -> None:
+    """A waybill and its orders, whether the orders are known yet or not."""
+    waybill = event.waybill
+    _keep_waybill(connection, waybill)
+    touched = release_waybill(connection, waybill, entry.sequence)
+    recompute_parcels(connection, touched)
+
+
+def goods_listed(connection: Connection, event: e.GoodsListed, entry: Entry) -> None:
+    goods = event.goods
+    parts = json.dumps([[part.sku, part.quantity] for part in goods.parts]) if goods.parts else ""
+    connection.execute(
+        "INSERT INTO goods(sku, name, name_en, short_name, variant, location, picture, gift, no_barcode, parts, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(sku) DO UPDATE SET name = excluded.name,"
+        " name_en = excluded.name_en, short_name = excluded.short_name, variant = excluded.variant,"
+        " location = excluded.location, picture = excluded.picture, gift = excluded.gift,"
+        " no_barcode = excluded.no_barcode, parts = excluded.parts, body = excluded.body",
+        (
+            goods.sku,
+            goods.name,
+            goods.name_en,
+            goods.short_name,
+            goods.variant,
+            goods.location,
+            goods.picture,
+            goods.gift,
+            goods.no_barcode,
+            parts,
+            body_of(goods),
+        ),
+    )
+    connection.execute("DELETE FROM goods_barcodes WHERE sku = ?", (goods.sku,))
+    for code in goods.barcodes:
+        connection.execute(
+            "INSERT INTO goods_barcodes(code, sku) VALUES (?, ?) ON CONFLICT DO NOTHING", (code, goods.sku)
+        )
+
+
+def policy_published(connection: Connection, event: e.PolicyPublished, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO policies(policy_id, body) VALUES (?, ?) ON CONFLICT(policy_id) DO UPDATE SET body = excluded.body",
+        (event.policy_id, event.text),
+    )
+    recompute_all(connection)
+
+
+def site_rules_set(connection: Connection, event: e.SiteRulesSet, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO site_rules(one, body) VALUES (1, ?) ON CONFLICT(one) DO UPDATE SET body = excluded.body",
+        (event.text,),
+    )
+    recompute_all(connection)
+
+
+def badge_issued(connection: Connection, event: e.BadgeIssued, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO badges(badge, role, until, revoked) VALUES (?, ?, ?, 0)"
+        " ON CONFLICT(badge) DO UPDATE SET role = excluded.role, until = excluded.until, revoked = 0",
+        (event.badge, event.role, to_us(event.until)),
+    )
+
+
+def badge_revoked(connection: Connection, event: e.BadgeRevoked, entry: Entry) -> None:
+    connection.execute("UPDATE badges SET revoked = 1 WHERE badge = ?", (event.badge,))
+
+
+def carrier_scanned(connection: Connection, event: e.CarrierScanned, entry: Entry) -> None:
+    """A carrier's first scan ends a parcel's road through this floor, whatever we saw of its handover."""
+    row = connection.execute(
+        "SELECT parcel_id, state, picked_up_at FROM parcels WHERE parcel_id ="
+        " (SELECT parcel_id FROM parcel_names WHERE name = ?)",
+        (event.tracking_number,),
+    ).fetchone()
+    if row is None or event.stage != "picked_up":
+        return
+    parcel_id, state, known = row
+    if known is not None and known <= us(event.at):
+        return
+    if state in (State.PACKED, State.HANDED_OVER):
+        state = next_state(State(state), "CarrierScanned").value
+    connection.execute(
+        "UPDATE parcels SET state = ?, picked_up_at = ? WHERE parcel_id = ?", (state, us(event.at), parcel_id)
+    )
+
+
+def orders_loaded(connection: Connection, event: e.OrdersLoaded, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO order_loads(platform, at) VALUES (?, ?)"
+        " ON CONFLICT(platform) DO UPDATE SET at = MAX(at, excluded.at)",
+        (event.platform, us(event.at)),
+    )
+
+
+def body_of(value: object) -> str:
+    """The one text form of an order, waybill or goods: what an import compares to see whether anything changed."""
+    return msgspec.json.encode(value, order="sorted").decode()
+
+
+def _keep_order(connection: Connection, order: Order) -> None:
+    connection.execute(
+        "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, declared_at, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id) DO UPDATE SET paid_at = excluded.paid_at,"
+        " refund = excluded.refund, cancelled = excluded.cancelled, declared_at = excluded.declared_at,"
+        " body = excluded.body",
+        (
+            order.order_id,
+            order.platform,
+            order.shop,
+            order.number,
+            to_us(order.paid_at or order.confirmed_at or order.created_at),
+            order.refund.value,
+            order.cancelled,
+            to_us(order.declared_at),
+            body_of(order),
+        ),
+    )
+    connection.execute("DELETE FROM order_lines WHERE order_id = ?", (order.order_id,))
+    for position, line in enumerate(order.lines):
+        connection.execute(
+            "INSERT INTO order_lines(order_id, line_id, position, sku, title, variant, quantity, gift)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (order.order_id, line.line_id, position, line.sku, line.title, line.variant, line.quantity, line.gift),
+        )
+
+
+def _keep_waybill(connection: Connection, waybill: Waybill) -> None:
+    connection.execute(
+        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, body) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier, printed_at = excluded.printed_at,"
+        " wave = excluded.wave, wave_position = excluded.wave_position, body = excluded.body",
+        (
+            waybill.tracking_number,
+            waybill.carrier,
+            to_us(waybill.printed_at),
+            waybill.wave,
+            waybill.wave_position,
+            body_of(waybill),
+        ),
+    )
+
+
+HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
+    e.OrderImported: order_imported,
+    e.WaybillListed: waybill_listed,
+    e.GoodsListed: goods_listed,
+    e.PolicyPublished: policy_published,
+    e.SiteRulesSet: site_rules_set,
+    e.BadgeIssued: badge_issued,
+    e.BadgeRevoked: badge_revoked,
+    e.CarrierScanned: carrier_scanned,
+    e.OrdersLoaded: orders_loaded,
+}

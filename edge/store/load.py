@@ -1,0 +1,237 @@
+"""Rows to domain values: the one door. Everything on the path of a scan is prepared SQL by primary key or index.
+
+Does not decide anything and writes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+
+from domain.bench import Bench, LastScan
+from domain.handover import OpenTrip
+from domain.order import Refund
+from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
+from domain.site import SiteRules, rules_from_text
+from edge.store.instants import from_us
+from journal.database import Connection
+
+_PARCEL = (
+    "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
+    " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
+    " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest"
+    " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
+    " WHERE p.parcel_id = ?"
+)
+_ORDERS = (
+    "SELECT o.order_id, o.number, o.platform, o.shop, o.paid_at, o.refund, o.cancelled"
+    " FROM parcel_orders p JOIN orders o USING (order_id) WHERE p.parcel_id = ? ORDER BY o.paid_at, o.number"
+)
+_LINES = (
+    "SELECT l.order_id, l.line_id, l.sku, l.title, l.variant, l.quantity, l.gift, g.name, g.name_en, g.short_name,"
+    " g.variant, g.location, g.picture, g.no_barcode, g.parts FROM parcel_orders p JOIN orders o USING (order_id)"
+    " JOIN order_lines l USING (order_id) LEFT JOIN goods g ON g.sku = l.sku"
+    " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop' ORDER BY l.gift DESC, o.paid_at, o.number, l.position"
+)
+_GOODS = "SELECT sku, name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
+
+
+def parcel(connection: Connection, parcel_id: str) -> Parcel | None:
+    """The parcel with this id (not an alias), whole; None when there is none."""
+    row = connection.execute(_PARCEL, (parcel_id,)).fetchone()
+    if row is None:
+        return None
+    orders = tuple(
+        ParcelOrder(
+            order_id=o[0],
+            number=o[1],
+            platform=o[2],
+            shop=o[3],
+            paid_at=from_us(o[4]),
+            refund=Refund(o[5]),
+            cancelled=bool(o[6]),
+        )
+        for o in connection.execute(_ORDERS, (parcel_id,)).fetchall()
+    )
+    return Parcel(
+        parcel_id=row[0],
+        state=State(row[1]),
+        tracking_number=row[2],
+        carrier=row[3],
+        orders=orders,
+        lines=_lines(connection, parcel_id) if orders else (),
+        unlisted=bool(row[4]),
+        due=Due(
+            policy=row[5],
+            paid_at=from_us(row[6]),
+            ship_by=from_us(row[7]),
+            bench_deadline=from_us(row[8]),
+            due_on=date.fromisoformat(row[9]) if row[9] else None,
+            trip_at=from_us(row[10]),
+            stretch=bool(row[11]),
+        ),
+        hold=Hold(reason=row[12], before=State(row[13]), until=from_us(row[14])) if row[12] else None,
+        completed_at=from_us(row[15]),
+        packed_at=from_us(row[16]),
+        packed_by=row[17],
+        wave=row[18],
+        wave_position=row[19],
+        label=LabelMark(job_id=row[20], attempt=row[21], state=row[22]) if row[20] else None,
+        photo=PhotoMark(photo_id=row[23], state=row[24], digest=row[25]) if row[23] else None,
+    )
+
+
+def parcel_named(connection: Connection, name: str) -> tuple[Parcel | None, str]:
+    """The parcel that a waybill number or an old id leads to, and the number that replaced this one, if any."""
+    row = connection.execute("SELECT parcel_id, replaced_by FROM parcel_names WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        return parcel(connection, name), ""
+    return parcel(connection, row[0]), row[1]
+
+
+def parcels_of_order_number(connection: Connection, number: str) -> tuple[Parcel, ...]:
+    """All parcels of the orders with this platform number, those still to be packed first."""
+    rows = connection.execute(
+        "SELECT DISTINCT p.parcel_id, p.packed_at IS NOT NULL, p.tracking_number FROM orders o JOIN parcel_orders l"
+        " USING (order_id) JOIN parcels p USING (parcel_id) WHERE o.number = ? ORDER BY 2, 3, 1",
+        (number,),
+    ).fetchall()
+    return tuple(found for row in rows if (found := parcel(connection, row[0])) is not None)
+
+
+def siblings(connection: Connection, parcel_id: str) -> tuple[Parcel, ...]:
+    """Other parcels that share an order with this one."""
+    rows = connection.execute(
+        "SELECT DISTINCT b.parcel_id FROM parcel_orders a JOIN parcel_orders b USING (order_id)"
+        " WHERE a.parcel_id = ? AND b.parcel_id != ?",
+        (parcel_id, parcel_id),
+    ).fetchall()
+    return tuple(found for row in rows if (found := parcel(connection, row[0])) is not None)
+
+
+def skus_of_code(connection: Connection, code: str) -> tuple[str, ...]:
+    """SKUs that carry this barcode; without a goods file the merchant code itself is the barcode."""
+    rows = connection.execute("SELECT sku FROM goods_barcodes WHERE code = ? ORDER BY sku", (code,)).fetchall()
+    if rows:
+        return tuple(row[0] for row in rows)
+    known = connection.execute(
+        "SELECT sku FROM goods WHERE sku = ? UNION SELECT sku FROM order_lines WHERE sku = ? LIMIT 1", (code, code)
+    ).fetchone()
+    return (known[0],) if known else ()
+
+
+def last_verified_line(connection: Connection, about: Parcel | None) -> str:
+    """The line of the open parcel that was verified last: what an undo takes back."""
+    if about is None:
+        return ""
+    row = connection.execute(
+        "SELECT line_id FROM verified_units WHERE parcel_id = ? AND quantity > 0 ORDER BY last DESC LIMIT 1",
+        (about.parcel_id,),
+    ).fetchone()
+    return row[0] if row else ""
+
+
+def bench(connection: Connection, place: str, rules: SiteRules, last_scan: LastScan | None, printer: str) -> Bench:
+    """The bench's session as the database holds it."""
+    row = connection.execute(
+        "SELECT badge, parcel_id, last_parcel_id FROM sessions WHERE place = ?", (place,)
+    ).fetchone()
+    badge, open_id, last_id = row if row else ("", "", "")
+    return Bench(
+        place=place,
+        badge=badge,
+        parcel=parcel(connection, open_id) if open_id else None,
+        last_parcel=parcel(connection, last_id) if last_id else None,
+        last_scan=last_scan,
+        profile=rules.profile,
+        printer=printer,
+    )
+
+
+def badge_role(connection: Connection, badge: str, now_us: int) -> str:
+    """The role of a valid badge; empty when unknown, revoked or expired."""
+    row = connection.execute("SELECT role, until, revoked FROM badges WHERE badge = ?", (badge,)).fetchone()
+    if row is None or row[2] or (row[1] is not None and row[1] < now_us):
+        return ""
+    return str(row[0])
+
+
+def open_trip(connection: Connection, place: str) -> OpenTrip | None:
+    """The trip that this place is loading."""
+    row = connection.execute(
+        "SELECT t.trip_id, t.carrier, t.count, t.planned_at FROM sessions s JOIN trips t USING (trip_id)"
+        " WHERE s.place = ? AND t.closed_at IS NULL",
+        (place,),
+    ).fetchone()
+    if row is None:
+        return None
+    return OpenTrip(trip_id=row[0], carrier=row[1], count=row[2], planned_at=from_us(row[3]))
+
+
+def lifted(connection: Connection, parcel_id: str, now_us: int) -> tuple[str, ...]:
+    """Names of the rules that a lift holds open for this parcel now."""
+    rows = connection.execute("SELECT rule FROM lifts WHERE parcel_id = ? AND until > ?", (parcel_id, now_us)).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def site_rules(connection: Connection) -> SiteRules:
+    """The site's rules; the defaults until a supervisor has set any."""
+    row = connection.execute("SELECT body FROM site_rules WHERE one = 1").fetchone()
+    return _rules(row[0]) if row else SiteRules()
+
+
+@lru_cache(maxsize=8)
+def _rules(text: str) -> SiteRules:
+    return rules_from_text(text)
+
+
+def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
+    counted = dict(
+        connection.execute(
+            "SELECT line_id, quantity FROM verified_units WHERE parcel_id = ?", (parcel_id,)
+        ).fetchall()
+    )
+    lines: list[ParcelLine] = []
+    for row in connection.execute(_LINES, (parcel_id,)).fetchall():
+        line_id = f"{row[0][:8]}/{row[1]}"
+        parts = json.loads(row[14]) if row[14] else []
+        if parts:
+            lines += [_part(connection, line_id, sku, row[5] * count, counted) for sku, count in parts]
+            continue
+        lines.append(
+            ParcelLine(
+                line_id=line_id,
+                sku=row[2],
+                name=row[7] or row[3],
+                name_en=row[8] or "",
+                short_name=row[9] or "",
+                variant=row[10] or row[4],
+                location=row[11] or "",
+                picture=row[12] or "",
+                quantity=row[5],
+                verified=counted.get(line_id, 0),
+                gift=bool(row[6]),
+                no_barcode=bool(row[13]),
+            )
+        )
+    return tuple(lines)
+
+
+def _part(connection: Connection, line_id: str, sku: str, quantity: int, counted: dict[str, int]) -> ParcelLine:
+    """A bundle stands on the bench as its parts."""
+    row = connection.execute(_GOODS, (sku,)).fetchone() or (sku, sku, "", "", "", "", "", False)
+    part_id = f"{line_id}+{sku}"
+    return ParcelLine(
+        line_id=part_id,
+        sku=sku,
+        name=row[1] or sku,
+        name_en=row[2],
+        short_name=row[3],
+        variant=row[4],
+        location=row[5],
+        picture=row[6],
+        quantity=quantity,
+        verified=counted.get(part_id, 0),
+        no_barcode=bool(row[7]),
+    )

@@ -1,0 +1,262 @@
+"""What a station's own events do to its tables. One function an event; all of them small.
+
+Does not know the feed (``feed_projection``) or how an event came to be decided.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from domain import events as e
+from domain.parcel import State, next_state
+from edge.store.instants import to_us, us
+from edge.store.releases import join_orders, rename
+from journal.database import Connection
+from journal.envelope import Entry
+
+
+def _step(connection: Connection, parcel_id: str, kind: str) -> None:
+    """Move a parcel along the table of states; the table refuses what cannot be."""
+    row = connection.execute("SELECT state, hold_before FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
+    if row is None:
+        return
+    before = State(row[1]) if row[1] else None
+    state = next_state(State(row[0]), kind, before=before)
+    if state.value != row[0]:
+        connection.execute("UPDATE parcels SET state = ? WHERE parcel_id = ?", (state.value, parcel_id))
+
+
+_SESSION = {
+    "badge": "UPDATE sessions SET badge = ? WHERE place = ?",
+    "parcel_id": "UPDATE sessions SET parcel_id = ? WHERE place = ?",
+    "last_parcel_id": "UPDATE sessions SET last_parcel_id = ? WHERE place = ?",
+    "trip_id": "UPDATE sessions SET trip_id = ? WHERE place = ?",
+}
+
+
+def _session(connection: Connection, place: str, column: str, value: str) -> None:
+    if connection.execute(_SESSION[column], (value, place)).rowcount:
+        return
+    connection.execute(
+        "INSERT INTO sessions(place, badge, parcel_id, last_parcel_id, trip_id) VALUES (?, '', '', '', '')", (place,)
+    )
+    connection.execute(_SESSION[column], (value, place))
+
+
+def signed_in(connection: Connection, event: e.PackerSignedIn, entry: Entry) -> None:
+    _session(connection, event.place, "badge", event.badge)
+
+
+def signed_out(connection: Connection, event: e.PackerSignedOut, entry: Entry) -> None:
+    _session(connection, event.place, "badge", "")
+
+
+def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
+    if event.unlisted:
+        connection.execute(
+            "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, stretch, ask, reasons, packed_by,"
+            " packed_place, policy, wave) VALUES (?, 'released', ?, ?, 1, 0, 0, '[]', '', '', '', '')"
+            " ON CONFLICT DO NOTHING",
+            (event.parcel_id, event.tracking_number, event.carrier),
+        )
+        connection.execute(
+            "INSERT INTO parcel_names(name, parcel_id, generation, replaced_by) VALUES (?, ?, 0, '')"
+            " ON CONFLICT DO NOTHING",
+            (event.tracking_number, event.parcel_id),
+        )
+    _step(connection, event.parcel_id, "ParcelOpened")
+    connection.execute("UPDATE parcels SET opened_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
+    _session(connection, event.place, "parcel_id", event.parcel_id)
+
+
+def unit_verified(connection: Connection, event: e.UnitVerified, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "UnitVerified")
+    connection.execute(
+        "INSERT INTO verified_units(parcel_id, line_id, quantity, last) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(parcel_id, line_id) DO UPDATE SET quantity = quantity + excluded.quantity, last = excluded.last",
+        (event.parcel_id, event.line_id, event.quantity, us(event.at)),
+    )
+
+
+def unit_returned(connection: Connection, event: e.UnitReturned, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "UnitReturned")
+    connection.execute(
+        "UPDATE verified_units SET quantity = quantity - ? WHERE parcel_id = ? AND line_id = ?",
+        (event.quantity, event.parcel_id, event.line_id),
+    )
+
+
+def verified(connection: Connection, event: e.ParcelVerified, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "ParcelVerified")
+
+
+def label_scanned(connection: Connection, event: e.LabelScanned, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "LabelScanned")
+    connection.execute("UPDATE parcels SET completed_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
+    connection.execute(
+        "UPDATE jobs SET state = 'printed' WHERE parcel_id = ? AND attempt = ?", (event.parcel_id, event.attempt)
+    )
+
+
+def packed(connection: Connection, event: e.ParcelPacked, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "ParcelPacked")
+    connection.execute(
+        "UPDATE parcels SET packed_at = ?, packed_by = ?, packed_place = ? WHERE parcel_id = ?",
+        (us(event.at), event.badge, event.place, event.parcel_id),
+    )
+    _session(connection, event.place, "last_parcel_id", event.parcel_id)
+    _leave(connection, event.parcel_id)
+
+
+def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "ParcelHeld")
+    connection.execute(
+        "UPDATE parcels SET hold_reason = ?, hold_before = ?, hold_until = ? WHERE parcel_id = ?",
+        (event.reason, event.before, to_us(event.until), event.parcel_id),
+    )
+    _leave(connection, event.parcel_id)
+
+
+def hold_released(connection: Connection, event: e.HoldReleased, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "HoldReleased")
+    connection.execute(
+        "UPDATE parcels SET hold_reason = NULL, hold_before = NULL, hold_until = NULL WHERE parcel_id = ?",
+        (event.parcel_id,),
+    )
+
+
+def _leave(connection: Connection, parcel_id: str) -> None:
+    connection.execute("UPDATE sessions SET parcel_id = '' WHERE parcel_id = ?", (parcel_id,))
+
+
+def named(connection: Connection, event: e.ParcelNamed, entry: Entry) -> None:
+    rename(connection, event.old, event.new, event.tracking_number, event.carrier)
+
+
+def changed(connection: Connection, event: e.ParcelChanged, entry: Entry) -> None:
+    if event.what == "joined":
+        join_orders(connection, event)
+    connection.execute(
+        "DELETE FROM pending_changes WHERE parcel_id = ? AND what = ?",
+        (event.parcel_id, event.what),
+    )
+
+
+def label_asked(connection: Connection, event: e.LabelAsked, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO jobs(job_id, parcel_id, printer, attempt, state, asked_at, reason) VALUES (?, ?, ?, ?, 'asked', ?, '')"
+        " ON CONFLICT DO NOTHING",
+        (event.job_id, event.parcel_id, event.printer, event.attempt, us(event.at)),
+    )
+    connection.execute("UPDATE parcels SET label_job = ? WHERE parcel_id = ?", (event.job_id, event.parcel_id))
+
+
+def label_started(connection: Connection, event: e.LabelStarted, entry: Entry) -> None:
+    _job(connection, event.job_id, "started", "")
+
+
+def label_printed(connection: Connection, event: e.LabelPrinted, entry: Entry) -> None:
+    _job(connection, event.job_id, "printed", "")
+
+
+def label_failed(connection: Connection, event: e.LabelFailed, entry: Entry) -> None:
+    _job(connection, event.job_id, "failed", event.reason)
+
+
+def label_unknown(connection: Connection, event: e.LabelUnknown, entry: Entry) -> None:
+    _job(connection, event.job_id, "unknown", event.reason)
+
+
+def label_dropped(connection: Connection, event: e.LabelDropped, entry: Entry) -> None:
+    _job(connection, event.job_id, "dropped", "")
+
+
+def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
+    connection.execute("UPDATE jobs SET state = ?, reason = ? WHERE job_id = ?", (state, why, job_id))
+
+
+def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, state, digest, reason)"
+        " VALUES (?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
+        (event.photo_id, event.parcel_id, event.place, us(event.trigger_at)),
+    )
+    connection.execute(
+        "UPDATE parcels SET photo_id = ?, completed_at = COALESCE(completed_at, ?) WHERE parcel_id = ?",
+        (event.photo_id, us(event.trigger_at), event.parcel_id),
+    )
+
+
+def photo_taken(connection: Connection, event: e.PhotoTaken, entry: Entry) -> None:
+    connection.execute(
+        "UPDATE photos SET state = 'taken', digest = ?, frame_at = ? WHERE photo_id = ?",
+        (event.digest, us(event.frame_at), event.photo_id),
+    )
+
+
+def photo_missed(connection: Connection, event: e.PhotoMissed, entry: Entry) -> None:
+    connection.execute(
+        "UPDATE photos SET state = 'missed', reason = ? WHERE photo_id = ?", (event.reason, event.photo_id)
+    )
+
+
+def trip_opened(connection: Connection, event: e.TripOpened, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO trips(trip_id, carrier, place, opened_at, planned_at, count, left_behind)"
+        " VALUES (?, ?, ?, ?, ?, 0, '[]') ON CONFLICT DO NOTHING",
+        (event.trip_id, event.carrier, event.place, us(event.at), to_us(event.planned_at)),
+    )
+    _session(connection, event.place, "trip_id", event.trip_id)
+
+
+def handed_over(connection: Connection, event: e.ParcelHandedOver, entry: Entry) -> None:
+    _step(connection, event.parcel_id, "ParcelHandedOver")
+    connection.execute("UPDATE parcels SET handed_over_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
+    connection.execute("UPDATE trips SET count = count + 1 WHERE trip_id = ?", (event.trip_id,))
+
+
+def trip_closed(connection: Connection, event: e.TripClosed, entry: Entry) -> None:
+    connection.execute(
+        "UPDATE trips SET closed_at = ?, left_behind = ? WHERE trip_id = ?",
+        (us(event.at), json.dumps(event.left_behind), event.trip_id),
+    )
+    connection.execute("UPDATE sessions SET trip_id = '' WHERE trip_id = ?", (event.trip_id,))
+
+
+def lifted(connection: Connection, event: e.RuleLifted, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO lifts(parcel_id, rule, badge, until) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(parcel_id, rule) DO UPDATE SET badge = excluded.badge, until = excluded.until",
+        (event.parcel_id, event.rule, event.badge, us(event.until)),
+    )
+
+
+HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
+    e.PackerSignedIn: signed_in,
+    e.PackerSignedOut: signed_out,
+    e.ParcelOpened: opened,
+    e.UnitVerified: unit_verified,
+    e.UnitReturned: unit_returned,
+    e.ParcelVerified: verified,
+    e.LabelScanned: label_scanned,
+    e.ParcelPacked: packed,
+    e.ParcelHeld: held,
+    e.HoldReleased: hold_released,
+    e.ParcelNamed: named,
+    e.ParcelChanged: changed,
+    e.LabelAsked: label_asked,
+    e.LabelStarted: label_started,
+    e.LabelPrinted: label_printed,
+    e.LabelFailed: label_failed,
+    e.LabelUnknown: label_unknown,
+    e.LabelDropped: label_dropped,
+    e.PhotoAsked: photo_asked,
+    e.PhotoTaken: photo_taken,
+    e.PhotoMissed: photo_missed,
+    e.TripOpened: trip_opened,
+    e.ParcelHandedOver: handed_over,
+    e.TripClosed: trip_closed,
+    e.RuleLifted: lifted,
+}

@@ -1,0 +1,290 @@
+"""The station's tables. Storage only: rows become domain values in ``edge.store.load``.
+
+All but the two private tables are derived from the journals and can be rebuilt (``edge.store.rebuild``).
+Instants are whole microseconds of UTC since 1970, so that they sort and compare as numbers.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Index
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import Field, SQLModel
+
+from journal.database import Connection
+
+
+class OrderRow(SQLModel, table=True):
+    __tablename__ = "orders"
+    order_id: str = Field(primary_key=True)
+    platform: str
+    shop: str
+    number: str = Field(index=True)
+    paid_at: int | None = None
+    refund: str
+    cancelled: bool = False
+    declared_at: int | None = None
+    body: str  # the order as the feed told it, JSON: what an import compares with, and what deadlines are computed from
+
+
+class OrderLineRow(SQLModel, table=True):
+    __tablename__ = "order_lines"
+    order_id: str = Field(primary_key=True)
+    line_id: str = Field(primary_key=True)
+    position: int
+    sku: str
+    title: str
+    variant: str
+    quantity: int
+    gift: bool
+
+
+class WaybillRow(SQLModel, table=True):
+    __tablename__ = "waybills"
+    tracking_number: str = Field(primary_key=True)
+    carrier: str
+    printed_at: int | None = None
+    wave: str = ""
+    wave_position: int | None = None
+    body: str
+
+
+class WaybillOrderRow(SQLModel, table=True):
+    """Which orders a listed waybill names, known here yet or not."""
+
+    __tablename__ = "waybill_orders"
+    tracking_number: str = Field(primary_key=True)
+    order_id: str = Field(primary_key=True, index=True)
+
+
+class GoodsRow(SQLModel, table=True):
+    __tablename__ = "goods"
+    sku: str = Field(primary_key=True)
+    name: str
+    name_en: str
+    short_name: str
+    variant: str
+    location: str
+    picture: str
+    gift: bool
+    no_barcode: bool
+    parts: str = ""  # JSON list of [sku, quantity]; empty for goods that are no bundle
+    body: str
+
+
+class BarcodeRow(SQLModel, table=True):
+    __tablename__ = "goods_barcodes"
+    code: str = Field(primary_key=True)
+    sku: str = Field(primary_key=True)
+
+
+class PolicyRow(SQLModel, table=True):
+    __tablename__ = "policies"
+    policy_id: str = Field(primary_key=True)
+    body: str
+
+
+class SiteRulesRow(SQLModel, table=True):
+    __tablename__ = "site_rules"
+    one: int = Field(primary_key=True)
+    body: str
+
+
+class BadgeRow(SQLModel, table=True):
+    __tablename__ = "badges"
+    badge: str = Field(primary_key=True)
+    role: str
+    until: int | None = None
+    revoked: bool = False
+
+
+class LoadRow(SQLModel, table=True):
+    __tablename__ = "order_loads"
+    platform: str = Field(primary_key=True)
+    at: int
+
+
+class ParcelRow(SQLModel, table=True):
+    __tablename__ = "parcels"
+    parcel_id: str = Field(primary_key=True)
+    state: str
+    tracking_number: str = Field(default="", index=True)
+    carrier: str = ""
+    unlisted: bool = False
+    policy: str = ""
+    paid_at: int | None = None
+    ship_by: int | None = None
+    bench_deadline: int | None = None
+    latest_pack_at: int | None = None
+    due_on: str | None = None
+    due_from: str | None = None
+    trip_at: int | None = None
+    stretch: bool = False
+    reasons: str = "[]"
+    hold_reason: str | None = None
+    hold_before: str | None = None
+    hold_until: int | None = None
+    label_job: str | None = None
+    photo_id: str | None = None
+    opened_at: int | None = None
+    completed_at: int | None = None
+    packed_at: int | None = None
+    packed_by: str = ""
+    packed_place: str = ""
+    handed_over_at: int | None = None
+    picked_up_at: int | None = None
+    wave: str = ""
+    wave_position: int | None = None
+    ask: bool = False  # some order of it has a refund asked and not settled: not openable
+    __table_args__ = (
+        Index("parcels_queue", "state", "ask", "bench_deadline", "paid_at"),
+        Index("parcels_ship_by", "state", "ship_by"),
+        Index("parcels_surge", "state", "latest_pack_at"),
+        Index("parcels_packed", "packed_by", "packed_at"),
+        Index("parcels_opened", "opened_at"),
+    )
+
+
+class ParcelOrderRow(SQLModel, table=True):
+    __tablename__ = "parcel_orders"
+    parcel_id: str = Field(primary_key=True)
+    order_id: str = Field(primary_key=True, index=True)
+
+
+class ParcelNameRow(SQLModel, table=True):
+    """Every number and old id that leads to a parcel. ``replaced_by``: the number that took this one's place (换单)."""
+
+    __tablename__ = "parcel_names"
+    name: str = Field(primary_key=True)
+    parcel_id: str = Field(index=True)
+    generation: int = 0
+    replaced_by: str = ""
+
+
+class VerifiedRow(SQLModel, table=True):
+    __tablename__ = "verified_units"
+    parcel_id: str = Field(primary_key=True)
+    line_id: str = Field(primary_key=True)
+    quantity: int
+    last: int = 0  # when it was verified last, to take the newest unit back first
+
+
+class JobRow(SQLModel, table=True):
+    __tablename__ = "jobs"
+    job_id: str = Field(primary_key=True)
+    parcel_id: str
+    printer: str
+    attempt: int
+    state: str = Field(index=True)
+    asked_at: int
+    reason: str = ""
+
+
+class PhotoRow(SQLModel, table=True):
+    __tablename__ = "photos"
+    photo_id: str = Field(primary_key=True)
+    parcel_id: str = Field(index=True)
+    place: str
+    trigger_at: int
+    state: str = Field(index=True)
+    digest: str = ""
+    frame_at: int | None = None
+    reason: str = ""
+
+
+class SessionRow(SQLModel, table=True):
+    __tablename__ = "sessions"
+    place: str = Field(primary_key=True)
+    badge: str = ""
+    parcel_id: str = ""
+    last_parcel_id: str = ""
+    trip_id: str = ""
+
+
+class TripRow(SQLModel, table=True):
+    __tablename__ = "trips"
+    trip_id: str = Field(primary_key=True)
+    carrier: str
+    place: str
+    opened_at: int
+    planned_at: int | None = None
+    closed_at: int | None = None
+    count: int = 0
+    left_behind: str = "[]"
+
+
+class LiftRow(SQLModel, table=True):
+    __tablename__ = "lifts"
+    parcel_id: str = Field(primary_key=True)
+    rule: str = Field(primary_key=True)
+    badge: str
+    until: int
+
+
+class PendingRow(SQLModel, table=True):
+    """A followed change that touches an open or packed parcel, until the station's own event has applied it."""
+
+    __tablename__ = "pending_changes"
+    parcel_id: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    feed_sequence: int
+
+
+class ParcelEventRow(SQLModel, table=True):
+    """Which events name a parcel: its story, without reading the whole journal."""
+
+    __tablename__ = "parcel_events"
+    parcel_id: str = Field(primary_key=True)
+    journal_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+
+
+class ParkedRow(SQLModel, table=True):
+    """Events whose projection failed: kept, reported, never in the way."""
+
+    __tablename__ = "parked_events"
+    journal_id: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    why: str
+
+
+class RemarksRow(SQLModel, table=True):
+    """Private: buyers' and sellers' words, deletable, never in a journal."""
+
+    __tablename__ = "private_remarks"
+    order_id: str = Field(primary_key=True)
+    buyer: str
+    seller: str
+
+
+class BadgeSecretRow(SQLModel, table=True):
+    """Private: names and PIN hashes by badge, deletable, never in a journal."""
+
+    __tablename__ = "private_badges"
+    badge: str = Field(primary_key=True)
+    name: str = ""
+    pin_hash: str = ""
+    tries: int = 0
+    locked_until: int = 0
+
+
+PRIVATE = ("private_remarks", "private_badges")
+_OWN = [
+    row.__tablename__
+    for row in (
+        OrderRow, OrderLineRow, WaybillRow, WaybillOrderRow, GoodsRow, BarcodeRow, PolicyRow, SiteRulesRow, BadgeRow, LoadRow, ParcelRow,
+        ParcelOrderRow, ParcelNameRow, VerifiedRow, JobRow, PhotoRow, SessionRow, TripRow, LiftRow, PendingRow,
+        ParcelEventRow, ParkedRow, RemarksRow, BadgeSecretRow,
+    )
+]  # fmt: skip
+DERIVED = tuple(str(name) for name in _OWN if name not in PRIVATE)
+
+
+def create_tables(connection: Connection) -> None:
+    """Create what is missing; the journals' own tables are made by ``journal.tables``."""
+    dialect = sqlite.dialect()
+    for name in _OWN:
+        table = SQLModel.metadata.tables[str(name)]
+        connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))

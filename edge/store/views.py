@@ -1,0 +1,228 @@
+"""What screens and the API list: the queue, the counts, a parcel's place in the day. Reads only.
+
+Does not put anything into words and does not know HTTP.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.reason import Reason
+from domain.site import SiteRules
+from domain.trip import next_trip
+from edge.store.instants import from_us, us
+from edge.store.load import site_rules
+from journal.database import Connection
+
+_CARD = (
+    "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.paid_at, p.ship_by, p.bench_deadline, p.due_on,"
+    " p.trip_at, p.stretch, p.reasons, p.wave, p.wave_position, p.unlisted, p.ask, p.hold_reason, p.packed_at,"
+    " p.packed_by, p.handed_over_at, p.picked_up_at FROM parcels p"
+)
+_GOODS = (
+    "SELECT COALESCE(NULLIF(g.short_name, ''), NULLIF(g.name, ''), l.title), COALESCE(NULLIF(g.variant, ''), l.variant),"
+    " l.quantity, g.location, g.name_en FROM parcel_orders p JOIN order_lines l USING (order_id)"
+    " LEFT JOIN goods g ON g.sku = l.sku WHERE p.parcel_id = ? ORDER BY l.gift, l.position"
+)
+STATES_LEFT = ("released", "opened", "verified")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A parcel in a list. ``goods`` is the first line in short and how many more there are; ``units`` the box's."""
+
+    parcel_id: str
+    state: str
+    tracking_number: str
+    carrier: str
+    goods: str
+    goods_en: str
+    variant: str
+    more_lines: int
+    units: int
+    location: str
+    wave: str
+    wave_position: int | None
+    paid_at: datetime | None
+    ship_by: datetime | None
+    bench_deadline: datetime | None
+    due_on: date | None
+    trip_at: datetime | None
+    stretch: bool
+    unlisted: bool
+    ask: bool
+    hold: str
+    packed_at: datetime | None
+    packed_by: str
+    handed_over_at: datetime | None
+    picked_up_at: datetime | None
+    reasons: tuple[Reason, ...]
+
+
+def day_start(rules: SiteRules, at: datetime) -> datetime:
+    """Local midnight of the site before ``at``."""
+    zone = _zone(rules.zone)
+    local = at.astimezone(zone)
+    return datetime.combine(local.date(), time(), zone).astimezone(UTC)
+
+
+def packed_today(connection: Connection, badge: str, at: datetime, rules: SiteRules) -> int:
+    """How many parcels this badge has packed here since local midnight."""
+    if not badge:
+        return 0
+    since = us(day_start(rules, at))
+    row = connection.execute(
+        "SELECT COUNT(*) FROM parcels WHERE packed_by = ? AND packed_at >= ?", (badge, since)
+    ).fetchone()
+    return int(row[0])
+
+
+def card(connection: Connection, parcel_id: str) -> Card | None:
+    """One parcel as a list shows it."""
+    row = connection.execute(f"{_CARD} WHERE p.parcel_id = ?", (parcel_id,)).fetchone()
+    return _card(connection, row) if row else None
+
+
+def queue(connection: Connection, limit: int, offset: int = 0) -> list[Card]:
+    """What is still to be packed, by bench deadline, then by payment."""
+    rows = connection.execute(
+        f"{_CARD} WHERE p.state = 'released' AND p.ask = 0"
+        " ORDER BY p.bench_deadline IS NULL, p.bench_deadline, p.paid_at, p.parcel_id LIMIT ? OFFSET ?",
+        (limit, offset),
+    ).fetchall()
+    return [_card(connection, row) for row in rows]
+
+
+def first_ship_by(connection: Connection) -> Card | None:
+    """The parcel still to be packed whose ship-by comes first."""
+    row = connection.execute(
+        f"{_CARD} WHERE p.state IN ('released', 'opened', 'verified') AND p.ask = 0 AND p.ship_by IS NOT NULL"
+        " ORDER BY p.ship_by, p.parcel_id LIMIT 1"
+    ).fetchone()
+    return _card(connection, row) if row else None
+
+
+def parcels(
+    connection: Connection, *, state: str = "", due: date | None = None, carrier: str = "", limit: int = 200
+) -> list[Card]:
+    """Parcels by state, due date and carrier, most urgent first."""
+    where, params = ["1 = 1"], []
+    if state:
+        where.append("p.state = ?")
+        params.append(state)
+    if due is not None:
+        where.append("p.due_on <= ?")
+        params.append(due.isoformat())
+    if carrier:
+        where.append("p.carrier = ?")
+        params.append(carrier)
+    rows = connection.execute(
+        f"{_CARD} WHERE {' AND '.join(where)}"
+        " ORDER BY p.bench_deadline IS NULL, p.bench_deadline, p.paid_at, p.parcel_id LIMIT ?",
+        (*params, limit),
+    ).fetchall()
+    return [_card(connection, row) for row in rows]
+
+
+def search(connection: Connection, text: str, limit: int = 20) -> list[Card]:
+    """Parcels whose waybill number ends with (or order number equals) what a person types."""
+    rows = connection.execute(
+        f"{_CARD} WHERE p.tracking_number LIKE ? ESCAPE '!' OR p.parcel_id IN (SELECT l.parcel_id FROM orders o"
+        " JOIN parcel_orders l USING (order_id) WHERE o.number = ?) ORDER BY p.bench_deadline LIMIT ?",
+        ("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_"), text, limit),
+    ).fetchall()
+    return [_card(connection, row) for row in rows]
+
+
+def left_behind(connection: Connection, carrier: str) -> list[Card]:
+    """Packed for this carrier and not scanned out: named before a trip closes."""
+    rows = connection.execute(
+        f"{_CARD} WHERE p.state = 'packed' AND p.carrier = ? ORDER BY p.ship_by, p.packed_at", (carrier,)
+    ).fetchall()
+    return [_card(connection, row) for row in rows]
+
+
+def next_trip_at(connection: Connection, carrier: str, at: datetime) -> datetime | None:
+    """When the carrier is planned to leave next; None where no trip is entered."""
+    trip = next_trip(site_rules(connection), carrier, at)
+    return trip.departs_at if trip else None
+
+
+def due_left(connection: Connection, today: date) -> int:
+    """Parcels due today (or overdue) that are not packed, and neither held nor withdrawn."""
+    row = connection.execute(
+        "SELECT COUNT(*) FROM parcels WHERE state IN ('released', 'opened', 'verified') AND ask = 0"
+        " AND due_from <= ?",
+        (today.isoformat(),),
+    ).fetchone()
+    return int(row[0])
+
+
+def packed_since(connection: Connection, since: datetime) -> int:
+    """Parcels packed at this station since an instant."""
+    row = connection.execute("SELECT COUNT(*) FROM parcels WHERE packed_at >= ?", (us(since),)).fetchone()
+    return int(row[0])
+
+
+def day_end(rules: SiteRules, at: datetime) -> datetime:
+    """The site's next local midnight."""
+    return day_start(rules, day_start(rules, at) + timedelta(hours=36))
+
+
+def orders_as_of(connection: Connection) -> datetime | None:
+    """How old the oldest platform's order and refund data are; None before any import."""
+    row = connection.execute("SELECT MIN(at) FROM order_loads").fetchone()
+    return from_us(row[0])
+
+
+def remarks(connection: Connection, order_ids: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Buyers' and sellers' words about these orders: (who, text)."""
+    said: list[tuple[str, str]] = []
+    for order_id in order_ids:
+        row = connection.execute("SELECT buyer, seller FROM private_remarks WHERE order_id = ?", (order_id,)).fetchone()
+        if row:
+            said += [(who, text) for who, text in (("buyer", row[0]), ("seller", row[1])) if text]
+    return said
+
+
+@lru_cache(maxsize=16)
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _card(connection: Connection, row: Any) -> Card:
+    lines = connection.execute(_GOODS, (row[0],)).fetchall()
+    first = lines[0] if lines else ("", "", 0, "", "")
+    return Card(
+        parcel_id=row[0],
+        state=row[1],
+        tracking_number=row[2],
+        carrier=row[3],
+        goods=first[0] or "",
+        goods_en=first[4] or "",
+        variant=first[1] or "",
+        more_lines=max(0, len(lines) - 1),
+        units=sum(line[2] for line in lines),
+        location=first[3] or "",
+        wave=row[11],
+        wave_position=row[12],
+        paid_at=from_us(row[4]),
+        ship_by=from_us(row[5]),
+        bench_deadline=from_us(row[6]),
+        due_on=date.fromisoformat(row[7]) if row[7] else None,
+        trip_at=from_us(row[8]),
+        stretch=bool(row[9]),
+        unlisted=bool(row[13]),
+        ask=bool(row[14]),
+        hold=row[15] or "",
+        packed_at=from_us(row[16]),
+        packed_by=row[17],
+        handed_over_at=from_us(row[18]),
+        picked_up_at=from_us(row[19]),
+        reasons=tuple(Reason(code, params) for code, params in json.loads(row[10])),
+    )

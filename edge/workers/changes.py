@@ -1,0 +1,115 @@
+"""Between two scans: followed changes reach open and packed parcels, and holds end at their time.
+
+Each becomes the station's own event. Does not know where a change came from.
+"""
+
+from __future__ import annotations
+
+from domain.answer import Answer, Outcome, Ruling, Sound
+from domain.bench import Bench
+from domain.events import Event, ParcelChanged
+from domain.parcel import Parcel, State
+from domain.reason import reason
+from domain.touch import held, release
+from edge.clock import Clock
+from edge.packing import Packing
+from edge.store import load
+from edge.store.instants import us
+from journal.database import Connection
+
+PLACE = "bench"
+TURN_SECONDS = 5.0
+
+
+class Changes:
+    """One turn applies every change that waits."""
+
+    def __init__(self, connection: Connection, packing: Packing, clock: Clock) -> None:
+        self._connection = connection
+        self._packing = packing
+        self._clock = clock
+
+    def turn(self) -> float:
+        """Apply what waits; returns the seconds until the next look without being woken."""
+        pending = self._connection.execute(
+            "SELECT parcel_id, what, feed_sequence FROM pending_changes ORDER BY feed_sequence, parcel_id LIMIT 200"
+        ).fetchall()
+        for parcel_id, what, sequence in pending:
+            self._apply(parcel_id, what, sequence)
+        over = self._connection.execute(
+            "SELECT parcel_id FROM parcels WHERE state = 'held' AND hold_until <= ?", (us(self._clock.now()),)
+        ).fetchall()
+        for (parcel_id,) in over:
+            self._release(parcel_id)
+        return TURN_SECONDS
+
+    def _apply(self, parcel_id: str, what: str, sequence: int) -> None:
+        at = self._clock.now()
+
+        def decide(connection: Connection, bench: Bench) -> Ruling:
+            still = connection.execute(
+                "SELECT 1 FROM pending_changes WHERE parcel_id = ? AND what = ?", (parcel_id, what)
+            ).fetchone()
+            parcel = load.parcel(connection, parcel_id)
+            if still is None or parcel is None:
+                return Ruling()
+            events: list[Event] = [_changed(parcel, what, sequence)]
+            if what == "withdrawn" and parcel.state in (State.OPENED, State.VERIFIED):
+                events.append(held(PLACE, bench.badge, at, parcel, "refund"))
+            elif what == "ask" and parcel.state in (State.OPENED, State.VERIFIED):
+                events.append(held(PLACE, bench.badge, at, parcel, "refund_asked"))
+            return Ruling(tuple(events), _said(bench, parcel, what))
+
+        self._packing.touch(PLACE, at, decide).result()
+
+    def _release(self, parcel_id: str) -> None:
+        at = self._clock.now()
+
+        def decide(connection: Connection, bench: Bench) -> Ruling:
+            parcel = load.parcel(connection, parcel_id)
+            ruling = release(PLACE, bench.badge, at, parcel) if parcel else Ruling()
+            return Ruling(ruling.events, _silent(bench))
+
+        self._packing.touch(PLACE, at, decide).result()
+
+
+def _said(bench: Bench, parcel: Parcel, what: str) -> Answer:
+    """What the packer must hear: goods withdrawn now, also after packing, by number and bench."""
+    tail = parcel.tracking_number[-4:]
+    if what == "withdrawn":
+        after = "withdrawn_after_packing" if parcel.packed_at else "withdrawn"
+        return Answer(Outcome.STOP, Sound.STOP, reason(after, number=tail, badge=parcel.packed_by), _still_open(bench, parcel))
+    if what in ("partly_withdrawn", "ask"):
+        why = reason(f"{what}_now", number=tail)
+        return Answer(Outcome.STOP, Sound.STOP, why, _still_open(bench, parcel) if what == "ask" else bench.parcel)
+    return _silent(bench)
+
+
+def _still_open(bench: Bench, parcel: Parcel) -> Parcel | None:
+    """The bench's parcel, unless it is the one that was just set aside."""
+    if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id:
+        return None
+    return bench.parcel
+
+
+def _silent(bench: Bench) -> Answer:
+    return Answer(Outcome.SILENT, Sound.NONE, None, bench.parcel)
+
+
+def _changed(parcel: Parcel, what: str, sequence: int) -> ParcelChanged:
+    first = parcel.orders[0] if parcel.orders else None
+    due = parcel.due
+    return ParcelChanged(
+        parcel_id=parcel.parcel_id,
+        feed_sequence=sequence,
+        what=what,
+        order_ids=parcel.order_ids,
+        carrier=parcel.carrier,
+        platform=first.platform if first else "",
+        shop=first.shop if first else "",
+        policy=due.policy,
+        paid_at=due.paid_at,
+        ship_by=due.ship_by,
+        bench_deadline=due.bench_deadline,
+        due_on=due.due_on,
+    )

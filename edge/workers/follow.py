@@ -1,0 +1,104 @@
+"""Follows head office's feed by cursor: stores each envelope as it came and applies it, in order.
+
+Does not know what the events mean. Personal data travel beside the feed and are kept beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.reason import Reason, reason
+from edge.central_link import CentralLink, Page
+from edge.errors import Unreachable
+from edge.settings import Settings
+from edge.store.projection import project
+from journal.database import Connection
+from journal.envelope import parse
+from journal.errors import BrokenChain, OutOfStep
+from journal.follow import get_cursor, set_cursor, store_copy
+from journal.write import Decision, Writer
+
+PAGE = 100
+IDLE_SECONDS = 1.0
+RETRY_SECONDS = 2.0
+CURSOR = "feed"
+PRIVATE = "private"
+
+Tell = Callable[[str, str, Reason | None], None]
+
+
+class Follow:
+    """One turn catches up with the feed."""
+
+    def __init__(self, writer: Writer, settings: Settings, tell: Tell) -> None:
+        if settings.central is None:
+            raise ValueError("a station without a head office follows nobody")
+        self._writer = writer
+        self._link = CentralLink(settings.central)
+        self._tell = tell
+        self._after: int | None = None
+        self._private_after = 0
+
+    def turn(self) -> float:
+        """Catch up; returns the seconds until the next look."""
+        try:
+            while self._page():
+                pass
+            self._beside()
+        except (Unreachable, OutOfStep):
+            self._after = None
+            return RETRY_SECONDS
+        except BrokenChain:
+            self._tell("network", "doubtful", reason("feed_broken"))
+            return RETRY_SECONDS
+        return IDLE_SECONDS
+
+    def _page(self) -> bool:
+        after = self._after if self._after is not None else self._kept()
+        page = self._link.feed(after, PAGE)
+        if not page.envelopes:
+            self._after = after
+            return False
+        self._after = self._writer.submit(lambda connection: _apply(connection, page)).result()
+        return len(page.envelopes) == PAGE
+
+    def _kept(self) -> int:
+        def decide(connection: Connection) -> Decision[int]:
+            row = connection.execute(
+                "SELECT head_sequence FROM journals WHERE role = 'followed' AND NOT retired"
+            ).fetchone()
+            return Decision(drafts=(), answer=row[0] if row else 0)
+
+        return self._writer.submit(decide).result()
+
+    def _beside(self) -> None:
+        told = self._link.private(self._private_after)
+        remarks, badges = told.get("remarks", []), told.get("badges", [])
+        if remarks or badges:
+            self._writer.submit(lambda connection: _keep(connection, remarks, badges)).result()
+        self._private_after = int(told.get("after", self._private_after))
+
+
+def _apply(connection: Connection, page: Page) -> Decision[int]:
+    sequence = store_copy(connection, page.station_id, page.journal_id, page.envelopes)
+    applied = get_cursor(connection, CURSOR, page.journal_id)
+    for envelope in page.envelopes:
+        if envelope.sequence > applied:
+            project(connection, parse(envelope))
+    set_cursor(connection, CURSOR, page.journal_id, sequence)
+    return Decision(drafts=(), answer=sequence)
+
+
+def _keep(connection: Connection, remarks: list[dict[str, Any]], badges: list[dict[str, Any]]) -> Decision[None]:
+    connection.executemany(
+        "INSERT INTO private_remarks(order_id, buyer, seller) VALUES (?, ?, ?)"
+        " ON CONFLICT(order_id) DO UPDATE SET buyer = excluded.buyer, seller = excluded.seller",
+        [(each["order_id"], each.get("buyer", ""), each.get("seller", "")) for each in remarks],
+    )
+    connection.executemany(
+        "INSERT INTO private_badges(badge, name, pin_hash, tries, locked_until) VALUES (?, ?, ?, 0, 0)"
+        " ON CONFLICT(badge) DO UPDATE SET name = excluded.name, pin_hash = excluded.pin_hash",
+        [(each["badge"], each.get("name", ""), each.get("pin_hash", "")) for each in badges],
+    )
+    return Decision(drafts=(), answer=None)

@@ -1,0 +1,124 @@
+"""Prints the labels that were asked for, one after the other: started before the first byte, then what became of it.
+
+Never prints a second time by itself. Does not know how a label looks or how a printer speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from domain.answer import Answer, Outcome, Ruling, Sound
+from domain.bench import Bench
+from domain.events import Event, LabelDropped, LabelFailed, LabelPrinted, LabelStarted, LabelUnknown
+from domain.parcel import Parcel, State
+from domain.reason import reason
+from domain.touch import held
+from edge.clock import Clock
+from edge.labels import label_of
+from edge.packing import Packing
+from edge.store import load
+from hardware import printer as devices
+from hardware.printer import Printer
+from journal.database import Connection
+
+IDLE_SECONDS = 2.0
+PLACE = "bench"
+
+
+class Labels:
+    """One printer's queue; a turn works it off."""
+
+    def __init__(self, connection: Connection, packing: Packing, name: str, printer: Printer, clock: Clock) -> None:
+        self._connection = connection
+        self._packing = packing
+        self._name = name
+        self._printer = printer
+        self._clock = clock
+
+    def settle(self) -> None:
+        """At start: what was started and has no outcome is unknown; a person looks."""
+        for job_id, _, attempt in self._jobs("started"):
+            at = self._clock.now()
+            self._tell(LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason="restart"), "label_unknown")
+
+    def turn(self) -> float:
+        """Print what is asked for; returns the seconds until the next look without being woken."""
+        for job_id, parcel_id, attempt in self._jobs("asked"):
+            self._print(job_id, parcel_id, attempt)
+        return IDLE_SECONDS
+
+    def _jobs(self, state: str) -> list[tuple[str, str, int]]:
+        rows = self._connection.execute(
+            "SELECT job_id, parcel_id, attempt FROM jobs WHERE printer = ? AND state = ? ORDER BY asked_at, attempt",
+            (self._name, state),
+        ).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def _print(self, job_id: str, parcel_id: str, attempt: int) -> None:
+        at = self._clock.now()
+        parcel = load.parcel(self._connection, parcel_id)
+        open_here = self._connection.execute(
+            "SELECT 1 FROM sessions WHERE place = ? AND parcel_id = ?", (PLACE, parcel_id)
+        ).fetchone()
+        if parcel is None or open_here is None:
+            self._tell(LabelDropped(job_id=job_id, at=at), "")
+            return
+        content = label_of(self._connection, parcel, attempt, load.site_rules(self._connection).zone)
+        outcome = self._printer.print_label(content, self._started(job_id, attempt))
+        at = self._clock.now()
+        match outcome:
+            case devices.Printed():
+                self._tell(LabelPrinted(job_id=job_id, attempt=attempt, at=at), "scan_label")
+            case devices.Failed(cause=cause):
+                self._failed(LabelFailed(job_id=job_id, attempt=attempt, at=at, reason=cause.value), parcel_id)
+            case devices.Unknown(cause=cause):
+                fact = LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason=cause.value)
+                self._tell(fact, "label_unknown")
+
+    def _started(self, job_id: str, attempt: int) -> Callable[[], None]:
+        def record() -> None:
+            fact = LabelStarted(job_id=job_id, attempt=attempt, at=self._clock.now())
+            self._packing.touch(PLACE, fact.at, lambda _connection, bench: _quiet((fact,), bench)).result()
+
+        return record
+
+    def _tell(self, fact: LabelPrinted | LabelUnknown | LabelDropped, why: str) -> None:
+        def decide(_connection: Connection, bench: Bench) -> Ruling:
+            if not why:
+                return _quiet((fact,), bench)
+            sound = Sound.SAMPLE if isinstance(fact, LabelUnknown) else Sound.NONE
+            parcel = _again(bench, fact)
+            return Ruling((fact,), Answer(Outcome.LABEL_WANTED, sound, reason(why), parcel))
+
+        self._packing.touch(PLACE, fact.at, decide).result()
+
+    def _failed(self, fact: LabelFailed, parcel_id: str) -> None:
+        """No byte left us: the parcel is held for the printer, and the packer goes on."""
+
+        def decide(connection: Connection, bench: Bench) -> Ruling:
+            parcel = load.parcel(connection, parcel_id)
+            if parcel is None or parcel.state is not State.VERIFIED:
+                return _quiet((fact,), bench)
+            hold = held(bench.place, bench.badge, fact.at, parcel, "printer")
+            why = reason("printer_failed", cause=fact.reason, number=parcel.tracking_number[-4:])
+            return Ruling((fact, hold), Answer(Outcome.HELD, Sound.REFUSED, why, _held(parcel)))
+
+        self._packing.touch(PLACE, fact.at, decide).result()
+
+
+def _quiet(events: tuple[Event, ...], bench: Bench) -> Ruling:
+    return Ruling(events, Answer(Outcome.SILENT, Sound.NONE, None, bench.parcel))
+
+
+def _held(parcel: Parcel) -> Parcel:
+    return replace(parcel, state=State.HELD)
+
+
+def _again(bench: Bench, fact: LabelPrinted | LabelUnknown | LabelDropped) -> Parcel | None:
+    """The open parcel with its label's new state, which the projection is about to store."""
+    parcel = bench.parcel
+    if parcel is None or parcel.label is None or parcel.label.job_id != fact.job_id:
+        return parcel
+    state = "unknown" if isinstance(fact, LabelUnknown) else "printed"
+    return replace(parcel, label=replace(parcel.label, state=state))

@@ -1,0 +1,92 @@
+"""A station put together from its settings: devices from the registry, the bench, the API and the screens.
+
+Does not decide anything; it only knows who is wired to whom.
+"""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from domain.reason import reason
+from edge.api.app import create_app
+from edge.clock import Clock
+from edge.settings import ScannerSettings, Settings
+from edge.station import Station
+from hardware.ports import BadScan, Camera, DeviceState, Scan, Scanner
+from hardware.printer import Printer
+from hardware.registry import make_camera, make_printer, make_scanner
+from shipfloor import __version__
+from station_ui.pages import add_pages
+
+
+class Assembly:
+    """A station with its devices: what the process starts, and what it must close."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self.clock = clock or Clock()
+        self.station = Station(
+            settings,
+            self.clock,
+            software=__version__,
+            camera=self._camera(),
+            printer=self._printer(),
+        )
+        self.scanners = [self._scanner(each) for each in settings.scanners]
+        self.station.on_start.append(self._start_scanners)
+        self.station.on_stop.append(self._close_scanners)
+
+    def app(self) -> FastAPI:
+        """The web app: API, stream, bench screen and panel."""
+        app = create_app(self.station)
+        add_pages(app)
+        return app
+
+    def _scanner(self, wanted: ScannerSettings) -> Scanner:
+        place = "dock" if wanted.role == "dock" else "bench"
+
+        def on_scan(scan: Scan | BadScan) -> None:
+            if isinstance(scan, BadScan):
+                self.station.packing.bad_scan(place, scan.device, scan.text, scan.reason, scan.at.wall, wanted.role)
+                return
+            self.station.packing.scan(
+                place, scan.device, scan.text, scan.symbology or "", scan.at.wall, wanted.role
+            )
+
+        return make_scanner(
+            wanted.kind,
+            wanted.options,
+            device=wanted.name,
+            now=self.clock.instant,
+            on_scan=on_scan,
+            on_state=lambda state: self.station.device_told("scanner", state),
+        )
+
+    def _camera(self) -> Camera:
+        return make_camera(
+            self.settings.camera.kind,
+            self.settings.camera.options,
+            device="camera",
+            now=self.clock.instant,
+            on_state=self._camera_told,
+        )
+
+    def _camera_told(self, state: DeviceState) -> None:
+        station = getattr(self, "station", None)
+        if station is not None:
+            station.device_told("camera", state)
+
+    def _printer(self) -> Printer | None:
+        if self.settings.printer is None:
+            return None
+        return make_printer(self.settings.printer.kind, self.settings.printer.options)
+
+    def _start_scanners(self) -> None:
+        if not self.scanners:
+            self.station.devices.set("scanner", "off", reason("scanner_off"))
+        for scanner in self.scanners:
+            scanner.start()
+
+    def _close_scanners(self) -> None:
+        for scanner in self.scanners:
+            scanner.close()
