@@ -22,7 +22,8 @@ def cell_text(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return _unwrapped(cell)
+        # Nearly every cell of a large file is plain, so that is asked first.
+        return _unwrapped(cell) if cell and (cell[0] in WRAPPERS or cell[-1] in WRAPPERS) else cell
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 10**EXACT_DIGITS:
         return str(int(cell))
     return str(cell)
@@ -135,6 +136,7 @@ def _of_text(text: str, *, end_of_day: bool) -> datetime | None:
 
 
 BLANKS = " \t\r\n\u3000\u00a0\ufeff\u200b"
+WRAPPERS = frozenset(BLANKS + "='\"")
 BLANK_WORDS = frozenset(
     {"", "-", "--", "/", "\\", "无", "null", "none", "nan", "nat", "0", "0000-00-00 00:00:00", "0000-00-00"}
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,23 +13,22 @@ from edge.importers.rows import Cell, RawRow
 from edge.importers.table import Table
 
 
-@dataclass(frozen=True, slots=True)
 class Cells:
     """Reads only columns that the layout names: whatever else a row holds never leaves it."""
 
-    row: RawRow
-    columns: Columns
+    __slots__ = ("_found", "columns", "row")
+
+    def __init__(self, row: RawRow, columns: Columns) -> None:
+        self.row = row
+        self.columns = columns
+        self._found = dict(_found(row.cells, columns))
 
     def raw(self, field: str) -> Cell:
         """The first cell of the field's columns that is not blank."""
-        cells = self.row.cells
-        for place in self.columns.places.get(field, ()):
-            if place < len(cells) and cell_text(cells[place]):
-                return cells[place]
-        return None
+        return self._found.get(field, NOTHING)[0]
 
     def text(self, field: str) -> str:
-        return cell_text(self.raw(field))
+        return self._found.get(field, NOTHING)[1]
 
     def identifier(self, field: str) -> str:
         return identifier(self.raw(field), self.title(field))
@@ -43,7 +41,7 @@ class Cells:
 
     def texts(self) -> tuple[str, ...]:
         """All that this layout reads of the row; two rows with the same are the same row twice."""
-        return tuple(self.text(field) for field in sorted(self.columns.places))
+        return tuple(self.text(field) for field in self.columns.fields)
 
     def check(self) -> None:
         """Refuses a row whose cells cannot be under their headers."""
@@ -51,6 +49,14 @@ class Cells:
             raise RowRefused(self.row.broken.code, **self.row.broken.params)
         if any(cell_text(cell) for cell in self.row.cells[len(self.columns.titles) :]):
             raise RowRefused("row_too_wide")
+
+
+def _found(cells: tuple[Cell, ...], columns: Columns) -> Iterator[tuple[str, tuple[Cell, str]]]:
+    for field, places in columns.places.items():
+        for place in places:
+            if place < len(cells) and (text := cell_text(cells[place])):
+                yield field, (cells[place], text)
+                break
 
 
 def cells_of(table: Table, spread: str) -> Iterator[Cells]:
@@ -81,3 +87,6 @@ def _filled(
             cells.extend([None] * (place + 1 - len(cells)))
             cells[place] = origins[origin]
     return RawRow(row.number, tuple(cells), row.broken)
+
+
+NOTHING: tuple[Cell, str] = (None, "")

@@ -25,6 +25,11 @@ class Columns:
     places: Mapping[str, tuple[int, ...]]
     titles: tuple[str, ...]
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields present, in an order that does not depend on the columns'."""
+        return tuple(sorted(self.places))
+
     def title(self, field: str) -> str:
         """The file's own name of a field's column, for a person to find it."""
         places = self.places.get(field, ())

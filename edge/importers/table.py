@@ -87,9 +87,14 @@ def _data(rows: Iterator[RawRow], columns: Columns) -> Iterator[RawRow]:
             # Full rows after a trailer are read on: two files pasted into one must not lose the second.
             ended = True
             continue
-        if tuple(header_text(cell) for cell in row.cells[: len(columns.titles)]) == columns.titles:
-            continue
-        yield row
+        if not _is_header_again(row, columns.titles):
+            yield row
+
+
+def _is_header_again(row: RawRow, titles: tuple[str, ...]) -> bool:
+    # Files pasted together hold it more than once. The first cells tell nearly every row apart.
+    pairs = zip(row.cells, titles, strict=False)
+    return len(row.cells) >= len(titles) and all(header_text(cell) == title for cell, title in pairs)
 
 
 def _is_trailer(row: RawRow, filled: int, thin: int) -> bool:

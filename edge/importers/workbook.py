@@ -3,118 +3,118 @@
 from __future__ import annotations
 
 import io
-import posixpath
-import re
-import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
+from itertools import repeat
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
-from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.xml.functions import fromstring
 
 from edge.importers.errors import DamagedWorkbook, NotATable, TooLarge
+from edge.importers.package import PartFacts, declares_entities, facts_of, sheet_paths
 from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, Cell, RawRow, Sheet
 
-UNPACKED_BYTES_MAX = 512 * 1024 * 1024
+UNPACKED_BYTES_MAX = 256 * 1024 * 1024
+SHARED_STRINGS_BYTES_MAX = 64 * 1024 * 1024  # held in memory whole
 SHEETS_MAX = 20
 ROW_NUMBER_MAX = 1_048_576
+FORMULA_WITHOUT_VALUE = "#VALUE!"
 
-Merged = dict[tuple[int, int], tuple[int, int]]
-
-# What openpyxl raises on archives and XML that are not what they claim to be.
-DAMAGE = (zipfile.BadZipFile, InvalidFileException, ParseError, KeyError, ValueError, IndexError, TypeError, OSError)
+# What openpyxl and zipfile raise on archives and XML that are not what they claim to be.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    ParseError,
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    NotImplementedError,  # an unknown way of packing
+    OSError,
+    RuntimeError,  # a password
+    TypeError,
+    ValueError,
+)
 
 
 def workbook_sheets(content: bytes) -> Iterator[Sheet]:
     """The visible sheets, in the book's order. Each must be used up before the next is asked for."""
-    merged = _check(content)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that it leaves out
-            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except DAMAGE as error:
-        raise DamagedWorkbook from error
+    facts = _checked(content)
+    book = _open(content, values=True)
+    formulas = _open(content, values=False) if any(part.has_formulas for part in facts.values()) else None
     try:
         for sheet in book.worksheets[:SHEETS_MAX]:
             if sheet.sheet_state == "visible":
-                # Writers that do not know their sheet's size declare A1, and a reader that believes them sees one cell.
-                sheet.reset_dimensions()
-                yield Sheet(_rows(sheet.iter_rows(values_only=True)), merged.get(sheet.title, {}))
+                part = facts.get(sheet.title, PartFacts())
+                beside = formulas[sheet.title] if formulas is not None and part.has_formulas else None
+                yield Sheet(_rows(sheet, beside), part.merged)
     finally:
         book.close()
+        if formulas is not None:
+            formulas.close()
 
 
-def _rows(raw: Iterable[tuple[Cell, ...]]) -> Iterator[RawRow]:
-    cells = iter(raw)
-    for number in range(1, ROW_NUMBER_MAX + 1):
+def _checked(content: bytes) -> dict[str, PartFacts]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            # A member cannot unpack to more than it declares: zipfile stops there and its checksum fails.
+            sizes = {member.filename: member.file_size for member in archive.infolist()}
+            if sum(sizes.values()) > UNPACKED_BYTES_MAX:
+                raise TooLarge("unpacked_bytes", UNPACKED_BYTES_MAX)
+            if "xl/workbook.xml" not in sizes:
+                raise NotATable("archive")
+            if sizes.get("xl/sharedStrings.xml", 0) > SHARED_STRINGS_BYTES_MAX:
+                raise TooLarge("unpacked_bytes", SHARED_STRINGS_BYTES_MAX)
+            if any(declares_entities(archive, name) for name in sizes if name.endswith((".xml", ".rels"))):
+                raise DamagedWorkbook
+            return {title: facts_of(archive, path) for title, path in sheet_paths(archive) if path in sizes}
+    except DAMAGE as error:
+        raise DamagedWorkbook from error
+
+
+def _open(content: bytes, *, values: bool) -> Any:  # noqa: ANN401 - openpyxl publishes no types
+    try:
+        return load_workbook(io.BytesIO(content), read_only=True, data_only=values)
+    except DAMAGE as error:
+        raise DamagedWorkbook from error
+
+
+def _rows(sheet: Any, formulas: Any) -> Iterator[RawRow]:  # noqa: ANN401 - openpyxl publishes no types
+    beside: Iterable[tuple[Cell, ...]] = repeat(()) if formulas is None else _cells(formulas)
+    for number, (row, written) in enumerate(zip(_cells(sheet), beside, strict=False), start=1):
+        # A sheet may claim any row number, and the blank rows before it are counted out one by one.
+        if number > ROW_NUMBER_MAX or (number > ROWS_MAX and row):
+            raise TooLarge("rows", ROWS_MAX)
+        if any(cell is not None for cell in row[COLUMNS_MAX:]):
+            raise TooLarge("columns", COLUMNS_MAX)
+        yield RawRow(number, _with_formulas(row, written)[:COLUMNS_MAX])
+
+
+def _cells(sheet: Any) -> Iterator[tuple[Cell, ...]]:  # noqa: ANN401 - openpyxl publishes no types
+    # Writers that do not know their sheet's size declare A1, and a reader that believes them sees one cell.
+    sheet.reset_dimensions()
+    cells = sheet.iter_rows(values_only=True)
+    while True:
         try:
             row = next(cells, None)
         except DAMAGE as error:
             raise DamagedWorkbook from error
         if row is None:
             return
-        if number > ROWS_MAX and any(cell is not None for cell in row):
-            raise TooLarge("rows", ROWS_MAX)
-        if len(row) > COLUMNS_MAX:
-            if any(cell is not None for cell in row[COLUMNS_MAX:]):
-                raise TooLarge("columns", COLUMNS_MAX)
-            row = row[:COLUMNS_MAX]
-        yield RawRow(number, row)
+        yield tuple(row)
 
 
-def _check(content: bytes) -> dict[str, Merged]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            # A member cannot unpack to more than it declares: zipfile stops there and its checksum fails.
-            if sum(member.file_size for member in archive.infolist()) > UNPACKED_BYTES_MAX:
-                raise TooLarge("unpacked_bytes", UNPACKED_BYTES_MAX)
-            names = set(archive.namelist())
-            if "xl/workbook.xml" not in names:
-                raise NotATable("archive")
-            if any(_declares_entities(archive, name) for name in names if name.endswith((".xml", ".rels"))):
-                raise DamagedWorkbook
-            return {title: _merged(archive.read(path)) for title, path in _sheet_paths(archive) if path in names}
-    except (*DAMAGE, NotImplementedError, RuntimeError) as error:  # the last two: unknown packing, a password
-        raise DamagedWorkbook from error
-
-
-def _declares_entities(archive: zipfile.ZipFile, name: str) -> bool:
-    # No workbook needs a document type; entities declared in one can expand without end.
-    with archive.open(name) as part:
-        return b"<!DOCTYPE" in part.read(DECLARATION_BYTES)
-
-
-def _sheet_paths(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
-    targets = {
-        link.get("Id"): link.get("Target", "") for link in fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    }
-    book = fromstring(archive.read("xl/workbook.xml"))
-    return [
-        (sheet.get("name", ""), posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(RELATION), "")))[1:])
-        for sheet in book.iter(f"{{{MAIN}}}sheet")
-    ]
-
-
-def _merged(xml: bytes) -> Merged:
-    # openpyxl's streaming reader does not tell of merged cells, and a merged order number covers several lines.
-    merged: Merged = {}
-    for area in MERGED_AREA.findall(xml):
-        left, top, right, bottom = range_boundaries(area.decode("ascii"))
-        if bottom - top < ROWS_MAX and right - left < COLUMNS_MAX and len(merged) < ROWS_MAX:
-            merged |= {
-                (row, column): (top, left)
-                for row in range(top, bottom + 1)
-                for column in range(left, min(right, left + MERGED_COLUMNS_MAX) + 1)
-                if (row, column) != (top, left)
-            }
-    return merged
-
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-MERGED_AREA = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
-MERGED_COLUMNS_MAX = 8
-DECLARATION_BYTES = 4096
+def _with_formulas(row: tuple[Cell, ...], written: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A formula that nobody has computed is no blank cell: ``="text"`` is its text, any other an error."""
+    if not any(isinstance(formula, str) and formula.startswith("=") for formula in written):
+        return row
+    cells = [*row, *[None] * (len(written) - len(row))]
+    for place, formula in enumerate(written):
+        if cells[place] is None and isinstance(formula, str) and formula.startswith("="):
+            literal = formula.startswith('="') and formula.endswith('"') and formula.count('"') == 2
+            cells[place] = formula[2:-1] if literal else FORMULA_WITHOUT_VALUE
+    return tuple(cells)
