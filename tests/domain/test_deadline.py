@@ -137,7 +137,9 @@ def test_a_carrier_that_comes_only_when_called_has_a_trip_on_that_day_alone() ->
 
 def test_the_waybill_s_carrier_outranks_the_order_s() -> None:
     known = order(confirmed_at=cn("2026-11-20 10:00"), carrier="sf")
-    assert found_of(known, pdd(), carrier="zto").bench_deadline == cn("2026-11-20 20:00")
+    found = found_of(known, pdd(), carrier="zto")
+    assert found.bench_deadline == cn("2026-11-20 20:00")
+    assert found.latest_pack_at == cn("2026-11-21 20:00")
 
 
 def test_a_shop_s_own_window_decides_its_due_date() -> None:
@@ -147,3 +149,4 @@ def test_a_shop_s_own_window_decides_its_due_date() -> None:
     )
     assert deadline("2026-11-20 15:30", rules).due_on == date(2026, 11, 21)
     assert deadline("2026-11-20 15:30", rules, shop="other").due_on == date(2026, 11, 20)
+    assert deadline("2026-11-20 15:30", rules, carrier="").bench_deadline == cn("2026-11-21 16:00")

@@ -40,6 +40,10 @@ def test_a_parcel_of_one_order_has_that_order_s_and_of_none_none() -> None:
     only = deadline("2026-11-20 17:20", EVENING)
     assert earliest([None, only]) is only
     assert earliest([]) is earliest([None]) is None
+    after = deadline("2026-11-20 19:00", EVENING)
+    mixed = earliest([only, after])
+    assert mixed is not None
+    assert (mixed.due_on, mixed.stretch) == (after.due_on, False)
     both = earliest([only, only])
     assert both is not None
     assert both.stretch
