@@ -32,7 +32,8 @@ def code128(text: str) -> NDArray[np.bool_]:
     symbol = zint.Symbol()
     symbol.symbology = zint.Symbology.CODE128
     symbol.encode(_encodable("Code 128", text, CODE128_LENGTH_MAX))
-    return _modules(symbol)[0]
+    row: NDArray[np.bool_] = _modules(symbol)[0]
+    return row
 
 
 @lru_cache(maxsize=8)

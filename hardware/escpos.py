@@ -36,6 +36,11 @@ def encode(raster: Raster, ending: Ending = Ending.CUT) -> bytes:
     return b"".join((initialise, *raster_commands(raster), last))
 
 
+def ending_bytes(ending: Ending) -> bytes:
+    """Return what parts two labels."""
+    return _commands(ending)[1]
+
+
 def raster_commands(raster: Raster) -> list[bytes]:
     """Return ``GS v 0`` commands, as python-escpos' ``image(impl="bitImageRaster")`` makes them."""
     row = raster.row_bytes

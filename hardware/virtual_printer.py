@@ -44,6 +44,8 @@ class Faults:
     """It reads this slowly, and so holds the sender back."""
     babbles: bool = False
     """It sends its automatic status at once and after every piece that it reads, unasked."""
+    remembers: bool = False
+    """It keeps a half command over a broken connection and takes the next bytes for its rest, as many do."""
     resets_after: int | None = None
     """It breaks the connection after so many bytes of a label."""
     hangs_after: int | None = None
@@ -76,6 +78,7 @@ class VirtualPrinter:
         self.folder = folder
         self.faults = Faults()
         self.jobs: list[Job] = []
+        self.half_command = b""
         self._pages = 0
         self._closing = threading.Event()
         self._refusing = threading.Event()
@@ -158,6 +161,8 @@ class _Connection:
         self._waiting = bytearray()
         self._label_bytes = 0
         self._reader = EscposReader(printer.width, on_page=self._page, on_question=self._answer_in_order)
+        if printer.faults.remembers:
+            self._reader.unread += printer.half_command
         client.settimeout(_TICK_SECONDS)
 
     def serve(self) -> None:
@@ -178,6 +183,7 @@ class _Connection:
         except OSError:
             return  # the client is gone; what it sent is kept
         finally:
+            self._printer.half_command = bytes(self._reader.unread)
             self._job.ended = True
 
     def _read_some(self) -> bool:

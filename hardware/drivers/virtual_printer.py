@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hardware.drivers.escpos_tcp import EscposTcpPrinter, Patience
+from hardware.drivers.escpos_tcp import EscposTcpPrinter
+from hardware.escpos_printer import Patience
 from hardware.label import label_size
 from hardware.virtual_printer import VirtualPrinter
 
@@ -18,7 +19,7 @@ class VirtualLabelPrinter(EscposTcpPrinter):
         """`folder`: where each label is kept as a PNG."""
         width = label_size(paper).width_dots
         self.peer = VirtualPrinter(width=width, folder=None if folder is None else Path(folder))
-        super().__init__(host="127.0.0.1", port=self.peer.port, paper=paper, patience=patience or Patience())
+        super().__init__(host="127.0.0.1", port=self.peer.port, paper=paper, patience=patience)
 
     def close(self) -> None:
         """Switch it off."""

@@ -11,10 +11,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from hardware.drivers.escpos_tcp import EscposTcpPrinter, Patience
+from hardware.drivers.escpos_tcp import EscposTcpPrinter
 from hardware.drivers.virtual_printer import VirtualLabelPrinter
 from hardware.errors import BadOption
 from hardware.escpos import Ending, encode
+from hardware.escpos_printer import Patience
 from hardware.label import LabelContent
 from hardware.printer import Cause, Failed, Paper, Printed, Unknown
 from hardware.raster import raster
@@ -33,6 +34,11 @@ class Started:
 
     def __call__(self) -> None:
         self.at.append(time.monotonic())
+
+
+def read(page: Image.Image) -> dict[str, str]:
+    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
+    return {str(code.format): code.text for code in zxingcpp.read_barcodes(np.asarray(page), formats=formats)}
 
 
 @pytest.fixture
@@ -54,9 +60,8 @@ def test_a_label_comes_out_as_a_picture_that_another_reader_reads(
     assert printer.peer.wait_for_jobs(1)
     (picture,) = tmp_path.glob("*.png")
     with Image.open(picture) as page:
-        formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
-        codes = zxingcpp.read_barcodes(np.asarray(page.convert("L")), formats=formats)
-    assert {code.text for code in codes} == {CONTENT.tracking_number, CONTENT.qr}
+        codes = read(page.convert("L"))
+    assert set(codes.values()) == {CONTENT.tracking_number, CONTENT.qr}
 
 
 def test_the_caller_is_called_once_and_before_the_first_byte_arrives(
@@ -134,6 +139,40 @@ def test_a_fault_in_the_middle_of_a_label_leaves_it_unknown_and_untried(
     assert len(printer.peer.jobs) == 1
 
 
+def test_a_label_cut_short_does_not_spoil_the_next(printer: VirtualLabelPrinter, started: Started) -> None:
+    printer.peer.faults.remembers = True
+    printer.peer.faults.resets_after = 20_000
+    printer.print_label(CONTENT, started)
+    printer.peer.faults.resets_after = None
+    assert isinstance(printer.print_label(CONTENT, started), Printed)
+    assert printer.peer.wait_for_jobs(2)
+    half, whole = printer.peer.jobs[1].pages
+    assert read(half) == {}
+    assert set(read(whole).values()) == {CONTENT.tracking_number, CONTENT.qr}
+    assert printer.print_label(CONTENT, started) == Printed(paper=Paper.OK)
+    assert printer.peer.wait_for_jobs(3)
+    assert len(printer.peer.jobs[2].pages) == 1
+
+
+def test_control_a_sender_that_knows_nothing_of_the_half_label_spoils_its_own(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    printer.peer.faults.remembers = True
+    printer.peer.faults.resets_after = 20_000
+    printer.print_label(CONTENT, started)
+    printer.peer.faults.resets_after = None
+    stranger = EscposTcpPrinter(host="127.0.0.1", port=printer.peer.port, paper="100x150", patience=BRIEF)
+    stranger.print_label(CONTENT, started)
+    assert printer.peer.wait_for_jobs(2)
+    assert all(len(read(page)) < 2 for page in printer.peer.jobs[1].pages)
+
+
+def test_status_is_answered_while_a_label_is_being_sent(printer: VirtualLabelPrinter) -> None:
+    seen: list[bool] = []
+    assert isinstance(printer.print_label(CONTENT, lambda: seen.append(printer.status().online)), Printed)
+    assert seen == [True]
+
+
 def test_paper_that_ends_under_a_label_taken_whole_is_named_as_the_cause(started: Started) -> None:
     printer = VirtualLabelPrinter(paper="58", patience=BRIEF)
     printer.peer.faults.paper_ends_after = 100
@@ -206,5 +245,7 @@ def test_options_that_do_not_exist_are_refused_by_name() -> None:
         EscposTcpPrinter(host="127.0.0.1", ending="guillotine")
     with pytest.raises(BadOption, match="nothing"):
         EscposTcpPrinter(host="127.0.0.1", confirms="hope")
+    with pytest.raises(BadOption, match="70000"):
+        EscposTcpPrinter(host="127.0.0.1", port=70_000)
     with pytest.raises(BadOption, match="100x150"):
         EscposTcpPrinter(host="127.0.0.1", paper="A4")

@@ -21,7 +21,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from hardware.drivers.escpos_tcp import EscposTcpPrinter, Patience
+from hardware.drivers.escpos_tcp import EscposTcpPrinter
+from hardware.escpos_printer import Patience
 from hardware.label import LabelContent
 from hardware.printer import Cause, Failed, Paper, Printed
 

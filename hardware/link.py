@@ -1,0 +1,35 @@
+"""A connection to a printer, whatever it runs over. Knows bytes and deadlines, not what they mean."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Protocol, Self
+
+
+class Link(Protocol):
+    """One connection, open from the moment it is made."""
+
+    @property
+    def sent(self) -> int:
+        """Bytes that this machine has handed over; the printer may have fewer."""
+
+    def send(self, data: bytes, *, stall_seconds: float, total_seconds: float) -> None:
+        """Hand all bytes over, reading meanwhile. Raises PrinterStalled, PrinterReset."""
+
+    def receive(self, deadline: float) -> bytes:
+        """Return what has come, waiting for a byte until the deadline (monotonic); empty when none came.
+
+        Raises PrinterReset when the other side has closed and nothing is left to read.
+        """
+
+    def finish(self, drain_seconds: float) -> bool:
+        """End in order, so that nothing sent is lost; tell whether the other side ended in time and in order too."""
+
+    def close(self) -> None:
+        """End at once; before `finish` this may cost the tail of what was sent."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
