@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
-from domain.barcode import Code, CodeKind
+from domain.barcode import CodeKind
 from domain.events import Event, ScanRefused
 from domain.parcel import Parcel, ParcelLine
 from domain.reason import Reason
+from domain.standing import Bench, Scan
 
 
 class Outcome(StrEnum):
@@ -76,27 +76,27 @@ class Ruling:
     last_scan: tuple[str, str] | None = None
 
 
-def refused(
-    place: str,
-    badge: str,
-    at: datetime,
-    code: Code,
+def refused(  # noqa: PLR0913 - a refusal says what was scanned, why, how it sounds, and what it was about
+    bench: Bench,
+    scan: Scan,
     why: Reason,
     outcome: Outcome,
     sound: Sound,
+    *,
     parcel: Parcel | None = None,
     rule: str = "",
     instead: str = "",
+    missing: tuple[ParcelLine, ...] = (),
 ) -> Ruling:
     """A refusal is a fact too: recorded with its reason, the kind of code and the parcel; badge codes are not kept."""
     fact = ScanRefused(
-        place=place,
-        badge=badge,
-        at=at,
+        place=bench.place,
+        badge=bench.badge,
+        at=scan.at,
         reason=why.code,
-        code_kind=code.kind.value,
-        code="" if code.kind is CodeKind.BADGE else code.text,
+        code_kind=scan.code.kind.value,
+        code="" if scan.code.kind is CodeKind.BADGE else scan.code.text,
         parcel_id=parcel.parcel_id if parcel else "",
         rule=rule,
     )
-    return Ruling((fact,), Answer(outcome, sound, why, parcel, instead=instead, rule=rule))
+    return Ruling((fact,), Answer(outcome, sound, why, parcel, missing=missing, instead=instead, rule=rule))

@@ -12,11 +12,11 @@ from datetime import datetime
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
 from domain.barcode import CodeKind
-from domain.bench import Found, Scan
 from domain.events import PackerSignedIn, ParcelHandedOver, TripClosed, TripOpened
 from domain.order import NAMESPACE
 from domain.parcel import Parcel, State
-from domain.reason import Reason, reason
+from domain.reason import reason
+from domain.standing import Bench, Found, Scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,47 +29,39 @@ class OpenTrip:
     planned_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
-    """The place of handover between two scans."""
-
-    place: str
-    badge: str
-    trip: OpenTrip | None
-
-
-def decide_handover(door: Door, scan: Scan, found: Found) -> Ruling:
+def decide_handover(bench: Bench, trip: OpenTrip | None, scan: Scan, found: Found) -> Ruling:
     """The facts and the answer for one scan while a trip is open (or wanted)."""
     if scan.code.kind is CodeKind.BADGE and found.badge:
-        fact = PackerSignedIn(place=door.place, badge=found.badge, at=scan.at)
+        fact = PackerSignedIn(place=bench.place, badge=found.badge, at=scan.at)
         return Ruling((fact,), Answer(Outcome.SIGNED_IN, Sound.RIGHT, reason("signed_in", badge=found.badge)))
-    if door.trip is None:
-        return _refused(door, scan, reason("open_trip_first"), Outcome.UNKNOWN, Sound.WRONG)
-    if not door.badge:
-        return _refused(door, scan, reason("sign_in_first"), Outcome.UNKNOWN, Sound.WRONG)
+    if trip is None:
+        return refused(bench, scan, reason("open_trip_first"), Outcome.UNKNOWN, Sound.WRONG)
+    if not bench.badge:
+        return refused(bench, scan, reason("sign_in_first"), Outcome.UNKNOWN, Sound.WRONG)
     parcel = found.parcel
     if parcel is None:
-        return _refused(door, scan, reason("parcel_unknown"), Outcome.UNKNOWN, Sound.WRONG)
-    return _hand_over(door, door.trip, scan, parcel)
+        return refused(bench, scan, reason("parcel_unknown"), Outcome.UNKNOWN, Sound.WRONG)
+    return _hand_over(bench, trip, scan, parcel)
 
 
-def open_trip(place: str, badge: str, at: datetime, station: str, carrier: str, planned_at: datetime | None) -> Ruling:
+def open_trip(bench: Bench, at: datetime, carrier: str, planned_at: datetime | None) -> Ruling:
     """Begin loading a carrier's trip."""
-    trip_id = str(uuid.uuid5(NAMESPACE, f"trip\x1f{station}\x1f{carrier}\x1f{at.isoformat()}"))
-    fact = TripOpened(trip_id=trip_id, carrier=carrier, place=place, badge=badge, at=at, planned_at=planned_at)
+    trip_id = str(uuid.uuid5(NAMESPACE, f"trip\x1f{bench.station}\x1f{carrier}\x1f{at.isoformat()}"))
+    fact = TripOpened(
+        trip_id=trip_id, carrier=carrier, place=bench.place, badge=bench.badge, at=at, planned_at=planned_at
+    )
     return Ruling((fact,), Answer(Outcome.TRIP_OPENED, Sound.RIGHT, reason("trip_opened", carrier=carrier)))
 
 
-def close_trip(door: Door, at: datetime, left_behind: tuple[str, ...]) -> Ruling:
+def close_trip(bench: Bench, trip: OpenTrip | None, at: datetime, left_behind: tuple[str, ...]) -> Ruling:
     """The trip leaves. What is packed for its carrier and not scanned out is named in the fact."""
-    trip = door.trip
     if trip is None:
         return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("no_trip_open")))
     fact = TripClosed(
         trip_id=trip.trip_id,
         carrier=trip.carrier,
-        place=door.place,
-        badge=door.badge,
+        place=bench.place,
+        badge=bench.badge,
         at=at,
         count=trip.count,
         left_behind=left_behind,
@@ -78,35 +70,29 @@ def close_trip(door: Door, at: datetime, left_behind: tuple[str, ...]) -> Ruling
     return Ruling((fact,), Answer(Outcome.TRIP_CLOSED, Sound.PACKED, why))
 
 
-def _hand_over(door: Door, trip: OpenTrip, scan: Scan, parcel: Parcel) -> Ruling:
+def _hand_over(bench: Bench, trip: OpenTrip, scan: Scan, parcel: Parcel) -> Ruling:
     if parcel.state in (State.HANDED_OVER, State.PICKED_UP):
         why = reason("handed_over_before")
         return Ruling(answer=Answer(Outcome.DUPLICATE, Sound.ALREADY, why, parcel))
     if parcel.withdrawn or parcel.state is State.CANCELLED:
-        return _refused(door, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel)
+        return refused(bench, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel=parcel)
     if parcel.asked:
-        return _refused(door, scan, reason("refund_asked"), Outcome.STOP, Sound.STOP, parcel)
+        return refused(bench, scan, reason("refund_asked"), Outcome.STOP, Sound.STOP, parcel=parcel)
     if parcel.state is State.HELD and parcel.hold is not None:
-        return _refused(door, scan, reason("held", why=parcel.hold.reason), Outcome.HELD, Sound.REFUSED, parcel)
+        return refused(bench, scan, reason("held", why=parcel.hold.reason), Outcome.HELD, Sound.REFUSED, parcel=parcel)
     if parcel.state is not State.PACKED:
-        return _refused(door, scan, reason("not_packed"), Outcome.REFUSED, Sound.UNFINISHED, parcel)
+        return refused(bench, scan, reason("not_packed"), Outcome.REFUSED, Sound.UNFINISHED, parcel=parcel)
     if parcel.carrier and parcel.carrier != trip.carrier:
         why = reason("other_carrier", carrier=parcel.carrier, trip=trip.carrier)
-        return _refused(door, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel)
+        return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel)
     fact = ParcelHandedOver(
         parcel_id=parcel.parcel_id,
         trip_id=trip.trip_id,
-        place=door.place,
-        badge=door.badge,
+        place=bench.place,
+        badge=bench.badge,
         at=scan.at,
         tracking_number=parcel.tracking_number,
         carrier=trip.carrier,
     )
     why = reason("handed_over", count=trip.count + 1)
     return Ruling((fact,), Answer(Outcome.HANDED_OVER, Sound.RIGHT, why, replace(parcel, state=State.HANDED_OVER)))
-
-
-def _refused(
-    door: Door, scan: Scan, why: Reason, outcome: Outcome, sound: Sound, parcel: Parcel | None = None
-) -> Ruling:
-    return refused(door.place, door.badge, scan.at, scan.code, why, outcome, sound, parcel)

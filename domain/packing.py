@@ -25,23 +25,22 @@ from domain.events import (
 from domain.order import NAMESPACE, parcel_id_of_waybill
 from domain.parcel import Due, Parcel, ParcelLine, State
 from domain.reason import Reason, reason
-from domain.site import Label, Photo, Profile
+from domain.site import Label, Photo
+from domain.standing import Bench
 
 
-def open_parcel(
-    place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, warned: tuple[tuple[str, Reason], ...] = ()
-) -> Ruling:
+def open_parcel(bench: Bench, at: datetime, parcel: Parcel, warned: tuple[tuple[str, Reason], ...] = ()) -> Ruling:
     """Begin (or resume) a released parcel at this bench."""
     opened = replace(parcel, state=State.VERIFIED if parcel.state is State.VERIFIED else State.OPENED)
-    events: list[Event] = [_opened(place, badge, at, profile, parcel, tuple(rule for rule, _ in warned))]
+    events: list[Event] = [_opened(bench, at, parcel, tuple(rule for rule, _ in warned))]
     if not parcel.lines and not parcel.unlisted:
         # Nothing to check, so the scan that opens it also completes it.
-        return _complete(place, badge, at, profile, opened, events, Outcome.PACKED)
+        return _complete(bench, at, opened, events, Outcome.PACKED)
     why = warned[0][1] if warned else None
     return Ruling(tuple(events), Answer(Outcome.OPENED, Sound.RIGHT, why, opened))
 
 
-def open_unlisted(place: str, badge: str, at: datetime, profile: Profile, code: Code) -> Ruling:
+def open_unlisted(bench: Bench, at: datetime, code: Code) -> Ruling:
     """A well-formed waybill that no order explains: packed by its own scan, joined when the order comes (FLOORS R7)."""
     carrier = code.carriers[0] if len(code.carriers) == 1 else ""
     parcel = Parcel(
@@ -51,26 +50,23 @@ def open_unlisted(place: str, badge: str, at: datetime, profile: Profile, code: 
         carrier=carrier,
         unlisted=True,
     )
-    events: list[Event] = [_opened(place, badge, at, profile, parcel, ())]
-    ruling = _complete(place, badge, at, profile, parcel, events, Outcome.UNLISTED)
+    events: list[Event] = [_opened(bench, at, parcel, ())]
+    ruling = _complete(bench, at, parcel, events, Outcome.UNLISTED)
     return replace(ruling, answer=replace(ruling.answer, reason=reason("unlisted"), sound=Sound.UNLISTED))
 
 
-def reopen(place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel) -> Ruling:
+def reopen(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     """The waybill of a parcel held for its missed photo was scanned again: release it and take the photo now."""
     resumed = replace(parcel, state=parcel.hold.before if parcel.hold else parcel.state, hold=None, completed_at=at)
-    released = HoldReleased(parcel_id=parcel.parcel_id, place=place, badge=badge, at=at)
-    opened = _opened(place, badge, at, profile, parcel, ())
-    photo = _photo(place, at, parcel)
+    released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at)
+    opened = _opened(bench, at, parcel, ())
+    photo = _photo(bench, at, parcel)
     return Ruling((released, opened, photo), Answer(Outcome.NOTE, Sound.RIGHT, reason("photo_retaken"), resumed))
 
 
 def verify(
-    place: str,
-    badge: str,
+    bench: Bench,
     at: datetime,
-    profile: Profile,
-    printer: str,
     parcel: Parcel,
     line: ParcelLine,
     code: str,
@@ -81,8 +77,8 @@ def verify(
     """Count units of a line. The last right unit packs a preprinted parcel, or asks for the label where we print."""
     fact = UnitVerified(
         parcel_id=parcel.parcel_id,
-        place=place,
-        badge=badge,
+        place=bench.place,
+        badge=bench.badge,
         at=at,
         line_id=line.line_id,
         sku=line.sku,
@@ -96,28 +92,43 @@ def verify(
     events: list[Event] = [fact]
     if after.missing:
         return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, None, after))
-    if profile.label is Label.STATION:
-        return _ask_label(at, printer, after, events)
-    if profile.label is Label.COMPONENT:
+    if bench.profile.label is Label.STATION:
+        return _ask_label(bench, at, after, events)
+    if bench.profile.label is Label.COMPONENT:
         events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
         after = replace(after, state=State.VERIFIED)
         return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_elsewhere"), after))
-    return _complete(place, badge, at, profile, after, events, Outcome.PACKED)
+    return _complete(bench, at, after, events, Outcome.PACKED)
 
 
-def completed(place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, attempt: int) -> Ruling:
+def resume_printing(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    """The waybill of a parcel held for the printer was scanned again: release it and ask for its label now."""
+    released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at)
+    opened = replace(parcel, state=parcel.hold.before if parcel.hold else parcel.state, hold=None)
+    events: list[Event] = [released, _opened(bench, at, parcel, ())]
+    if opened.state is not State.VERIFIED:
+        return Ruling(tuple(events), Answer(Outcome.OPENED, Sound.RIGHT, None, opened))
+    return _ask_label(bench, at, opened, events)
+
+
+def finish(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    """Close the box with what is in it."""
+    return _complete(bench, at, parcel, [], Outcome.PACKED)
+
+
+def completed(bench: Bench, at: datetime, parcel: Parcel, attempt: int) -> Ruling:
     """The label was scanned on the box: the last condition of a parcel whose label is printed here."""
     events: list[Event] = [LabelScanned(parcel_id=parcel.parcel_id, at=at, attempt=attempt)]
-    return _complete(place, badge, at, profile, parcel, events, Outcome.PACKED)
+    return _complete(bench, at, parcel, events, Outcome.PACKED)
 
 
-def packed(place: str, badge: str, at: datetime, parcel: Parcel) -> ParcelPacked:
+def packed(bench: Bench, at: datetime, parcel: Parcel) -> ParcelPacked:
     """The fact that closes the box, with what the deadline engine had said of it."""
     first = parcel.orders[0] if parcel.orders else None
     return ParcelPacked(
         parcel_id=parcel.parcel_id,
-        place=place,
-        badge=badge,
+        place=bench.place,
+        badge=bench.badge,
         at=at,
         tracking_number=parcel.tracking_number,
         carrier=parcel.carrier,
@@ -135,9 +146,9 @@ def packed(place: str, badge: str, at: datetime, parcel: Parcel) -> ParcelPacked
     )
 
 
-def retake_photo(place: str, at: datetime, parcel: Parcel) -> Ruling:
+def retake_photo(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     """One more photo of this parcel, triggered by a touch."""
-    return Ruling((_photo(place, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))
+    return Ruling((_photo(bench, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))
 
 
 def label_job(parcel_id: str, attempt: int) -> str:
@@ -145,30 +156,29 @@ def label_job(parcel_id: str, attempt: int) -> str:
     return str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel_id}\x1f{attempt}"))
 
 
-def _complete(
-    place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, events: list[Event], outcome: Outcome
-) -> Ruling:
+def _complete(bench: Bench, at: datetime, parcel: Parcel, events: list[Event], outcome: Outcome) -> Ruling:
     if parcel.state is State.OPENED:
         events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
     after = replace(parcel, state=State.VERIFIED, completed_at=at)
-    if profile.photo is not Photo.NONE:
-        events.append(_photo(place, at, parcel))
-    if profile.photo is Photo.REQUIRED:
+    if bench.profile.photo is not Photo.NONE:
+        events.append(_photo(bench, at, parcel))
+    if bench.profile.photo is Photo.REQUIRED:
         # Packed by its last condition: the photo's outcome writes ParcelPacked with this scan's time.
         return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, reason("photo_pending"), after))
-    events.append(packed(place, badge, at, parcel))
-    after = replace(after, state=State.PACKED, packed_at=at, packed_by=badge)
+    events.append(packed(bench, at, parcel))
+    after = replace(after, state=State.PACKED, packed_at=at, packed_by=bench.badge)
     return Ruling(tuple(events), Answer(outcome, Sound.PACKED, None, after))
 
 
-def _ask_label(at: datetime, printer: str, parcel: Parcel, events: list[Event]) -> Ruling:
+def _ask_label(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
     attempt = parcel.label.attempt + 1 if parcel.label else 1
-    events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+    if parcel.state is not State.VERIFIED:
+        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
     events.append(
         LabelAsked(
             job_id=label_job(parcel.parcel_id, attempt),
             parcel_id=parcel.parcel_id,
-            printer=printer,
+            printer=bench.printer,
             attempt=attempt,
             at=at,
         )
@@ -177,24 +187,22 @@ def _ask_label(at: datetime, printer: str, parcel: Parcel, events: list[Event]) 
     return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_coming"), after))
 
 
-def _photo(place: str, at: datetime, parcel: Parcel) -> PhotoAsked:
+def _photo(bench: Bench, at: datetime, parcel: Parcel) -> PhotoAsked:
     photo_id = str(uuid.uuid5(NAMESPACE, f"photo\x1f{parcel.parcel_id}\x1f{at.isoformat()}"))
-    return PhotoAsked(photo_id=photo_id, parcel_id=parcel.parcel_id, place=place, trigger_at=at)
+    return PhotoAsked(photo_id=photo_id, parcel_id=parcel.parcel_id, place=bench.place, trigger_at=at)
 
 
-def _opened(
-    place: str, badge: str, at: datetime, profile: Profile, parcel: Parcel, warned: tuple[str, ...]
-) -> ParcelOpened:
+def _opened(bench: Bench, at: datetime, parcel: Parcel, warned: tuple[str, ...]) -> ParcelOpened:
     due: Due = parcel.due
     return ParcelOpened(
         parcel_id=parcel.parcel_id,
-        place=place,
-        badge=badge,
+        place=bench.place,
+        badge=bench.badge,
         at=at,
         tracking_number=parcel.tracking_number,
         carrier=parcel.carrier,
         order_ids=parcel.order_ids,
-        label=profile.label.value,
+        label=bench.profile.label.value,
         unlisted=parcel.unlisted,
         policy=due.policy,
         ship_by=due.ship_by,

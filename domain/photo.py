@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.bench import Bench
 from domain.events import Event, PhotoMissed, PhotoTaken
 from domain.packing import packed
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.site import Photo
+from domain.standing import Bench
 from domain.touch import held
 
 
@@ -20,7 +20,7 @@ def photo_taken(bench: Bench, parcel: Parcel, fact: PhotoTaken) -> Ruling:
     events: list[Event] = [fact]
     completed = parcel.completed_at
     if bench.profile.photo is Photo.REQUIRED and parcel.state is State.VERIFIED and completed is not None:
-        events.append(packed(bench.place, bench.badge, completed, parcel))
+        events.append(packed(bench, completed, parcel))
         after = replace(parcel, state=State.PACKED, packed_at=completed, packed_by=bench.badge)
         return Ruling(tuple(events), Answer(Outcome.PACKED, Sound.PACKED, None, after))
     return Ruling(tuple(events), _nothing_said(bench))
@@ -34,7 +34,7 @@ def photo_missed(bench: Bench, parcel: Parcel, fact: PhotoMissed, at: datetime) 
     answer = Answer(Outcome.PHOTO_MISSED, Sound.SAMPLE, why, bench.parcel)
     if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id:
         return Ruling((fact,), answer)
-    return Ruling((fact, held(bench.place, bench.badge, at, parcel, "photo_missed")), answer)
+    return Ruling((fact, held(bench, at, parcel, "photo_missed")), answer)
 
 
 def _nothing_said(bench: Bench) -> Answer:

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.bench import Bench
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
 from domain.packing import label_job, retake_photo, verify
 from domain.parcel import Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Label, Photo
+from domain.standing import Bench
 
 HOLD_REASONS = ("short", "damaged", "question", "printer", "refund", "photo_missed", "other")
 
@@ -35,15 +35,21 @@ def hold(bench: Bench, at: datetime, why: str, until: datetime | None = None) ->
     if why not in HOLD_REASONS:
         return _cannot("hold_reason_unknown")
     return Ruling(
-        (held(bench.place, bench.badge, at, parcel, why, until),),
+        (held(bench, at, parcel, why, until),),
         Answer(Outcome.HELD, Sound.REFUSED, reason("held", why=why), replace(parcel, state=State.HELD)),
     )
 
 
-def held(place: str, badge: str, at: datetime, parcel: Parcel, why: str, until: datetime | None = None) -> ParcelHeld:
+def held(bench: Bench, at: datetime, parcel: Parcel, why: str, until: datetime | None = None) -> ParcelHeld:
     """The fact that sets a parcel aside and remembers the state to return to."""
     return ParcelHeld(
-        parcel_id=parcel.parcel_id, place=place, badge=badge, at=at, reason=why, before=parcel.state.value, until=until
+        parcel_id=parcel.parcel_id,
+        place=bench.place,
+        badge=bench.badge,
+        at=at,
+        reason=why,
+        before=parcel.state.value,
+        until=until,
     )
 
 
@@ -83,9 +89,7 @@ def count_by_eye(bench: Bench, at: datetime, line_id: str, quantity: int) -> Rul
         return _cannot("nothing_to_count")
     if not line.no_barcode:
         return _cannot("scan_it_instead")
-    return verify(
-        bench.place, bench.badge, at, bench.profile, bench.printer, parcel, line, "", quantity=quantity, how="by_eye"
-    )
+    return verify(bench, at, parcel, line, "", quantity=quantity, how="by_eye")
 
 
 def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:
@@ -112,7 +116,7 @@ def retake(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:
     """Take the photo of the open (or last) parcel once more."""
     if parcel is None or bench.profile.photo is Photo.NONE or parcel.state not in (State.VERIFIED, State.PACKED):
         return _cannot("nothing_to_photograph")
-    return retake_photo(bench.place, at, parcel)
+    return retake_photo(bench, at, parcel)
 
 
 def _line(parcel: Parcel | None, line_id: str) -> ParcelLine | None:

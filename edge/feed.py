@@ -36,9 +36,7 @@ class Counts:
     unchanged: int = 0
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.accepted + other.accepted, self.updated + other.updated, self.unchanged + other.unchanged
-        )
+        return Counts(self.accepted + other.accepted, self.updated + other.updated, self.unchanged + other.unchanged)
 
 
 class Feed:
@@ -52,7 +50,9 @@ class Feed:
     def take_orders(self, platform: str, orders: Sequence[Order], remarks: Iterable[Remarks], rejected: int) -> Counts:
         """Record new and changed orders, a hundred a transaction so that scans go on in between."""
         self._keep_remarks(tuple(remarks))
-        counts = self._take(orders, "orders", "order_id", lambda order: order.order_id, lambda o: OrderImported(order=o))
+        counts = self._take(
+            orders, "orders", "order_id", lambda order: order.order_id, lambda o: OrderImported(order=o)
+        )
         loaded = OrdersLoaded(
             platform=platform,
             at=self._clock.now(),

@@ -125,9 +125,7 @@ def _attention(connection: Connection) -> list[dict[str, Any]]:
             f"SELECT COUNT(*), MAX(tracking_number), MAX(hold_reason), MAX(parcel_id) FROM parcels WHERE {where}"
         ).fetchone()
         if row[0]:
-            told.append(
-                {"kind": kind, "count": row[0], "tracking_number": row[1], "hold": row[2], "parcel_id": row[3]}
-            )
+            told.append({"kind": kind, "count": row[0], "tracking_number": row[1], "hold": row[2], "parcel_id": row[3]})
     parked = connection.execute("SELECT COUNT(*) FROM parked_events").fetchone()[0]
     if parked:
         told.append({"kind": "parked", "count": parked, "tracking_number": "", "hold": None, "parcel_id": ""})

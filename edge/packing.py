@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling
 from domain.barcode import Code, CodeKind, printable, read
-from domain.bench import Bench, Found, LastScan, Scan, decide
+from domain.bench import decide
 from domain.events import (
     Event,
     PackerSignedIn,
@@ -24,8 +24,9 @@ from domain.events import (
     RefusalsCounted,
     ScanRefused,
 )
-from domain.handover import Door, OpenTrip, decide_handover
+from domain.handover import OpenTrip, decide_handover
 from domain.parcel import Parcel, State
+from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
 from edge.store import load
@@ -97,13 +98,11 @@ class Packing:
             trip = load.open_trip(connection, place)
             found = self._look_up(connection, bench, scan)
             if role == "dock" or (trip is not None and bench.parcel is None):
-                ruling = decide_handover(Door(place=place, badge=bench.badge, trip=trip), scan, found)
+                ruling = decide_handover(bench, trip, scan, found)
             else:
                 ruling = decide(bench, scan, found)
             if ruling.last_scan is not None:
-                self._last[place] = LastScan(
-                    code=ruling.last_scan[0], device=ruling.last_scan[1], at=at
-                )
+                self._last[place] = LastScan(code=ruling.last_scan[0], device=ruling.last_scan[1], at=at)
             return self._decision(connection, at, bench, trip, ruling, code=scan.code.text)
 
         return self._submit(decided)

@@ -40,7 +40,9 @@ def parcel_story(reader: Callable[[], Connection], name: str, now: datetime) -> 
 def order_story(reader: Callable[[], Connection], name: str, now: datetime) -> dict[str, Any] | None:
     """The order by id or platform number, with its parcels."""
     connection = reader()
-    row = connection.execute("SELECT order_id, body FROM orders WHERE order_id = ? OR number = ?", (name, name)).fetchone()
+    row = connection.execute(
+        "SELECT order_id, body FROM orders WHERE order_id = ? OR number = ?", (name, name)
+    ).fetchone()
     if row is None:
         return None
     ids = connection.execute("SELECT parcel_id FROM parcel_orders WHERE order_id = ?", (row[0],)).fetchall()
@@ -85,7 +87,10 @@ def _timeline(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
             {
                 "sequence": entry.sequence,
                 "kind": entry.kind,
-                "at": entry.data.get("at") or entry.data.get("frame_at") or entry.data.get("trigger_at") or entry.stamp.at,
+                "at": entry.data.get("at")
+                or entry.data.get("frame_at")
+                or entry.data.get("trigger_at")
+                or entry.stamp.at,
                 "clock": entry.stamp.clock,
                 "data": entry.data,
             }
@@ -114,5 +119,3 @@ def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
 def _lifts(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
     rows = connection.execute("SELECT rule, badge, until FROM lifts WHERE parcel_id = ?", (parcel_id,)).fetchall()
     return [{"rule": row[0], "badge": row[1], "until": from_us(row[2])} for row in rows]
-
-

@@ -49,9 +49,7 @@ class Assembly:
             if isinstance(scan, BadScan):
                 self.station.packing.bad_scan(place, scan.device, scan.text, scan.reason, scan.at.wall, wanted.role)
                 return
-            self.station.packing.scan(
-                place, scan.device, scan.text, scan.symbology or "", scan.at.wall, wanted.role
-            )
+            self.station.packing.scan(place, scan.device, scan.text, scan.symbology or "", scan.at.wall, wanted.role)
 
         return make_scanner(
             wanted.kind,

@@ -134,9 +134,7 @@ class Hub:
             await asyncio.sleep(BEAT_SECONDS)
 
     def _bench(self, said: Said, *, quiet: bool = False) -> dict[str, Any]:
-        return screen.bench_message(
-            self._place, said, list(said.remarks), now=self._station.clock.now(), quiet=quiet
-        )
+        return screen.bench_message(self._place, said, list(said.remarks), now=self._station.clock.now(), quiet=quiet)
 
     def _send(self, text: str) -> None:
         for queue in list(self._screens):
@@ -155,5 +153,3 @@ class Hub:
         except RuntimeError:
             # The loop closed between the check and the call: the process is stopping.
             return
-
-

@@ -36,9 +36,7 @@ async def waybills(request: Request, station: HereStation, shop: str = "", dry_r
     return await _import(request, station, "waybills", shop, dry_run=dry_run)
 
 
-async def _import(
-    request: Request, station: Station, kind: Kind | None, shop: str, *, dry_run: bool
-) -> dict[str, Any]:
+async def _import(request: Request, station: Station, kind: Kind | None, shop: str, *, dry_run: bool) -> dict[str, Any]:
     name, content = await _file(request)
     imported = await asyncio.to_thread(read_file, name, content, kind=kind, shop=shop)
     counts = await asyncio.to_thread(take, station, imported, dry_run=dry_run)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from domain import touch
 from domain.answer import Ruling
-from domain.bench import Bench
+from domain.standing import Bench
 from domain.reason import reason
 from domain.site import UnreadableRules, rules_from_text
 from edge import screen

@@ -26,7 +26,13 @@ _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 @router.get("/parcels")
 async def parcels(  # noqa: PLR0913, PLR0917 - each is one filter of the list
-    station: HereStation, state: str = "", due: str = "", risk: str = "", carrier: str = "", q: str = "", limit: int = 200
+    station: HereStation,
+    state: str = "",
+    due: str = "",
+    risk: str = "",
+    carrier: str = "",
+    q: str = "",
+    limit: int = 200,
 ) -> dict[str, Any]:
     """Parcels by state, due date (``today`` or a date), risk and carrier, most urgent first; ``q`` searches."""
     return await asyncio.to_thread(_list, station, state, due, risk, carrier, q, min(limit, 1000))

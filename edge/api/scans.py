@@ -11,9 +11,8 @@ from pydantic import BaseModel, Field
 
 from domain import handover, touch
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.bench import Bench
+from domain.standing import Bench
 from domain.events import LiftDenied, RuleLifted
-from domain.handover import Door
 from domain.reason import reason
 from domain.rule import LIFT
 from edge import screen
@@ -114,9 +113,7 @@ async def reprint(station: HereStation) -> dict[str, Any]:
     at = station.clock.now()
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
-        lifted = bench.parcel is not None and "reprint" in load.lifted(
-            connection, bench.parcel.parcel_id, us(at)
-        )
+        lifted = bench.parcel is not None and "reprint" in load.lifted(connection, bench.parcel.parcel_id, us(at))
         return touch.reprint(bench, at, lifted=lifted)
 
     return await _touch(station, decide)
@@ -141,9 +138,7 @@ async def lift(body: LiftIn, station: HereStation) -> dict[str, Any]:
         told = Answer(Outcome.NOTE, Sound.WRONG, error.why)
         await _touch(station, lambda _c, bench: Ruling((denied,), told))
         raise
-    fact = RuleLifted(
-        parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason
-    )
+    fact = RuleLifted(parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason)
     answer = Answer(Outcome.NOTE, Sound.RIGHT, reason("lifted", rule=body.rule))
     return await _touch(station, lambda _c, bench: Ruling((fact,), answer))
 
@@ -159,7 +154,7 @@ async def trip_open(body: TripIn, station: HereStation) -> dict[str, Any]:
         if not bench.badge:
             return Ruling(answer=Answer(Outcome.NOTE, Sound.WRONG, reason("sign_in_first")))
         planned = views.next_trip_at(connection, body.carrier, at)
-        return handover.open_trip(body.place, bench.badge, at, station.settings.station_id, body.carrier, planned)
+        return handover.open_trip(bench, at, body.carrier, planned)
 
     return await _touch(station, decide, body.place)
 
@@ -173,17 +168,15 @@ async def trip_close(station: HereStation, body: PlaceIn | None = None) -> dict[
     def decide(connection: Connection, bench: Bench) -> Ruling:
         trip = load.open_trip(connection, place)
         if trip is None:
-            return handover.close_trip(Door(place=place, badge=bench.badge, trip=None), at, ())
+            return handover.close_trip(bench, None, at, ())
         doubtful = not station.clock.trusted()
         verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubtful=doubtful)
         if not verdict.allowed:
             rule = verdict.refused_by.value if verdict.refused_by else ""
-            answer = Answer(
-                Outcome.REFUSED, Sound.REFUSED, verdict.reason, rule=rule, instead=verdict.instead or ""
-            )
+            answer = Answer(Outcome.REFUSED, Sound.REFUSED, verdict.reason, rule=rule, instead=verdict.instead or "")
             return Ruling(answer=answer)
         left = tuple(card.parcel_id for card in views.left_behind(connection, trip.carrier))
-        return handover.close_trip(Door(place=place, badge=bench.badge, trip=trip), at, left)
+        return handover.close_trip(bench, trip, at, left)
 
     return await _touch(station, decide, place)
 

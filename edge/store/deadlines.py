@@ -105,5 +105,3 @@ def _recompute(connection: Connection, parcel_id: str, rules: SiteRules, policie
             parcel_id,
         ),
     )
-
-

@@ -9,7 +9,7 @@ import json
 from datetime import date
 from functools import lru_cache
 
-from domain.bench import Bench, LastScan
+from domain.standing import Bench, LastScan
 from domain.handover import OpenTrip
 from domain.order import Refund
 from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
@@ -33,6 +33,10 @@ _LINES = (
     " g.variant, g.location, g.picture, g.no_barcode, g.parts FROM parcel_orders p JOIN orders o USING (order_id)"
     " JOIN order_lines l USING (order_id) LEFT JOIN goods g ON g.sku = l.sku"
     " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop' ORDER BY l.gift DESC, o.paid_at, o.number, l.position"
+)
+_ELSEWHERE = (
+    "SELECT v.line_id, SUM(v.quantity) FROM parcel_orders a JOIN parcel_orders b ON b.order_id = a.order_id"
+    " JOIN verified_units v ON v.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND b.parcel_id != ? GROUP BY v.line_id"
 )
 _GOODS = "SELECT sku, name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
 
@@ -171,7 +175,9 @@ def open_trip(connection: Connection, place: str) -> OpenTrip | None:
 
 def lifted(connection: Connection, parcel_id: str, now_us: int) -> tuple[str, ...]:
     """Names of the rules that a lift holds open for this parcel now."""
-    rows = connection.execute("SELECT rule FROM lifts WHERE parcel_id = ? AND until > ?", (parcel_id, now_us)).fetchall()
+    rows = connection.execute(
+        "SELECT rule FROM lifts WHERE parcel_id = ? AND until > ?", (parcel_id, now_us)
+    ).fetchall()
     return tuple(row[0] for row in rows)
 
 
@@ -188,16 +194,18 @@ def _rules(text: str) -> SiteRules:
 
 def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
     counted = dict(
-        connection.execute(
-            "SELECT line_id, quantity FROM verified_units WHERE parcel_id = ?", (parcel_id,)
-        ).fetchall()
+        connection.execute("SELECT line_id, quantity FROM verified_units WHERE parcel_id = ?", (parcel_id,)).fetchall()
     )
+    elsewhere = dict(connection.execute(_ELSEWHERE, (parcel_id, parcel_id)).fetchall())
     lines: list[ParcelLine] = []
     for row in connection.execute(_LINES, (parcel_id,)).fetchall():
         line_id = f"{row[0][:8]}/{row[1]}"
         parts = json.loads(row[14]) if row[14] else []
         if parts:
             lines += [_part(connection, line_id, sku, row[5] * count, counted) for sku, count in parts]
+            continue
+        quantity = row[5] - elsewhere.get(line_id, 0)
+        if quantity <= 0:
             continue
         lines.append(
             ParcelLine(
@@ -209,7 +217,7 @@ def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
                 variant=row[10] or row[4],
                 location=row[11] or "",
                 picture=row[12] or "",
-                quantity=row[5],
+                quantity=quantity,
                 verified=counted.get(line_id, 0),
                 gift=bool(row[6]),
                 no_barcode=bool(row[13]),

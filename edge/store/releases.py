@@ -214,5 +214,3 @@ def _pend(connection: Connection, parcel_id: str, what: str, sequence: int) -> N
         " ON CONFLICT(parcel_id, what) DO NOTHING",
         (parcel_id, what, sequence),
     )
-
-

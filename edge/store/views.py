@@ -156,8 +156,7 @@ def next_trip_at(connection: Connection, carrier: str, at: datetime) -> datetime
 def due_left(connection: Connection, today: date) -> int:
     """Parcels due today (or overdue) that are not packed, and neither held nor withdrawn."""
     row = connection.execute(
-        "SELECT COUNT(*) FROM parcels WHERE state IN ('released', 'opened', 'verified') AND ask = 0"
-        " AND due_from <= ?",
+        "SELECT COUNT(*) FROM parcels WHERE state IN ('released', 'opened', 'verified') AND ask = 0 AND due_from <= ?",
         (today.isoformat(),),
     ).fetchone()
     return int(row[0])

@@ -6,7 +6,7 @@ Each becomes the station's own event. Does not know where a change came from.
 from __future__ import annotations
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.bench import Bench
+from domain.standing import Bench
 from domain.events import Event, ParcelChanged
 from domain.parcel import Parcel, State
 from domain.reason import reason
@@ -55,9 +55,9 @@ class Changes:
                 return Ruling()
             events: list[Event] = [_changed(parcel, what, sequence)]
             if what == "withdrawn" and parcel.state in (State.OPENED, State.VERIFIED):
-                events.append(held(PLACE, bench.badge, at, parcel, "refund"))
+                events.append(held(bench, at, parcel, "refund"))
             elif what == "ask" and parcel.state in (State.OPENED, State.VERIFIED):
-                events.append(held(PLACE, bench.badge, at, parcel, "refund_asked"))
+                events.append(held(bench, at, parcel, "refund_asked"))
             return Ruling(tuple(events), _said(bench, parcel, what))
 
         self._packing.touch(PLACE, at, decide).result()
@@ -78,7 +78,9 @@ def _said(bench: Bench, parcel: Parcel, what: str) -> Answer:
     tail = parcel.tracking_number[-4:]
     if what == "withdrawn":
         after = "withdrawn_after_packing" if parcel.packed_at else "withdrawn"
-        return Answer(Outcome.STOP, Sound.STOP, reason(after, number=tail, badge=parcel.packed_by), _still_open(bench, parcel))
+        return Answer(
+            Outcome.STOP, Sound.STOP, reason(after, number=tail, badge=parcel.packed_by), _still_open(bench, parcel)
+        )
     if what in ("partly_withdrawn", "ask"):
         why = reason(f"{what}_now", number=tail)
         return Answer(Outcome.STOP, Sound.STOP, why, _still_open(bench, parcel) if what == "ask" else bench.parcel)

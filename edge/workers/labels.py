@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.bench import Bench
+from domain.standing import Bench
 from domain.events import Event, LabelDropped, LabelFailed, LabelPrinted, LabelStarted, LabelUnknown
 from domain.parcel import Parcel, State
 from domain.reason import reason
@@ -100,7 +100,7 @@ class Labels:
             parcel = load.parcel(connection, parcel_id)
             if parcel is None or parcel.state is not State.VERIFIED:
                 return _quiet((fact,), bench)
-            hold = held(bench.place, bench.badge, fact.at, parcel, "printer")
+            hold = held(bench, fact.at, parcel, "printer")
             why = reason("printer_failed", cause=fact.reason, number=parcel.tracking_number[-4:])
             return Ruling((fact, hold), Answer(Outcome.HELD, Sound.REFUSED, why, _held(parcel)))
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.answer import Ruling
-from domain.bench import Bench
+from domain.standing import Bench
 from domain.events import PhotoMissed, PhotoTaken
 from domain.photo import photo_missed, photo_taken
 from edge.clock import Clock
@@ -117,5 +117,3 @@ def _next_parcel_came(connection: Connection, trigger_us: int, frame_us: int) ->
         "SELECT 1 FROM parcels WHERE opened_at > ? AND opened_at <= ? LIMIT 1", (trigger_us, frame_us)
     ).fetchone()
     return row is not None
-
-

@@ -1,0 +1,82 @@
+"""Whether a parcel may be opened at a bench, in order: its state, its refunds, its order, the rules. Pure.
+
+Does not know how a code led to the parcel, nor how the rules came to their verdict.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.answer import Answer, Outcome, Ruling, Sound, refused
+from domain.packing import open_parcel, reopen, resume_printing
+from domain.parcel import Parcel, State
+from domain.reason import reason
+from domain.site import Photo
+from domain.standing import Bench, Found, Scan
+
+SAME_WAYBILL_WINDOW = timedelta(seconds=10)
+
+
+def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    """Open a parcel, or say why not."""
+    if parcel.state in {State.PACKED, State.HANDED_OVER, State.PICKED_UP}:
+        return _already(bench, scan, parcel)
+    if parcel.state is State.CANCELLED or parcel.withdrawn:
+        return refused(bench, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel=parcel)
+    if parcel.state is State.HELD:
+        return _held(bench, scan, parcel)
+    if parcel.asked and "refund" not in found.lifted:
+        why = reason("refund_asked")
+        return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, rule="refund")
+    if found.others and all(other.packed_at for other in found.others) and "order_packed" not in found.lifted:
+        return _order_packed(bench, scan, found, parcel)
+    verdict = found.verdict
+    if verdict is not None and not verdict.allowed:
+        why = verdict.reason or reason("refused")
+        rule = verdict.refused_by or ""
+        return refused(
+            bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel, rule=rule, instead=found.instead
+        )
+    return open_parcel(bench, scan.at, parcel, verdict.warned if verdict is not None else ())
+
+
+def awaits_photo(bench: Bench, parcel: Parcel) -> bool:
+    """Whether only its demanded photo is missing, and that is on its way."""
+    asked = parcel.photo is None or parcel.photo.state == "asked"
+    return bench.profile.photo is Photo.REQUIRED and parcel.completed_at is not None and asked
+
+
+def photo_was_missed(bench: Bench, parcel: Parcel) -> bool:
+    """Whether the demanded photo was missed while the parcel still lies here."""
+    missed = parcel.photo is not None and parcel.photo.state == "missed"
+    return bench.profile.photo is Photo.REQUIRED and parcel.completed_at is not None and missed
+
+
+def _already(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
+    last, at = bench.last_parcel, parcel.packed_at
+    if at is None:
+        return refused(bench, scan, reason("already_gone"), Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
+    if last is not None and last.parcel_id == parcel.parcel_id and scan.at - at < SAME_WAYBILL_WINDOW:
+        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
+    why = reason("already_packed", badge=parcel.packed_by, at=at.isoformat())
+    return refused(bench, scan, why, Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
+
+
+def _held(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
+    """Two holds end by the scan of their waybill: what they wait for can be done now, here."""
+    why = parcel.hold.reason if parcel.hold is not None else "other"
+    if why == "photo_missed":
+        return reopen(bench, scan.at, parcel)
+    if why == "printer" and bench.printer:
+        return resume_printing(bench, scan.at, parcel)
+    return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
+
+
+def _order_packed(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    """A further waybill of an order whose parcels are all packed and that leaves nothing to pack: 补发 needs a lift."""
+    if parcel.missing:
+        return open_parcel(bench, scan.at, parcel, found.verdict.warned if found.verdict is not None else ())
+    first = min((other for other in found.others if other.packed_at), key=lambda other: str(other.packed_at))
+    at = first.packed_at.isoformat() if first.packed_at else ""
+    why = reason("order_packed", badge=first.packed_by, at=at)
+    return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel, rule="order_packed")

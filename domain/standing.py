@@ -1,0 +1,65 @@
+"""How a bench stands between two scans, a scan, and what its code stands for here. Decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain.barcode import Code
+from domain.parcel import Parcel
+from domain.site import Profile
+
+if TYPE_CHECKING:
+    from domain.rule import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastScan:
+    """The last goods code that counted, to tell a trembling trigger from a second unit."""
+
+    code: str
+    device: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bench:
+    """A bench between two scans, as the database holds it. ``last_parcel`` is the one most recently packed here."""
+
+    place: str
+    badge: str = ""
+    parcel: Parcel | None = None
+    last_parcel: Parcel | None = None
+    last_scan: LastScan | None = None
+    profile: Profile = field(default_factory=Profile)
+    printer: str = ""
+    station: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A scan as the bench decides on it: ``at`` is when its last byte arrived (aware UTC)."""
+
+    at: datetime
+    device: str
+    code: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a code stands for here. At most one of these is set; all empty: nothing known has this code.
+
+    ``skus`` are the goods that carry the code; ``others`` are further parcels of the same order; ``replaced_by`` is the
+    newer waybill number of a parcel whose old number was scanned.
+    """
+
+    parcel: Parcel | None = None
+    others: tuple[Parcel, ...] = ()
+    replaced_by: str = ""
+    skus: tuple[str, ...] = ()
+    badge: str = ""
+    role: str = ""
+    verdict: Verdict | None = None
+    instead: str = ""
+    lifted: tuple[str, ...] = ()
