@@ -111,7 +111,9 @@ def _set_number(sheet: Sheet, number: str) -> None:
 
 
 def _grouped(figures: str) -> str:
-    """Groups of four counted from the end, which the tail goes on."""
+    """Groups of four counted from the end, which the tail goes on; a code with hyphens has its groups already."""
+    if not figures.isalnum():
+        return figures
     first = len(figures) % _GROUP_FIGURES
     groups = [figures[:first]] if first else []
     groups += [figures[at : at + _GROUP_FIGURES] for at in range(first, len(figures), _GROUP_FIGURES)]

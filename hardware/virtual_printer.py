@@ -10,16 +10,16 @@ import socket
 import struct
 import threading
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardware.escpos_reader import EscposReader
+from hardware.printer_faults import Faults, Job
 
 if TYPE_CHECKING:
     from PIL import Image
 
-JOBS_KEPT_MAX = 1000
+JOBS_KEPT_MAX = 32  # a megabyte each
 
 _TICK_SECONDS = 0.02
 _REFUSAL_SECONDS = 5.0
@@ -27,46 +27,6 @@ _CHUNK_BYTES = 4096
 _RECEIVE_BUFFER_BYTES = 16_384
 _REAL_TIME_QUESTION = b"\x10\x04"
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-
-
-@dataclass(kw_only=True)
-class Faults:
-    """What is wrong with the printer. Each may be set at any time and holds until it is taken back."""
-
-    paper_out: bool = False
-    paper_low: bool = False
-    cover_open: bool = False
-    mute: bool = False
-    """It prints and answers nothing."""
-    hangs: bool = False
-    """It takes the connection and then neither reads nor answers."""
-    bytes_per_second: int | None = None
-    """It reads this slowly, and so holds the sender back."""
-    babbles: bool = False
-    """It sends its automatic status at once and after every piece that it reads, unasked."""
-    remembers: bool = False
-    """It keeps a half command over a broken connection and takes the next bytes for its rest, as many do."""
-    resets_after: int | None = None
-    """It breaks the connection after so many bytes of a label."""
-    hangs_after: int | None = None
-    paper_ends_after: int | None = None
-    silent_after: int | None = None
-    """It reads on, but prints and answers nothing more."""
-
-
-@dataclass(kw_only=True)
-class Job:
-    """One connection that brought more than questions."""
-
-    raw: bytearray = field(default_factory=bytearray)
-    """Every byte, questions too."""
-    first_byte_at: float | None = None
-    """Monotonic time at which the first byte of the label arrived."""
-    last_byte_at: float = 0.0
-    """Monotonic time at which the newest byte arrived."""
-    pages: list[Image.Image] = field(default_factory=list)
-    ended: bool = False
-    """The sender closed in order."""
 
 
 class VirtualPrinter:
@@ -80,6 +40,7 @@ class VirtualPrinter:
         self.jobs: list[Job] = []
         self.half_command = b""
         self._pages = 0
+        self._jobs_ended = 0
         self._closing = threading.Event()
         self._refusing = threading.Event()
         self._changed = threading.Condition()
@@ -91,7 +52,7 @@ class VirtualPrinter:
     def wait_for_jobs(self, count: int, seconds: float = 5.0) -> bool:
         """Wait until so many connections with a label in them are over."""
         with self._changed:
-            return self._changed.wait_for(lambda: sum(job.ended for job in self.jobs) >= count, seconds)
+            return self._changed.wait_for(lambda: self._jobs_ended >= count, seconds)
 
     def refuse(self) -> None:
         """Refuse connections until `accept`: only a closed listener does; an open one shakes hands by itself."""
@@ -124,8 +85,10 @@ class VirtualPrinter:
             except TimeoutError:
                 continue
             with client:
-                _Connection(self, client, self._closing).serve()
+                connection = _Connection(self, client, self._closing)
+                connection.serve()
             with self._changed:
+                self._jobs_ended += connection.brought_a_label
                 self._changed.notify_all()
 
     def _switch(self) -> None:
@@ -164,6 +127,11 @@ class _Connection:
         if printer.faults.remembers:
             self._reader.unread += printer.half_command
         client.settimeout(_TICK_SECONDS)
+
+    @property
+    def brought_a_label(self) -> bool:
+        """Whether it was more than questions."""
+        return self._job.first_byte_at is not None
 
     def serve(self) -> None:
         """Serve until the client has closed, or a fault says otherwise."""

@@ -178,6 +178,13 @@ def test_a_text_is_as_wide_as_its_characters_together(regular: Path) -> None:
         assert some.width(text, size, bold=bold) == some.at(size, bold=bold).getlength(text)
 
 
+@pytest.mark.parametrize("regular", [regular for regular, _ in DEBIAN_FONTS if regular.is_file()], ids=lambda p: p.stem)
+def test_a_label_comes_out_in_every_chinese_font_of_this_machine(regular: Path) -> None:
+    some = find_fonts(regular)
+    page = draw(lay_out(CONTENT, ROLL_80, some), some)
+    assert set(read(page).values()) == {CONTENT.tracking_number, PARCEL}
+
+
 def test_emoji_go_and_other_missing_characters_are_marked() -> None:
     assert fonts().settable("礼物🎁 \ufe0f装") == "礼物 装"
     assert fonts().settable("\u1200面") == f"{GETA}面"
