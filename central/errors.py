@@ -3,9 +3,11 @@
 CentralError
 ├── SettingsUnusable      do not start; the message names the file and the key
 ├── NotProjectable        keep the envelope, park its projection, go on
-├── RequestRefused        tell the caller what to change; nothing was stored
-│   └── TokenMissing      tell the caller to present the station token
-└── PullBroken            the stream ended early; its trailer is missing on purpose
+└── RequestRefused        tell the caller what to change; nothing was stored
+    ├── TokenMissing      … present the station token
+    ├── TooMuch           … send less at once
+    ├── FileUnreadable    … send another file
+    └── Unusable          … correct the parameter it names
 """
 
 from __future__ import annotations
@@ -38,5 +40,13 @@ class TokenMissing(RequestRefused):
         super().__init__("token", "Present the station token: Authorization: Bearer …")
 
 
-class PullBroken(CentralError):
-    """A pull could not be carried to its end."""
+class TooMuch(RequestRefused):
+    """More than a request may carry."""
+
+
+class FileUnreadable(RequestRefused):
+    """A file of which not even the layout was understood. Importers raise it."""
+
+
+class Unusable(RequestRefused):
+    """A value that means nothing here."""

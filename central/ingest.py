@@ -6,35 +6,32 @@ from collections.abc import Sequence
 
 from central.clock import Clock
 from central.projection.local import utc_text
-from journal.accept import Acknowledged, Fork, Gap, Outcome, accept
+from journal.accept import Acknowledged, Fork, Outcome, accept
 from journal.database import Connection, transaction
 from journal.envelope import Envelope
 
 BATCH_MAX = 5000
-"""Envelopes a request. A station sends a thousand."""
+"""Envelopes a request. A station sends five hundred."""
 
 
 def take_in(
     connection: Connection, station_id: str, journal_id: str, envelopes: Sequence[Envelope], clock: Clock
 ) -> Outcome:
-    """Store the batch in one transaction. A fork is noted for a supervisor, in a transaction of its own.
+    """Store the batch and note that the station spoke, or note a fork for a supervisor; one transaction.
 
     Raises BrokenChain for a batch that contradicts itself.
     """
-    outcome = accept(connection, station_id, journal_id, envelopes)
     now = utc_text(clock())
-    match outcome:
-        case Acknowledged():
-            _heard(connection, station_id, journal_id, outcome.sequence, now)
-        case Fork():
+    with transaction(connection):
+        outcome = accept(connection, station_id, journal_id, envelopes)
+        if isinstance(outcome, Acknowledged):
+            _hear(connection, station_id, journal_id, outcome.sequence, now)
+        elif isinstance(outcome, Fork):
             _note_fork(connection, station_id, journal_id, outcome.at, now)
-        case Gap():
-            pass
     return outcome
 
 
-def _heard(connection: Connection, station_id: str, journal_id: str, acknowledged: int, now: str) -> None:
-    """Note that the station spoke. Losing this note to a stop loses nothing."""
+def _hear(connection: Connection, station_id: str, journal_id: str, acknowledged: int, now: str) -> None:
     connection.execute(
         "INSERT INTO stations_heard (station_id, journal_id, heard_at, acknowledged) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (station_id, journal_id) DO UPDATE SET"
@@ -44,10 +41,9 @@ def _heard(connection: Connection, station_id: str, journal_id: str, acknowledge
 
 
 def _note_fork(connection: Connection, station_id: str, journal_id: str, at: int, now: str) -> None:
-    with transaction(connection):
-        connection.execute(
-            "INSERT INTO forks (station_id, journal_id, at_sequence, first_seen, last_seen, times)"
-            " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (station_id, journal_id, at_sequence) DO UPDATE SET"
-            " last_seen = excluded.last_seen, times = forks.times + 1",
-            (station_id, journal_id, at, now, now),
-        )
+    connection.execute(
+        "INSERT INTO forks (station_id, journal_id, at_sequence, first_seen, last_seen, times)"
+        " VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT (station_id, journal_id, at_sequence) DO UPDATE SET"
+        " last_seen = excluded.last_seen, times = forks.times + 1",
+        (station_id, journal_id, at, now, now),
+    )

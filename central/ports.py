@@ -1,47 +1,48 @@
-"""What head office needs from outside and may not import: the reading of order files. The composition root binds it."""
+"""What head office needs from outside and may not import: the reading of files. The composition root binds it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.order import Order, Remarks
+from domain.goods import Goods
+from domain.order import Order, Remarks, Waybill
+from domain.reason import Reason
 
 
 class RejectedRow(Protocol):
-    """A row of a file that is not an order, and why."""
+    """A row of a file that was not taken, and why."""
 
     @property
     def row(self) -> int:
-        """Its number in the file, as a spreadsheet counts."""
+        """Its number in the file, as a person counts."""
 
     @property
-    def reason(self) -> str:
-        """For a person."""
+    def reason(self) -> Reason:
+        """Why, as a code and its parameters."""
 
 
 class ImportResult(Protocol):
-    """What a file held."""
+    """What a file held. ``fields``: what it had columns for; it says nothing of the rest and must not empty it."""
 
     @property
-    def platform(self) -> str:
-        """The platform whose export this is."""
-
+    def platform(self) -> str: ...
     @property
-    def orders(self) -> Sequence[Order]:
-        """Orders without personal data."""
-
+    def orders(self) -> Sequence[Order]: ...
     @property
-    def remarks(self) -> Sequence[Remarks]:
-        """Words of buyers and sellers, kept beside the feed."""
-
+    def remarks(self) -> Sequence[Remarks]: ...
     @property
-    def rejected(self) -> Sequence[RejectedRow]:
-        """Rows that were not understood."""
+    def waybills(self) -> Sequence[Waybill]: ...
+    @property
+    def goods(self) -> Sequence[Goods]: ...
+    @property
+    def rejected(self) -> Sequence[RejectedRow]: ...
+    @property
+    def fields(self) -> frozenset[str]: ...
 
 
 class Importer(Protocol):
-    """Reads an order file. Raises ValueError where the whole file cannot be read."""
+    """Reads an order, waybill or goods file; raises ``central.errors.FileUnreadable`` for a whole file."""
 
     def __call__(self, filename: str, content: bytes, /) -> ImportResult:
-        """The orders in ``content``."""
+        """What ``content`` holds."""

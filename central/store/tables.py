@@ -116,7 +116,7 @@ class Parcel(Table, table=True):
     ship_by_local: str | None
     bench_deadline: str | None
     bench_deadline_local: str | None
-    due_on: str | None
+    due_on: str | None = Field(index=True)
     due_kind: str
     declared_at: str | None
     declared_local: str | None

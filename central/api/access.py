@@ -1,0 +1,52 @@
+"""Which office serves a request, and who may send to it: machines bring the station token where one is set."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from typing import Annotated, TypeVar
+
+from anyio import to_thread
+from fastapi import Depends, Request
+
+from central.errors import TokenMissing, TooMuch
+from central.office import Office
+
+T = TypeVar("T")
+
+BODY_MAX_BYTES = 32 * 1024 * 1024
+
+
+def office_of(request: Request) -> Office:
+    """The office that this app serves."""
+    office: Office = request.app.state.office
+    return office
+
+
+def machine(request: Request) -> None:
+    """A program with the station token; anyone where none is set."""
+    token = office_of(request).settings.token
+    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    if token and not hmac.compare_digest(given.encode(), token.encode()):
+        raise TokenMissing
+
+
+async def body_of(request: Request) -> bytes:
+    """The request's body; raises TooMuch as soon as it is too long, not after reading it all."""
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > BODY_MAX_BYTES:
+            raise TooMuch("too_long", f"A request may carry {BODY_MAX_BYTES // 1024 // 1024} MB.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run database work beside the event loop."""
+    return await to_thread.run_sync(work)
+
+
+HereOffice = Annotated[Office, Depends(office_of)]
+AsMachine = Depends(machine)

@@ -1,0 +1,110 @@
+"""What others tell the feed: order files and carriers' scans. Does not know what becomes of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.datastructures import UploadFile
+
+from central.api.access import BODY_MAX_BYTES, AsMachine, HereOffice, body_of, in_thread
+from central.api.problems import documented
+from central.carrier_events import CarrierScan, take_scans
+from central.errors import TooMuch, Unusable
+from central.feed import Told
+from central.imports import take_file
+from central.office import Office
+from central.ports import ImportResult
+
+router = APIRouter(tags=["feed"])
+
+_SCANS = msgspec.json.Decoder(list[CarrierScan])
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+            },
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+_SCAN_LIST: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["tracking_number", "stage", "at"],
+                        "properties": {
+                            "tracking_number": {"type": "string"},
+                            "carrier": {"type": "string"},
+                            "stage": {"enum": ["picked_up", "moved", "delivered"]},
+                            "at": {"type": "string", "format": "date-time"},
+                            "source": {"type": "string"},
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/orders/import", dependencies=[AsMachine], responses=documented(401, 413, 422, 503), openapi_extra=_FILE)
+@router.post("/waybills/import", dependencies=[AsMachine], include_in_schema=False)
+@router.post("/goods/import", dependencies=[AsMachine], include_in_schema=False)
+async def post_file(request: Request, office: HereOffice) -> JSONResponse:
+    """Take an order, waybill or goods file into the feed. What is known already leaves no trace."""
+    name, content = await _file_of(request)
+    result, told = await in_thread(partial(_take, office, name, content))
+    return JSONResponse(
+        {
+            "platform": result.platform,
+            "accepted": told.accepted,
+            "updated": told.updated,
+            "unchanged": told.unchanged,
+            "rejected": [
+                {"row": row.row, "reason": {"code": row.reason.code, "params": row.reason.params}}
+                for row in result.rejected
+            ],
+        }
+    )
+
+
+@router.post(
+    "/carrier-events", dependencies=[AsMachine], responses=documented(401, 413, 422, 503), openapi_extra=_SCAN_LIST
+)
+async def post_carrier_events(request: Request, office: HereOffice) -> JSONResponse:
+    """Take a list of a carrier's scans. A number nobody has packed yet is kept and joined when it is."""
+    try:
+        scans = _SCANS.decode(await body_of(request))
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise Unusable("invalid_request", f"The scans cannot be read: {error}") from error
+    told = await in_thread(partial(take_scans, scans, office.feed, office.clock))
+    return JSONResponse({"accepted": told.accepted, "unchanged": told.unchanged})
+
+
+async def _file_of(request: Request) -> tuple[str, bytes]:
+    """The field ``file`` of a form, or the whole body."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return request.query_params.get("name", "file"), await body_of(request)
+    async with request.form(max_files=1, max_fields=8, max_part_size=BODY_MAX_BYTES) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise Unusable("file", "The form has no field named file.")
+        if (file.size or 0) > BODY_MAX_BYTES:
+            raise TooMuch("too_long", f"A file may have {BODY_MAX_BYTES // 1024 // 1024} MB.")
+        return file.filename or "file", await file.read()
+
+
+def _take(office: Office, name: str, content: bytes) -> tuple[ImportResult, Told]:
+    result = office.importer(name, content)
+    return result, take_file(result, office.feed, office.known_order, office.clock)

@@ -1,0 +1,81 @@
+"""Errors as RFC 9457 problem details. Decides nothing but which status a failure has."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from central.errors import FileUnreadable, RequestRefused, TokenMissing, TooMuch, Unusable
+from journal.errors import BrokenChain, JournalError
+
+STATUS: dict[type[RequestRefused], int] = {TokenMissing: 401, TooMuch: 413, FileUnreadable: 422, Unusable: 422}
+
+PROBLEM: dict[str, Any] = {
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "detail"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "detail": {"type": "string"},
+                },
+            }
+        }
+    }
+}
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
+    """One problem document."""
+    body = {"type": f"urn:shipfloor:{code}", "title": code, "status": status, "detail": detail, **more}
+    headers = {"WWW-Authenticate": "Bearer"} if status == STATUS[TokenMissing] else None
+    return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Problem answers for an operation's OpenAPI."""
+    words = {
+        401: "The station token is missing or wrong",
+        409: "The batch does not join what is kept",
+        413: "More than a request may carry",
+        422: "The request does not fit",
+        503: "Not now; nothing is lost",
+    }
+    return {status: {"description": words[status], **PROBLEM} for status in statuses}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the room as a problem document."""
+
+    @app.exception_handler(RequestRefused)
+    async def refused(_request: Request, error: RequestRefused) -> JSONResponse:
+        return problem(STATUS.get(type(error), 422), error.code, str(error))
+
+    @app.exception_handler(BrokenChain)
+    async def broken(_request: Request, error: BrokenChain) -> JSONResponse:
+        return problem(422, "broken_chain", str(error), at=error.at)
+
+    @app.exception_handler(JournalError)
+    async def not_stored(_request: Request, error: JournalError) -> JSONResponse:
+        return problem(503, "not_stored", f"Nothing was stored and nothing is lost; try again. ({error})")
+
+    @app.exception_handler(sqlite3.Error)
+    async def database(_request: Request, error: sqlite3.Error) -> JSONResponse:
+        return problem(503, "database", f"The database does not answer; nothing is lost; try again. ({error})")
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        places = [{"where": ".".join(map(str, each["loc"])), "what": str(each["msg"])} for each in error.errors()]
+        return problem(422, "invalid_request", "The request does not fit.", errors=places)
+
+    @app.exception_handler(HTTPException)
+    async def http(_request: Request, error: HTTPException) -> JSONResponse:
+        return problem(error.status_code, "http", str(error.detail))

@@ -1,0 +1,82 @@
+"""A file's orders, waybills and goods told to the feed; remarks kept beside it. Does not know files or HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import msgspec
+
+from central.clock import Clock
+from central.feed import Feed, Told, listed
+from central.ports import ImportResult
+from domain import events as e
+from domain.order import Order
+from journal.database import Connection
+
+OF_COLUMN = {
+    "declared_at": ("declared_at",),
+    "promise_at": ("promise_at",),
+    "after_sales": ("after_sales", "refund"),
+    "tracking_number": ("tracking_number",),
+    "carrier": ("carrier",),
+    "paid_at": ("paid_at",),
+    "confirmed_at": ("confirmed_at",),
+}
+"""Columns a file may lack, and what of an order they speak of. What a file has no column for stays as it was."""
+
+REMARK = "remark"
+BADGE = "badge"
+
+Known = Callable[[str], Order | None]
+
+
+def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock) -> Told:
+    """Tell the feed everything that is new or changed, in chunks; returns how much was."""
+    feed.keep_private([(REMARK, remark.order_id, remark) for remark in result.remarks])
+    orders = [e.OrderImported(order=complete(order, result.fields, known)) for order in result.orders]
+    told = feed.tell(orders)
+    told_waybills = feed.tell([e.WaybillListed(waybill=waybill) for waybill in result.waybills])
+    told_goods = feed.tell([e.GoodsListed(goods=goods) for goods in result.goods])
+    if result.orders:
+        feed.note(
+            e.OrdersLoaded(
+                platform=result.platform,
+                at=clock(),
+                accepted=told.accepted,
+                updated=told.updated,
+                unchanged=told.unchanged,
+                rejected=len(result.rejected),
+            )
+        )
+        return told
+    return told_waybills + told_goods
+
+
+def complete(order: Order, fields: frozenset[str], known: Known) -> Order:
+    """The order with what this file is silent about as it was known before."""
+    silent = [name for column, names in OF_COLUMN.items() if column not in fields for name in names]
+    before = known(order.order_id) if fields and silent else None
+    return order if before is None else replace(order, **{name: getattr(before, name) for name in silent})
+
+
+def known_order(connection: Connection, order_id: str) -> Order | None:
+    """The order as the feed last told it."""
+    event = listed(connection, "order", order_id)
+    return event.order if isinstance(event, e.OrderImported) else None
+
+
+def beside(connection: Connection, after: int, limit: int) -> dict[str, object]:
+    """Remarks and badges' secrets changed after a version, and the version to go on from."""
+    rows = connection.execute(
+        "SELECT kind, key, version, data FROM private_notes WHERE version > ? ORDER BY version LIMIT ?", (after, limit)
+    ).fetchall()
+    return {
+        "remarks": _of(REMARK, rows),
+        "badges": _of(BADGE, rows),
+        "after": rows[-1][2] if rows else after,
+    }
+
+
+def _of(kind: str, rows: Sequence[tuple[str, str, int, str]]) -> list[object]:
+    return [msgspec.json.decode(data) for row_kind, _, _, data in rows if row_kind == kind]

@@ -1,0 +1,114 @@
+"""Head office put together: database, feed writer, projector. Does not know HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from central.clock import Clock, boot_ns
+from central.feed import Feed, FeedEvent, project, stamper
+from central.imports import known_order
+from central.ports import Importer
+from central.projector import Projector, Wiring
+from central.settings import Settings
+from central.store.pool import Pool
+from central.store.schema import create_tables
+from domain.events import Event
+from domain.order import Order
+from journal.database import Connection, open_database
+from journal.identity import open_journal
+from journal.tables import Journal
+from journal.write import Writer
+
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Office:
+    """What the interfaces stand on. ``start`` before use, ``close`` after."""
+
+    def __init__(self, settings: Settings, importer: Importer, clock: Clock) -> None:
+        self.settings = settings
+        self.importer = importer
+        self.clock = clock
+        self.readers = Pool(lambda: self.connect(readonly=True))
+        self.writers = Pool(self.connect)
+        self.feed: Feed
+        self.feed_journal = ""
+        self.projector: Projector
+        self._writer: Writer | None = None
+
+    def connect(self, *, readonly: bool = False) -> Connection:
+        """A connection to head office's database."""
+        return open_database(self.settings.database_url, readonly=readonly)
+
+    def start(self) -> None:
+        """Make the tables, open the feed's journal, start the writer and the projector."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        connection = self.connect()
+        try:
+            create_tables(connection)
+            self.feed_journal = open_journal(connection, self.settings.station_id, "feed", new_id)
+        finally:
+            connection.close()
+        self.projector = Projector(
+            Wiring(
+                connect=self.connect,
+                clock=self.clock,
+                site_of=self.settings.site_of,
+                zone=self.settings.zone,
+                adopt=self._adopt,
+            )
+        )
+        self._writer = Writer(
+            connect=self.connect,
+            station_id=self.settings.station_id,
+            journals={"feed": self.feed_journal},
+            stamp=stamper(self.clock, boot_ns, boot_id()),
+            new_id=new_id,
+            project=project,
+            on_commit=self.projector.poke,
+        )
+        self._writer.start()
+        self.feed = Feed(self._writer, self.clock)
+        self.projector.start()
+
+    def close(self) -> None:
+        """Finish what is in hand and let go of the database."""
+        if self._writer is not None:
+            self.projector.close()
+            self._writer.close()
+        self.readers.close()
+        self.writers.close()
+
+    def troubles(self) -> dict[str, str]:
+        """What is wrong now, by part; empty while all is well."""
+        writer = self._writer
+        found = {
+            "writer": "stopped" if writer is None or not writer.alive else writer.trouble,
+            "projector": self.projector.trouble if self.projector.alive else "stopped",
+        }
+        return {part: trouble for part, trouble in found.items() if trouble}
+
+    def known_order(self, order_id: str) -> Order | None:
+        """The order as our feed last told it."""
+        with self.readers.use() as connection:
+            return known_order(connection, order_id)
+
+    def _adopt(self, events: Sequence[Event], decided_at: str, _journal: Journal) -> None:
+        """Take over into the feed what a station wrote for itself."""
+        adoptable: list[FeedEvent] = [event for event in events if isinstance(event, FeedEvent)]
+        self.feed.adopt(adoptable, decided_at)
+
+
+def new_id() -> str:
+    """An id that nobody else has."""
+    return str(uuid4())
+
+
+def boot_id(path: Path = BOOT_ID) -> str:
+    """This machine's run, as its kernel names it; a random one where it does not."""
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return new_id()
