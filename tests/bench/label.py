@@ -6,6 +6,7 @@ by label, so that a noisy machine is noisy for both.
 
 from __future__ import annotations
 
+import contextlib
 import statistics
 import time
 from collections.abc import Callable
@@ -98,7 +99,8 @@ def _packed(drawing: Drawing, fonts: Fonts) -> bytes:
 
 def _by_escpos(picture: Image.Image) -> bytes:
     printer = Dummy()
-    printer.image(picture, impl="bitImageRaster")
+    with contextlib.redirect_stdout(None):  # it remarks on every picture that its profile names no width
+        printer.image(picture, impl="bitImageRaster")
     return bytes(printer.output)
 
 
