@@ -29,6 +29,8 @@ class StreamCamera(DrainedCamera):
 
 def _open(url: str) -> Capture | DeviceState:
     limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
+    # FFmpeg holds back a frame a thread of H.264, and memory with it.
+    limits += [cv2.CAP_PROP_N_THREADS, 1]
     video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, limits)
     if not video.isOpened():
         video.release()

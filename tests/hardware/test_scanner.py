@@ -174,3 +174,24 @@ def test_a_code_sent_while_unplugged_is_refused(peer: VirtualScanner) -> None:
     peer.unplug()
     with pytest.raises(ScannerUnplugged):
         peer.send("A1")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_defect_in_the_callback_ends_the_reader_in_plain_sight(
+    peer: VirtualScanner, start_scanner: Start, heard: Heard
+) -> None:
+    def fail(reading: Scan | BadScan) -> None:
+        heard.scans.put(reading)
+        raise LookupError(reading.text)
+
+    def lives() -> bool:
+        return scanner.alive
+
+    scanner = start_scanner(on_scan=fail)
+    heard.until(DeviceState.OK)
+    assert lives()
+    peer.send("A1")
+    heard.scan()
+    scanner._thread.join(5)  # noqa: SLF001 - to wait for the end, not to look
+    assert not lives()
+    assert scanner.state is DeviceState.LOST
