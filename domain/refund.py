@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from domain.order import Refund
 
@@ -29,6 +30,7 @@ class Standing:
     known: bool = True
 
 
+@lru_cache(maxsize=512)  # a file repeats a few words over thousands of rows
 def after_sales(words: str) -> Standing:
     """The standing that an after-sales status gives: a word of an export, or a code 0–32 of Pinduoduo's interface."""
     key = _compared(words)
@@ -38,6 +40,7 @@ def after_sales(words: str) -> Standing:
     return Standing(refund=Refund.STOP if _money_is_back(key) else Refund.ASK, known=False)
 
 
+@lru_cache(maxsize=512)
 def order_status(words: str) -> Standing:
     """The standing that an order status gives. "Shipped" stands clear: the number is uploaded before packing (R10)."""
     key = _compared(words)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=512)  # a file repeats a few names over thousands of rows
 def carrier_code(name: str) -> tuple[str, bool]:
     """The code and whether the name is known. An unknown name is kept as it stands; a blank one is known."""
     text = unicodedata.normalize("NFKC", name).strip()

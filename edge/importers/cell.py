@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from edge.importers.container import REPLACED
 from edge.importers.errors import RowRefused
 from edge.importers.rows import Cell
 
@@ -40,6 +41,8 @@ def identifier(cell: Cell, column: str) -> str:
         raise RowRefused("id_lost_digits", column=column)
     if text in FORMULA_ERRORS:
         raise RowRefused("cell_formula_error", column=column)
+    if REPLACED in text:
+        raise RowRefused("cell_garbled", column=column)
     return text
 
 
@@ -122,6 +125,11 @@ def _of_serial(days: float) -> datetime | None:
 
 
 def _of_text(text: str, *, end_of_day: bool) -> datetime | None:
+    if PLAIN_MOMENT.fullmatch(text):  # nearly every time of a large file
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            return None
     match = MOMENT.match(unicodedata.normalize("NFKC", text))
     if match is None:
         return None
@@ -144,6 +152,7 @@ FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N
 ROUNDED = re.compile(r"^\d(?:\.\d+)?[Ee]\+\d{2,3}$")
 WHOLE = re.compile(r"^\+?(\d{1,9})(?:\.0*)?$")
 AMOUNT = re.compile(r"^\d{1,12}(?:\.\d{1,6})?$")
+PLAIN_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 MOMENT = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[\sT]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?(?:\.\d+)?)?分?\s*(Z|[+-]\d{2}:?\d{2})?)?$"

@@ -9,6 +9,8 @@ from enum import Enum
 from edge.importers.errors import EmptyFile, NotATable, TooLarge
 
 FILE_BYTES_MAX = 64 * 1024 * 1024
+DAMAGE_SHARE = 20  # one in twenty bytes beyond ASCII may be damaged
+REPLACED = "\ufffd"
 
 
 class Container(Enum):
@@ -31,7 +33,7 @@ def container_of(content: bytes) -> Container:
 
 
 def text_of(content: bytes) -> str:
-    """The text: by byte order mark, else UTF-8, else GB18030 (which holds GBK and GB2312)."""
+    """The text: by byte order mark, else UTF-8, else GB18030 (which holds GBK and GB2312). Damage shows as U+FFFD."""
     text = _decode(content)
     if CONTROL.search(text):
         raise NotATable("binary")
@@ -46,18 +48,22 @@ def text_of(content: bytes) -> str:
 def _decode(content: bytes) -> str:
     for mark, encoding in MARKS:
         if content.startswith(mark):
-            return _strict(content[len(mark) :], encoding)
+            return _forgiving(content[len(mark) :], (encoding,))
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        return _strict(content, "gb18030")
+        return _forgiving(content, ("utf-8", "gb18030"))
 
 
-def _strict(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise NotATable("binary") from error
+def _forgiving(content: bytes, encodings: tuple[str, ...]) -> str:
+    # Tools that cut remarks at a number of bytes leave half characters behind; they cost their cells, not the file.
+    # Text in another encoding fails in nearly every character, so a few failures tell that this one is right.
+    foreign = len(content.translate(None, bytes(range(128))))
+    for encoding in encodings:
+        text = content.decode(encoding, "replace")
+        if text.count(REPLACED) * DAMAGE_SHARE <= foreign:
+            return text
+    raise NotATable("binary")
 
 
 MARKS = (

@@ -12,10 +12,16 @@ from edge.importers.rows import Cell, RawRow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """A kind of list. ``names``: each field's column names, the preferred first. ``wanted``: one field of each."""
+    """A kind of list. ``names``: each field's column names, the preferred first. ``wanted``: one field of each.
+
+    ``strangers``: column names of other lists that have the wanted ones too. ``machine_made``: nobody types such lists,
+    so a row narrower or wider than the others is damaged.
+    """
 
     names: Mapping[str, str]
     wanted: tuple[tuple[str, ...], ...]
+    strangers: str = ""
+    machine_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,12 @@ class Columns:
         return self.titles[places[0]] if places else field
 
 
-def columns_of(row: RawRow, layout: Layout) -> Columns | None:
-    """The columns if ``row`` is this layout's header, else None."""
+def columns_of(row: RawRow, layout: Layout, *, certain: bool) -> Columns | None:
+    """The columns if ``row`` is this layout's header, else None. ``certain``: the caller says it is no stranger."""
     titles = tuple(header_text(cell) for cell in row.cells)
     keys = [compared(title) for title in titles]
+    if not certain and any(compared(name) in keys for name in layout.strangers.split("|") if name):
+        return None
     found: dict[str, tuple[int, ...]] = {}
     for field, names in layout.names.items():
         places = tuple(place for name in names.split("|") for place, key in enumerate(keys) if key == compared(name))

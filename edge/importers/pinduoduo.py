@@ -91,11 +91,9 @@ class _Sorting:
         return tuple(Rejected(row=row, reason=why) for row, why in sorted(refused.items()))
 
     def _keep(self, row: OrderRow) -> None:
-        first = self._seen.setdefault((row.number, *row.key), row.row)
-        if first != row.row:
+        if self._seen.setdefault((row.number, *row.line), row.row) != row.row:
             self.notes.add(row.row, "row_repeated")
-        else:
-            self._rows.setdefault(row.number, []).append(row)
+        self._rows.setdefault(row.number, []).append(row)
 
     def _spoiled(self, cells: Cells, code: str) -> list[str]:
         """Orders that a row without a readable number may belong to."""
@@ -110,13 +108,14 @@ def _order(number: str, rows: list[OrderRow], shop: str) -> tuple[Order, list[Wa
     for row in rows:
         for tracking_number, carrier in zip(row.tracking_numbers, row.carriers, strict=True):
             carriers.setdefault(tracking_number, carrier)
-    amounts = [row.amount_fen for row in rows if row.amount_fen is not None]
+    distinct = list({row.line: row for row in rows}.values())
+    amounts = [row.amount_fen for row in distinct if row.amount_fen is not None]
     order = Order(
         order_id=key,
         platform=PLATFORM,
         shop=shop,
         number=number,
-        lines=_lines(rows),
+        lines=_lines(distinct),
         paid_at=_earliest(row.paid_at for row in rows),
         confirmed_at=_earliest(row.confirmed_at for row in rows),
         promise_at=_earliest(row.promise_at for row in rows),

@@ -53,20 +53,28 @@ LAYOUT = Layout(
         "bonded": "保税仓",
     },
     wanted=(("number",), ("quantity",), ("sku", "goods_code", "style_id", "goods_id", "variant")),
+    machine_made=True,
 )
 # What an export repeats on each row of an order; a row without any of them continues the row above.
 ORDER_FIELDS = (
     "platform_status", "paid_at", "confirmed_at", "promise_at", "declared_at", "after_sales", "tracking_number",
 )  # fmt: skip
+# With what stands in every export, these tell two lines of one SKU apart: the second may be cheaper.
+LINE_FIELDS = ("goods_id", "style_id", "amount_fen", "gift_title", "gift_id", "gift_variant", "gift_quantity")
 ORDER_NUMBER = re.compile(r"\d{6}-\d{15}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRow:
-    """A readable row. ``key`` orders rows of an order whatever their place in the file."""
+    """A readable row. ``key`` orders rows of an order whatever their place in the file; ``line`` begins it.
+
+    Rows of one ``line`` are one line of the order, told of more than once: pasted exports overlap, and a later one has
+    another status. Packing such a line twice would be as wrong as leaving it out.
+    """
 
     row: int
     number: str
+    line: tuple[str | int, ...]
     key: tuple[str | int, ...]
     sku: str
     title: str
@@ -115,10 +123,12 @@ def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
     if confirmed_at is None:
         notes.add(row, "order_without_start")
     numbers = _tracking_numbers(cells, notes)
+    line: tuple[str | int, ...] = (sku, variant, title, quantity, *map(cells.text, LINE_FIELDS))
     return OrderRow(
         row=row,
         number=number,
-        key=(sku, variant, title, quantity, *cells.texts()),
+        line=line,
+        key=(*line, *cells.texts()),
         sku=sku,
         title=title,
         variant=variant,

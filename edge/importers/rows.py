@@ -30,7 +30,11 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows that can be read once. ``merged`` maps (row, column) of a cell to the one whose value it shows."""
+    """Rows that can be read once. ``merged`` maps (row, column) of a cell to the one whose value it shows.
+
+    ``padded``: its writer gives every row the same number of cells, blank ones too, as CSV writers do.
+    """
 
     rows: Iterator[RawRow]
     merged: dict[tuple[int, int], tuple[int, int]]
+    padded: bool

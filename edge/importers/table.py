@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
+from domain.reason import reason
 from edge.importers.cell import cell_text
 from edge.importers.container import Container, container_of, text_of
 from edge.importers.delimited import delimited_rows
@@ -40,10 +42,12 @@ def read_table(content: bytes, layouts: Mapping[str, Layout]) -> Table:
             anything = anything or bool(top)
             for place, row in enumerate(top):
                 for name, layout in layouts.items():
-                    columns = columns_of(row, layout)
+                    columns = columns_of(row, layout, certain=len(layouts) == 1)
                     if columns is not None:
-                        rows = _data(chain(top[place + 1 :], sheet.rows), columns)
-                        return Table(name, columns, tuple(rows), sheet.merged)
+                        rows = tuple(_data(chain(top[place + 1 :], sheet.rows), columns))
+                        if sheet.padded and layout.machine_made:
+                            rows = _evened(rows, len(columns.titles))
+                        return Table(name, columns, rows, sheet.merged)
             seen = seen or _shown(top)
     if not anything:
         raise EmptyFile
@@ -54,7 +58,7 @@ def _sheets(content: bytes) -> Generator[Sheet, None, None]:
     if container_of(content) is Container.WORKBOOK:
         yield from workbook_sheets(content)
     else:
-        yield Sheet(delimited_rows(text_of(content)), {})
+        yield Sheet(delimited_rows(text_of(content)), {}, padded=True)
 
 
 def _top(sheet: Sheet) -> list[RawRow]:
@@ -89,6 +93,21 @@ def _data(rows: Iterator[RawRow], columns: Columns) -> Iterator[RawRow]:
             continue
         if not _is_header_again(row, columns.titles):
             yield row
+
+
+def _evened(rows: tuple[RawRow, ...], width: int) -> tuple[RawRow, ...]:
+    """Marks rows whose cells are not under their headers: an unquoted comma or line break moved them."""
+    widths = Counter(len(row.cells) for row in rows if row.broken is None)
+    usual = max(widths, key=lambda found: (widths[found], found), default=width)
+    if usual < width:  # a writer that leaves out blank cells at a row's end
+        return rows
+
+    def marked(row: RawRow) -> RawRow:
+        if row.broken is not None or len(row.cells) == usual:
+            return row
+        return replace(row, broken=reason("row_too_wide" if len(row.cells) > usual else "row_too_narrow"))
+
+    return tuple(marked(row) for row in rows)
 
 
 def _is_header_again(row: RawRow, titles: tuple[str, ...]) -> bool:

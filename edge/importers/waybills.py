@@ -34,6 +34,8 @@ LAYOUT = Layout(
         "shop": "店铺 | 店铺名称 | shop | store",
     },
     wanted=(("tracking_number",), ("number",)),
+    # Other platforms' order exports, whose orders and lines are more than this list can say.
+    strangers="订单状态 | 主订单编号 | 子订单编号 | 买家会员名 | 宝贝标题 | order status",
 )
 
 

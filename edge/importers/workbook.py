@@ -51,7 +51,7 @@ def workbook_sheets(content: bytes) -> Iterator[Sheet]:
             if sheet.sheet_state == "visible":
                 part = facts.get(sheet.title, PartFacts())
                 beside = formulas[sheet.title] if formulas is not None and part.has_formulas else None
-                yield Sheet(_rows(sheet, beside), part.merged)
+                yield Sheet(_rows(sheet, beside), part.merged, padded=False)
     finally:
         book.close()
         if formulas is not None:

@@ -65,6 +65,21 @@ def test_a_row_that_stands_twice_counts_once_and_is_named() -> None:
     assert result.warnings == (reason("row_repeated", row=4, count=1),)
 
 
+def test_pasted_exports_that_overlap_tell_of_one_line_twice() -> None:
+    later = row(订单状态="已发货，待收货", 发货时间="2026-11-20 15:00:00", 快递单号="YT1234567890123")
+    result = imported(row(), row(2), later)
+    first = next(order for order in result.orders if order.number == order_number(PAID_AT, 1))
+    assert [(line.sku, line.quantity) for line in first.lines] == [("CUP-WHITE", 1)]
+    assert first.tracking_number == "YT1234567890123"
+    assert result.warnings == (reason("row_repeated", row=4, count=1),)
+
+
+def test_a_second_unit_at_another_price_is_a_line_of_its_own() -> None:
+    order = only(row(**{"商家实收金额(元)": "20"}), row(**{"商家实收金额(元)": "10"}))
+    assert [line.line_id for line in order.lines] == ["CUP-WHITE#1", "CUP-WHITE#2"]
+    assert order.amount_fen == 3000
+
+
 @pytest.mark.parametrize(
     ("codes", "sku"),
     [
@@ -328,9 +343,29 @@ def test_a_row_that_only_continues_the_one_above_takes_that_order_with_it() -> N
     assert [order.number for order in result.orders] == [order_number(PAID_AT, 2)]
 
 
-def test_a_row_wider_than_its_header_is_turned_away_with_its_order() -> None:
-    lines = export_csv([row(1), row(1, 商品规格="红"), row(2)], encoding="utf-8").decode().splitlines()
-    lines[2] += ",one cell too many"
-    result = read_file("x", "\n".join(lines).encode())
-    assert refusals(result) == [(2, "order_has_bad_row"), (3, "row_too_wide")]
-    assert len(result.orders) == 1
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("红", "红,大", "row_too_wide"),  # an unquoted comma moves the cells after it
+        ("红", "红\n大", "row_too_narrow"),  # an unquoted line break makes two rows of one
+    ],
+)
+def test_a_row_whose_cells_have_moved_is_turned_away_with_its_order(old: str, new: str, why: str) -> None:
+    content = export_csv([row(1), row(1, 商品规格="红", 买家留言="王小明"), row(2)], encoding="utf-8").decode()
+    result = read_file("x", content.replace(old, new).encode())
+    assert refusals(result)[:2] == [(2, "order_has_bad_row"), (3, why)]
+    assert [order.number for order in result.orders] == [order_number(PAID_AT, 2)]
+    assert "王小明" not in repr(result)
+
+
+def test_a_file_that_broke_off_loses_its_last_row_only() -> None:
+    content = export_csv([row(1), row(2), row(3)])
+    cut = content.rindex(b"CUP-WHITE") + 5
+    result = read_file("x", content[:cut])
+    assert len(result.orders) == 2
+    assert refusals(result) == [(4, "row_too_narrow")]
+
+
+def test_rows_that_leave_out_blank_cells_at_their_end_are_all_read() -> None:
+    content = "\r\n".join(line.rstrip(",") for line in export_csv([row(1), row(2)]).decode().splitlines())
+    assert len(read_file("x", content.encode()).orders) == 2

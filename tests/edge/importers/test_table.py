@@ -118,6 +118,28 @@ def test_what_is_no_list_is_named_for_what_it_is(content: bytes, found: str) -> 
     assert refused.value.reason == reason("file_not_a_table", found=found, file="orders.csv")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_half_a_character_costs_its_cell_and_not_the_file(encoding: str) -> None:
+    # Tools cut remarks and codes at a number of bytes.
+    text = f"{HEADER}\n{FIRST},1,A,请尽快发货谢\n{SECOND},1,瓷杯,请尽快发货\n{THIRD},1,A,请尽快发货\n"
+    content = text.encode(encoding)
+    for whole in ("谢", "杯"):
+        cell = whole.encode(encoding.removesuffix("-sig"))
+        content = content.replace(cell, cell[:-1])
+    result = read_file("x", content)
+    assert [order.number for order in result.orders] == [FIRST, THIRD]
+    assert [(rejected.row, rejected.reason) for rejected in result.rejected] == [
+        (3, reason("cell_garbled", column="商家编码-规格维度"))
+    ]
+
+
+def test_another_platforms_orders_are_not_taken_for_a_waybill_list() -> None:
+    content = "订单编号,订单状态,宝贝标题,物流单号\n3141592653589793238,已发货,杯,YT1234567890123\n".encode()
+    with pytest.raises(UnknownLayout):
+        read_file("x", content)
+    assert len(read_file("x", content, kind="waybills").waybills) == 1
+
+
 def test_another_platforms_list_is_refused_with_its_columns() -> None:
     with pytest.raises(UnknownLayout) as refused:
         read_file("x", "主订单编号,子订单编号,选购商品\n1,2,3\n".encode())
