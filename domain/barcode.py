@@ -37,7 +37,7 @@ class CodeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """A scanned text and what its form allows. ``value`` is the text to look up; ``text`` is safe to show and to keep."""
+    """A scanned text and what its form allows. ``value`` is what to look up; ``text`` is safe to show and to keep."""
 
     kind: CodeKind
     text: str
@@ -78,7 +78,7 @@ def is_gtin(value: str) -> bool:
 
 
 def _own(value: str) -> Code | None:
-    """Codes that this product prints: B:badge, C:command, L:parcel:attempt. The prefix keeps order codes from logging in."""
+    """Codes that this product prints: B:badge, C:command, L:parcel:attempt. No other code can sign anybody in."""
     head, _, rest = value.partition(":")
     if not rest:
         return None

@@ -1,7 +1,7 @@
 """Carriers and the form of their waybill numbers. Does not know orders or which number was issued for what.
 
-Domestic forms have no public check digit; the patterns are unofficial (RULES §6, repository Courier-Validation) and overlap,
-so a number may fit several carriers. What an order was booked with always wins over a pattern.
+Domestic forms have no public check digit; the patterns are unofficial (repository Courier-Validation) and overlap, so a
+number may fit several carriers. What an order was booked with always wins over a pattern.
 """
 
 from __future__ import annotations

@@ -188,7 +188,10 @@ class ParcelNamed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelChanged:
-    """A followed change touched an open or packed parcel. ``what``: joined | withdrawn | partly_withdrawn | ask | cleared | address | variant."""
+    """A followed change touched an open or packed parcel.
+
+    ``what``: joined | withdrawn | partly_withdrawn | ask | cleared | address | variant.
+    """
 
     parcel_id: str
     feed_sequence: int
@@ -356,7 +359,7 @@ class LiftDenied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderImported:
-    """A new version of an order, whole. Also written to a station's own record when the feed's owner is out of reach."""
+    """A new version of an order, whole. Written to a station's own record while the feed's owner is out of reach."""
 
     order: Order
 
@@ -381,7 +384,7 @@ class PolicyPublished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRulesSet:
-    """What a supervisor may change, whole: window, trips, margins, modes, bench profile. JSON text of ``domain.site``."""
+    """What a supervisor may change, whole (window, trips, margins, modes, profile): JSON text of ``domain.site``."""
 
     text: str
 

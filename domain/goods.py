@@ -15,7 +15,7 @@ class BundlePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """One SKU. ``barcodes`` are GTINs or codes of the shop's own; ``weight_g`` is grams a unit; ``picture`` is a file name or address."""
+    """One SKU. ``barcodes`` are GTINs or the shop's own codes; ``weight_g`` is grams a unit; ``picture`` an address."""
 
     sku: str
     barcodes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""A parcel: one box with one waybill number, its lines and its states. Does not know benches, scans or deadlines' rules."""
+"""A parcel: one box with one waybill number, its lines and its states. Does not know benches, scans or rules."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from domain.touch import held
 
 
 def photo_taken(bench: Bench, parcel: Parcel, fact: PhotoTaken) -> Ruling:
-    """The photo is durable. Where one is required it was the last condition: packed at the time of the scan before it."""
+    """The photo is durable. Where one is required it was the last condition: packed, at the time of the last scan."""
     events: list[Event] = [fact]
     completed = parcel.completed_at
     if bench.profile.photo is Photo.REQUIRED and parcel.state is State.VERIFIED and completed is not None:

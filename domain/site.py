@@ -1,4 +1,4 @@
-"""What a supervisor may change: the window, trips, margins, modes and the bench profile. Published whole through the feed.
+"""What a supervisor may change: window, trips, margins, modes and bench profile. Published whole through the feed.
 
 Does not know how deadlines follow from it (see ``domain.deadline``).
 """
@@ -66,7 +66,7 @@ class TripChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The cutoff window of a day, local times of the site; overridable per shop, carrier or weekday ("" or None: any)."""
+    """The cutoff window of a day, local times of the site; per shop, carrier or weekday where given."""
 
     opens: time
     closes: time
@@ -124,8 +124,28 @@ def rules_to_text(rules: SiteRules) -> str:
 
 
 def rules_from_text(text: str) -> SiteRules:
-    """The rules that JSON text holds; unknown keys and wrong types raise UnreadableRules."""
+    """The rules that JSON text holds; anything unreadable, unknown keys included, raises UnreadableRules."""
     try:
-        return msgspec.json.decode(text, type=SiteRules)
-    except msgspec.ValidationError as error:
+        told = msgspec.json.decode(text)
+        rules = msgspec.convert(told, SiteRules)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise UnreadableRules(str(error)) from error
+    unknown = _unknown(told, msgspec.to_builtins(rules), "$")
+    if unknown:
+        raise UnreadableRules(f"unknown key {unknown}")
+    return rules
+
+
+def _unknown(told: object, known: object, path: str) -> str:
+    """The first key that was told and means nothing: a dataclass would drop it silently, and a typo with it."""
+    if isinstance(told, dict) and isinstance(known, dict):
+        for key, value in told.items():
+            if key not in known:
+                return f"{path}.{key}"
+            if found := _unknown(value, known[key], f"{path}.{key}"):
+                return found
+    if isinstance(told, list) and isinstance(known, list | tuple):
+        for place, (one, other) in enumerate(zip(told, known, strict=False)):
+            if found := _unknown(one, other, f"{path}[{place}]"):
+                return found
+    return ""

@@ -1,4 +1,4 @@
-"""The day as a bench's screen shows it: what comes next, how much is due, window and ship-by apart, how old the data are.
+"""The day as a bench shows it: what comes next, how much is due, window and ship-by apart, how old the data are.
 
 Reads only; computed off the path of a scan.
 """
@@ -28,7 +28,7 @@ def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dic
     window = window_for(rules, today)
     as_of = views.orders_as_of(connection)
     stale = as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
-    cards = views.queue(connection, NEXT)
+    cards = views.queue(connection, now, NEXT)
     first = views.first_ship_by(connection)
     return {
         "type": "queue",

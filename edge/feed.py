@@ -9,16 +9,25 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from domain.events import BadgeIssued, BadgeRevoked, Event, GoodsListed, OrderImported, OrdersLoaded, SiteRulesSet
-from domain.events import CarrierScanned, WaybillListed
+from domain.events import (
+    BadgeIssued,
+    BadgeRevoked,
+    CarrierScanned,
+    Event,
+    GoodsListed,
+    OrderImported,
+    OrdersLoaded,
+    SiteRulesSet,
+    WaybillListed,
+)
 from domain.goods import Goods
 from domain.order import Order, Remarks, Waybill
+from domain.reason import reason
 from domain.site import SiteRules, rules_to_text
 from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible
 from edge.store.feed_projection import body_of
-from domain.reason import reason
 from journal.database import Connection
 from journal.envelope import Draft
 from journal.write import Decision, Writer

@@ -39,7 +39,7 @@ class _Paper:
     no_waves: bool
 
 
-def verdict_on(connection: Connection, parcel: Parcel, place: str, now: datetime, *, doubtful: bool) -> Verdict:
+def verdict_on(connection: Connection, parcel: Parcel, now: datetime, *, doubtful: bool) -> Verdict:
     """What the rules say of opening this released parcel at this bench now."""
     rules = site_rules(connection)
     view = _view(connection, parcel, now, rules, doubtful=doubtful)

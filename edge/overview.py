@@ -29,7 +29,7 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
         "now": now,
         "day": day_message(connection, now, doubtful=not station.clock.trusted()),
         "trips": _trips(connection, rules, now, pace),
-        "urgent": [card_of(card, now) for card in views.queue(connection, URGENT)],
+        "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],
         "attention": _attention(connection),
         "benches": [
             {

@@ -53,6 +53,22 @@ class Said:
     remarks: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a device gives: the text as sent and when its last byte arrived.
+
+    ``bad`` says that the line gave no code (``too_long``, or garbled in some way); ``role`` dock makes it a handover.
+    """
+
+    place: str = "bench"
+    device: str
+    text: str
+    symbology: str = ""
+    at: datetime
+    role: str = "bench"
+    bad: str = ""
+
+
 Decide = Callable[[Connection, Bench], Ruling]
 
 
@@ -78,18 +94,10 @@ class Packing:
         self._refused: dict[str, deque[datetime]] = {}
         self._unlisted_refusals: dict[str, list[datetime]] = {}
 
-    def scan(
-        self, place: str, device: str, text: str, symbology: str, at: datetime, role: str = "bench"
-    ) -> Future[Said]:
+    def scan(self, reading: Reading) -> Future[Said]:
         """Read, decide and record one scan. The future is done when the facts are durable."""
-        return self._scan(place, Scan(at=at, device=device, code=read(text, symbology)), role)
-
-    def bad_scan(self, place: str, device: str, text: str, why: str, at: datetime, role: str = "bench") -> Future[Said]:
-        """Something was scanned that is no code: too long, cut or garbled on the line. Refused and recorded."""
-        kind = CodeKind.TOO_LONG if why == "too_long" else CodeKind.GARBLED
-        return self._scan(place, Scan(at=at, device=device, code=Code(kind=kind, text=printable(text), value="")), role)
-
-    def _scan(self, place: str, scan: Scan, role: str) -> Future[Said]:
+        scan = Scan(at=reading.at, device=reading.device, code=_code_of(reading))
+        place, role = reading.place, reading.role
         at = scan.at
 
         def decided(connection: Connection) -> Decision[Said]:
@@ -185,7 +193,7 @@ class Packing:
         opening = parcel.state is State.RELEASED and (bench.parcel is None or bench.parcel.completed_at is not None)
         if not opening:
             return Found(parcel=parcel, replaced_by=replaced_by)
-        verdict = verdict_on(connection, parcel, bench.place, scan.at, doubtful=self._doubtful())
+        verdict = verdict_on(connection, parcel, scan.at, doubtful=self._doubtful())
         return Found(
             parcel=parcel,
             replaced_by=replaced_by,
@@ -211,6 +219,13 @@ class Packing:
             unlisted.clear()
             return (counted, *events)
         return events
+
+
+def _code_of(reading: Reading) -> Code:
+    if not reading.bad:
+        return read(reading.text, reading.symbology)
+    kind = CodeKind.TOO_LONG if reading.bad == "too_long" else CodeKind.GARBLED
+    return Code(kind=kind, text=printable(reading.text), value="")
 
 
 def _quiet(bench: Bench) -> Answer:

@@ -138,7 +138,7 @@ def risk_of(bench_deadline: datetime | None, now: datetime) -> str:
     if bench_deadline is None:
         return "on_track"
     seconds = (bench_deadline - now).total_seconds()
-    return "late" if seconds < 0 else "at_risk" if seconds < 7200 else "on_track"  # noqa: PLR2004 - two hours
+    return "late" if seconds < 0 else "at_risk" if seconds < 7200 else "on_track"
 
 
 def _label(about: Parcel) -> dict[str, Any] | None:

@@ -13,7 +13,6 @@ import msgspec
 
 from edge.errors import SettingsError
 
-
 Options = dict[str, str | int | float | bool | list[str]]
 
 

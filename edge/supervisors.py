@@ -38,7 +38,7 @@ class Supervisors:
         self._sessions: dict[str, tuple[str, datetime]] = {}
 
     def prove(self, badge: str, pin: str, now: datetime) -> None:
-        """Raise NotAllowed unless this is a supervisor's badge with its PIN; five wrong tries lock it for 15 minutes."""
+        """Raise NotAllowed unless it is a supervisor's badge with its PIN; five wrong tries lock it for 15 minutes."""
         row = self._connection.execute(
             "SELECT pin_hash, tries, locked_until FROM private_badges WHERE badge = ?", (badge,)
         ).fetchone()

@@ -66,7 +66,8 @@ class Worker:
             try:
                 pause = self._turn()
                 self.trouble = ""
-            except Exception as error:  # noqa: BLE001 - the loop's last resort: shown on /health, tried again, never silent
+            except Exception as error:
+                # The loop's last resort: shown on /health, tried again, never silent.
                 self.trouble = f"{type(error).__name__}: {error}"
                 log.exception("worker %s: turn failed, tried again in %s s", self.name, RETRY_SECONDS)
                 pause = RETRY_SECONDS

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from domain.reason import reason
 from edge.api.app import create_app
 from edge.clock import Clock
+from edge.packing import Reading
 from edge.settings import ScannerSettings, Settings
 from edge.station import Station
 from hardware.ports import BadScan, Camera, DeviceState, Scan, Scanner
@@ -46,10 +47,16 @@ class Assembly:
         place = "dock" if wanted.role == "dock" else "bench"
 
         def on_scan(scan: Scan | BadScan) -> None:
-            if isinstance(scan, BadScan):
-                self.station.packing.bad_scan(place, scan.device, scan.text, scan.reason, scan.at.wall, wanted.role)
-                return
-            self.station.packing.scan(place, scan.device, scan.text, scan.symbology or "", scan.at.wall, wanted.role)
+            reading = Reading(
+                place=place,
+                device=scan.device,
+                text=scan.text,
+                symbology="" if isinstance(scan, BadScan) else scan.symbology or "",
+                at=scan.at.wall,
+                role=wanted.role,
+                bad=scan.reason if isinstance(scan, BadScan) else "",
+            )
+            self.station.packing.scan(reading)
 
         return make_scanner(
             wanted.kind,

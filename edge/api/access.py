@@ -32,7 +32,7 @@ def supervisors_of(request: Request) -> Supervisors:
 
 
 def supervisor(request: Request) -> str:
-    """The badge of the supervisor signed in to the panel; a request from another site is refused whatever its cookie."""
+    """The badge of the supervisor signed in to the panel; a request from another site is refused."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise NotAllowed(reason("sign_in_as_supervisor"))
     return supervisors_of(request).signed_in(request.cookies.get(COOKIE, ""), station_of(request).clock.now())

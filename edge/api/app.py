@@ -1,4 +1,4 @@
-"""The station's web app: every route under /api/v1. Does not know screens' pages; those are mounted by the room above."""
+"""The station's web app: every route under /api/v1. Does not know screens' pages; the room above mounts them."""
 
 from __future__ import annotations
 

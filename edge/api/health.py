@@ -50,7 +50,7 @@ def _ready(station: Station) -> dict[str, Any]:
     missing = [name for name, (state, _why) in station.devices.states.items() if state == "lost"]
     parked = connection.execute("SELECT COUNT(*) FROM parked_events").fetchone()[0]
     return {
-        "ready": station.alive() and not missing and free > 100_000_000 and not station.writer.trouble,  # noqa: PLR2004
+        "ready": station.alive() and not missing and free > 100_000_000 and not station.writer.trouble,
         "missing": missing,
         "devices": devices,
         "disk_free_bytes": free,

@@ -6,7 +6,7 @@ Does not know what a message says beyond its kind.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -147,7 +147,7 @@ class Hub:
                 queue.put_nowait(text)
 
     @staticmethod
-    def _call(loop: asyncio.AbstractEventLoop, function: Any, *arguments: Any) -> None:
+    def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:
         try:
             loop.call_soon_threadsafe(function, *arguments)
         except RuntimeError:

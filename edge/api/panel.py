@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 
 from domain import touch
 from domain.answer import Ruling
-from domain.standing import Bench
 from domain.reason import reason
 from domain.site import UnreadableRules, rules_from_text
+from domain.standing import Bench
 from edge import screen
 from edge.api.access import COOKIE, AsSupervisor, HereStation, supervisors_of
 from edge.day import card_of, day_message
@@ -75,7 +75,7 @@ async def queue(
 ) -> dict[str, Any]:
     """What is to be packed, by bench deadline, then payment."""
     now = station.clock.now()
-    cards = await asyncio.to_thread(lambda: views.queue(station.reader(), limit, offset))
+    cards = await asyncio.to_thread(lambda: views.queue(station.reader(), now, limit, offset))
     return {"parcels": [card_of(card, now) for card in cards]}
 
 

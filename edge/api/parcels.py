@@ -25,7 +25,7 @@ _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
 @router.get("/parcels")
-async def parcels(  # noqa: PLR0913, PLR0917 - each is one filter of the list
+async def parcels(  # noqa: PLR0917 - each is one filter of the list
     station: HereStation,
     state: str = "",
     due: str = "",

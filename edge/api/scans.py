@@ -11,16 +11,16 @@ from pydantic import BaseModel, Field
 
 from domain import handover, touch
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.standing import Bench
 from domain.events import LiftDenied, RuleLifted
 from domain.reason import reason
 from domain.rule import LIFT
+from domain.standing import Bench
 from edge import screen
 from edge.api.access import HereStation
 from edge.day import card_of
 from edge.errors import NotAllowed
 from edge.gate import verdict_on_closing
-from edge.packing import Decide, Said
+from edge.packing import Decide, Reading, Said
 from edge.station import Station
 from edge.store import load, views
 from edge.store.instants import us
@@ -69,7 +69,8 @@ async def scan(body: ScanIn, station: HereStation) -> dict[str, Any]:
     """What the bench says to one code. Answered when it is durable."""
     at = station.clock.now()
     role = "dock" if body.place == "dock" else "bench"
-    future = station.packing.scan(body.place, "api", body.code, body.symbology, at, role)
+    reading = Reading(place=body.place, device="api", text=body.code, symbology=body.symbology, at=at, role=role)
+    future = station.packing.scan(reading)
     return _told(station, await asyncio.wrap_future(future))
 
 

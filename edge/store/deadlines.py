@@ -1,4 +1,4 @@
-"""Deadlines kept with parcels: computed when an order, a waybill, the rules or a policy changes, never on a scan's path.
+"""Deadlines kept with parcels: computed when an order, a waybill, rules or a policy change, never on a scan's path.
 
 A parcel's deadline is the earliest of its open orders'. Does not know how a deadline follows from an order
 (``domain.deadline``).

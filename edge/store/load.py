@@ -9,13 +9,16 @@ import json
 from datetime import date
 from functools import lru_cache
 
-from domain.standing import Bench, LastScan
 from domain.handover import OpenTrip
 from domain.order import Refund
 from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
 from domain.site import SiteRules, rules_from_text
+from domain.standing import Bench, LastScan
 from edge.store.instants import from_us
 from journal.database import Connection
+
+# One object: deadlines are cached by the identity of the rules they were computed with.
+_DEFAULT_RULES = SiteRules()
 
 _PARCEL = (
     "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
@@ -141,7 +144,7 @@ def bench(connection: Connection, place: str, rules: SiteRules, last_scan: LastS
     row = connection.execute(
         "SELECT badge, parcel_id, last_parcel_id FROM sessions WHERE place = ?", (place,)
     ).fetchone()
-    badge, open_id, last_id = row if row else ("", "", "")
+    badge, open_id, last_id = row or ("", "", "")
     return Bench(
         place=place,
         badge=badge,
@@ -184,7 +187,7 @@ def lifted(connection: Connection, parcel_id: str, now_us: int) -> tuple[str, ..
 def site_rules(connection: Connection) -> SiteRules:
     """The site's rules; the defaults until a supervisor has set any."""
     row = connection.execute("SELECT body FROM site_rules WHERE one = 1").fetchone()
-    return _rules(row[0]) if row else SiteRules()
+    return _rules(row[0]) if row else _DEFAULT_RULES
 
 
 @lru_cache(maxsize=8)

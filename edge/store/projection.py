@@ -1,6 +1,6 @@
 """One event into the state tables, in the event's own transaction.
 
-A kind that this version does not know, or data that do not fit, is parked and reported; the journal keeps it all the same.
+A kind that this version does not know, or data that do not fit, is parked and reported; the journal keeps it.
 Does not know who wrote the event, or screens.
 """
 

@@ -6,7 +6,6 @@ applies the change between two scans (``edge.changes``). Does not know deadlines
 
 from __future__ import annotations
 
-
 from domain.events import ParcelChanged
 from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
 from domain.parcel import State, next_state

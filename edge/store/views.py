@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain.calendar import local_date, zone_of
+from domain.openable import in_surge
 from domain.reason import Reason
 from domain.site import SiteRules
 from domain.trip import next_trip
@@ -88,12 +90,20 @@ def card(connection: Connection, parcel_id: str) -> Card | None:
     return _card(connection, row) if row else None
 
 
-def queue(connection: Connection, limit: int, offset: int = 0) -> list[Card]:
-    """What is still to be packed, by bench deadline, then by payment."""
+def queue(connection: Connection, now: datetime, limit: int, offset: int = 0) -> list[Card]:
+    """What is still to be packed: due today first, then by bench deadline and payment; in surge mode by ship-by.
+
+    The same order that the rules enforce, so that the screen never names a parcel which the bench would refuse.
+    """
+    rules = site_rules(connection)
+    today = local_date(now, zone_of(rules)).isoformat()
+    if in_surge(rules, now):
+        order = "p.latest_pack_at < ?, p.latest_pack_at, p.bench_deadline, p.paid_at, p.parcel_id"
+    else:
+        order = "p.due_from IS NULL, p.due_from > ?, p.bench_deadline, p.paid_at, p.parcel_id"
     rows = connection.execute(
-        f"{_CARD} WHERE p.state = 'released' AND p.ask = 0"
-        " ORDER BY p.bench_deadline IS NULL, p.bench_deadline, p.paid_at, p.parcel_id LIMIT ? OFFSET ?",
-        (limit, offset),
+        f"{_CARD} WHERE p.state = 'released' AND p.ask = 0 ORDER BY {order} LIMIT ? OFFSET ?",
+        (us(now) if in_surge(rules, now) else today, limit, offset),
     ).fetchall()
     return [_card(connection, row) for row in rows]
 

@@ -6,10 +6,10 @@ Each becomes the station's own event. Does not know where a change came from.
 from __future__ import annotations
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.standing import Bench
 from domain.events import Event, ParcelChanged
 from domain.parcel import Parcel, State
 from domain.reason import reason
+from domain.standing import Bench
 from domain.touch import held, release
 from edge.clock import Clock
 from edge.packing import Packing

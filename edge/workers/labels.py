@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.standing import Bench
 from domain.events import Event, LabelDropped, LabelFailed, LabelPrinted, LabelStarted, LabelUnknown
 from domain.parcel import Parcel, State
 from domain.reason import reason
+from domain.standing import Bench
 from domain.touch import held
 from edge.clock import Clock
 from edge.labels import label_of

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from domain.answer import Ruling
-from domain.standing import Bench
 from domain.events import PhotoMissed, PhotoTaken
 from domain.photo import photo_missed, photo_taken
+from domain.standing import Bench
 from edge.clock import Clock
 from edge.packing import Packing, Said
 from edge.store import load

@@ -1,4 +1,4 @@
-"""Sends the station's record to head office, in order, from a cursor; obeys what is acknowledged, also when it is lower.
+"""Sends the station's record to head office, in order, from a cursor; obeys what is acknowledged, lower or not.
 
 Does not know what the events say. Packing never waits for it.
 """

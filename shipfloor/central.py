@@ -1,0 +1,32 @@
+"""Head office put together: its app with the reader of files that it may not import itself. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+
+from central.app import create_app
+from central.errors import FileUnreadable
+from central.ports import ImportResult
+from central.settings import Settings
+from edge.importers import ImporterError, read_file
+
+
+def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:
+    """The app, and whether all its parts run."""
+    app = create_app(settings, read_import)
+
+    def alive() -> bool:
+        office = getattr(app.state, "office", None)
+        return office is not None and not office.troubles()
+
+    return app, alive
+
+
+def read_import(filename: str, content: bytes, /) -> ImportResult:
+    """What an order, waybill or goods file holds; raises FileUnreadable with the reader's reason."""
+    try:
+        return read_file(filename, content, kind=None)
+    except ImporterError as error:
+        raise FileUnreadable(error.reason.code, str(error)) from error
