@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from journal.chain import seal
 from journal.database import Connection
-from journal.envelope import Draft, Entry, Role, Stamp, parse_body
+from journal.envelope import Draft, Entry, Envelope, Role, Stamp, parse_body
 from journal.errors import StaleHead, UnknownJournal
 from journal.identity import Parting, renew
 from journal.tables import Head, current_head, find_current, insert_own, move_head
@@ -47,24 +47,22 @@ class Book:
         self.mark = Mark(heads=self.mark.heads)
 
     def append(self, connection: Connection, drafts: Sequence[Draft]) -> None:
-        """Write the drafts, one after the other, each projected before the next; raises StaleHead, UnknownJournal."""
+        """Write the drafts in order, each projected before the next is; raises StaleHead, UnknownJournal."""
         if not drafts:
             return
-        before, stamp = self.mark.heads, self._stamp()
-        followed = 0 if "feed" in before else _followed(connection)
-        heads, written = dict(before), list(self.mark.written)
-        for draft in drafts:
-            if draft.role not in heads:
-                raise UnknownJournal(f"no {draft.role} journal is written here")
-            feed_sequence = heads["feed"].sequence if "feed" in heads else followed
-            entry = self._enter(draft, heads[draft.role], stamp, feed_sequence)
-            heads[draft.role] = self._write(connection, entry, heads[draft.role])
-            written.append((entry.journal_id, entry.event_id))
+        before = self.mark.heads
+        heads, sealed = self._seal(connection, drafts)
         for role, head in heads.items():
             past = before[role].sequence
             if head.sequence != past and not move_head(connection, head.journal_id, past, head.sequence, head.hash):
                 raise StaleHead(f"journal {head.journal_id} is no longer at {past}")
-        self.mark = Mark(heads=heads, written=tuple(written))
+        for entry, envelope in sealed:
+            insert_own(connection, entry.journal_id, envelope, entry.event_id)
+            if self._project is not None:
+                # Parsed from the body, so that a projection never sees what a rebuild from the journal would not.
+                self._project(connection, parse_body(envelope.body))
+        written = (*self.mark.written, *((entry.journal_id, entry.event_id) for entry, _ in sealed))
+        self.mark = Mark(heads=heads, written=written)
 
     def renew(
         self, connection: Connection, role: Role, common_sequence: int, first: Callable[[Parting], Draft]
@@ -85,27 +83,33 @@ class Book:
         self.mark = Mark(heads={**self.mark.heads, role: head}, written=written)
         return head
 
-    def _enter(self, draft: Draft, head: Head, stamp: Stamp, feed_sequence: int) -> Entry:
-        return Entry(
-            station_id=self._station_id,
-            journal_id=head.journal_id,
-            sequence=head.sequence + 1,
-            kind=draft.kind,
-            version=draft.version,
-            event_id=draft.event_id or self._new_id(),
-            stamp=stamp,
-            feed_sequence=feed_sequence,
-            data=draft.data,
-            carried_from=draft.carried_from,
-        )
-
-    def _write(self, connection: Connection, entry: Entry, head: Head) -> Head:
-        envelope = seal(head.hash, entry)
-        insert_own(connection, head.journal_id, envelope, entry.event_id)
-        if self._project is not None:
-            # Parsed from the body, so that a projection never sees what a rebuild from the journal would not.
-            self._project(connection, parse_body(envelope.body))
-        return Head(journal_id=head.journal_id, sequence=envelope.sequence, hash=envelope.hash)
+    def _seal(
+        self, connection: Connection, drafts: Sequence[Draft]
+    ) -> tuple[Mapping[Role, Head], list[tuple[Entry, Envelope]]]:
+        """The drafts' entries and envelopes, and the heads after them."""
+        heads, stamp = dict(self.mark.heads), self._stamp()
+        followed = 0 if "feed" in heads else _followed(connection)
+        sealed = []
+        for draft in drafts:
+            head = heads.get(draft.role)
+            if head is None:
+                raise UnknownJournal(f"no {draft.role} journal is written here")
+            entry = Entry(
+                station_id=self._station_id,
+                journal_id=head.journal_id,
+                sequence=head.sequence + 1,
+                kind=draft.kind,
+                version=draft.version,
+                event_id=draft.event_id or self._new_id(),
+                stamp=stamp,
+                feed_sequence=heads["feed"].sequence if "feed" in heads else followed,
+                data=draft.data,
+                carried_from=draft.carried_from,
+            )
+            envelope = seal(head.hash, entry)
+            heads[draft.role] = Head(journal_id=head.journal_id, sequence=envelope.sequence, hash=envelope.hash)
+            sealed.append((entry, envelope))
+        return heads, sealed
 
 
 def _followed(connection: Connection) -> int:
