@@ -19,7 +19,7 @@ from hardware.counter_strip import draw_number
 from hardware.scene import draw_scene, face
 
 FRAMES_REMEMBERED = 2_000
-ACCEPT_SECONDS = 0.2
+ACCEPT_SECONDS = 0.05
 """How often the server looks whether it is to stop."""
 _BOUNDARY = "frame"
 

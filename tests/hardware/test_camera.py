@@ -6,7 +6,8 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -24,35 +25,49 @@ from tests.hardware.conftest import Heard, now
 
 SECOND = 1_000_000_000
 
+Standing = tuple[StreamCamera, VirtualCamera]
 
-@pytest.fixture
-def peer() -> Iterator[VirtualCamera]:
+
+@contextmanager
+def plugged_in() -> Iterator[VirtualCamera]:
     virtual = VirtualCamera(width=640, height=360, frames_per_second=25)
     virtual.start()
-    yield virtual
-    virtual.close()
+    try:
+        yield virtual
+    finally:
+        virtual.close()
 
 
-@pytest.fixture
-def watch(heard: Heard) -> Iterator[Callable[[str], StreamCamera]]:
-    cameras: list[StreamCamera] = []
-
-    def start(url: str) -> StreamCamera:
-        camera = StreamCamera(device="camera", url=url, now=now, on_state=heard.states.put)
-        cameras.append(camera)
-        camera.start()
-        return camera
-
-    yield start
-    for camera in cameras:
+@contextmanager
+def watched(url: str, heard: Heard) -> Iterator[StreamCamera]:
+    camera = StreamCamera(device="camera", url=url, now=now, on_state=heard.states.put)
+    camera.start()
+    try:
+        yield camera
+    finally:
         camera.close()
 
 
+@pytest.fixture(scope="module")
+def standing() -> Iterator[Standing]:
+    """A camera for those who do it no harm."""
+    heard = Heard()
+    with plugged_in() as peer, watched(peer.url, heard) as camera:
+        heard.until(DeviceState.OK)
+        yield camera, peer
+
+
 @pytest.fixture
-def camera(peer: VirtualCamera, watch: Callable[[str], StreamCamera], heard: Heard) -> StreamCamera:
-    started = watch(peer.url)
-    heard.until(DeviceState.OK)
-    return started
+def peer() -> Iterator[VirtualCamera]:
+    with plugged_in() as virtual:
+        yield virtual
+
+
+@pytest.fixture
+def camera(peer: VirtualCamera, heard: Heard) -> Iterator[StreamCamera]:
+    with watched(peer.url, heard) as started:
+        heard.until(DeviceState.OK)
+        yield started
 
 
 def drawn_at(frame: Frame, peer: VirtualCamera) -> int:
@@ -61,7 +76,8 @@ def drawn_at(frame: Frame, peer: VirtualCamera) -> int:
     return peer.frame_times[number]
 
 
-def test_every_photo_shows_a_frame_drawn_after_its_trigger(camera: StreamCamera, peer: VirtualCamera) -> None:
+def test_every_photo_shows_a_frame_drawn_after_its_trigger(standing: Standing) -> None:
+    camera, peer = standing
     chance = random.Random(1111)
     pause = threading.Event()
     for _ in range(8):
@@ -73,7 +89,8 @@ def test_every_photo_shows_a_frame_drawn_after_its_trigger(camera: StreamCamera,
         assert trigger.wall < frame.at.wall
 
 
-def test_a_camera_nobody_asked_for_long_gives_a_frame_of_now(camera: StreamCamera, peer: VirtualCamera) -> None:
+def test_a_camera_nobody_asked_for_long_gives_a_frame_of_now(standing: Standing) -> None:
+    camera, peer = standing
     camera.frame_after(now().boot_ns)
     # Unread, this stream would hand out what it had queued since.
     threading.Event().wait(WARM_SECONDS + 0.3)
@@ -83,8 +100,9 @@ def test_a_camera_nobody_asked_for_long_gives_a_frame_of_now(camera: StreamCamer
 
 
 def test_two_who_wait_get_the_same_frame_or_later_and_never_an_earlier_one(
-    camera: StreamCamera, peer: VirtualCamera
+    standing: Standing,
 ) -> None:
+    camera, peer = standing
     frames: dict[int, Frame] = {}
     first, second = now().boot_ns, now().boot_ns + SECOND // 5
     threads = [
@@ -98,7 +116,8 @@ def test_two_who_wait_get_the_same_frame_or_later_and_never_an_earlier_one(
     assert first < drawn_at(frames[first], peer) < second < drawn_at(frames[second], peer)
 
 
-def test_a_frame_that_comes_after_its_limit_or_not_in_time_is_missed(camera: StreamCamera) -> None:
+def test_a_frame_that_comes_after_its_limit_or_not_in_time_is_missed(standing: Standing) -> None:
+    camera, _ = standing
     trigger = now().boot_ns
     with pytest.raises(FrameMissed, match="too late"):
         camera.frame_after(trigger, not_after=trigger + 1)
@@ -139,18 +158,18 @@ def test_a_photo_waits_for_a_camera_that_comes_back_in_time(camera: StreamCamera
     assert drawn_at(camera.frame_after(trigger), peer) > trigger
 
 
-def test_a_station_may_start_before_its_camera(watch: Callable[[str], StreamCamera], heard: Heard) -> None:
+def test_a_station_may_start_before_its_camera(heard: Heard) -> None:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
-    camera = watch(f"http://127.0.0.1:{port}/camera.mjpg")
-    assert heard.state() is DeviceState.ABSENT
-    peer = VirtualCamera(port=port, width=320, height=180)
-    peer.start()
-    try:
-        assert read_number(camera.frame_after(0, timeout_seconds=10).image) is not None
-    finally:
-        peer.close()
+    with watched(f"http://127.0.0.1:{port}/camera.mjpg", heard) as camera:
+        assert heard.state() is DeviceState.ABSENT
+        peer = VirtualCamera(port=port, width=320, height=180)
+        peer.start()
+        try:
+            assert read_number(camera.frame_after(0, timeout_seconds=10).image) is not None
+        finally:
+            peer.close()
 
 
 def test_closing_ends_every_wait(camera: StreamCamera) -> None:
@@ -178,14 +197,14 @@ def test_something_that_is_no_camera_is_busy_and_not_a_crash(tmp_path: Path, hea
     camera.close()
 
 
-def test_a_film_plays_again_and_again(tmp_path: Path, watch: Callable[[str], StreamCamera], heard: Heard) -> None:
+def test_a_film_plays_again_and_again(tmp_path: Path, heard: Heard) -> None:
     path = tmp_path / "bench.avi"
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 15, (64, 48))
     for shade in range(0, 250, 50):
         writer.write(np.full((48, 64, 3), shade, np.uint8))
     writer.release()
-    camera = watch(str(path))
-    heard.until(DeviceState.OK)
-    shades = [int(camera.frame_after(now().boot_ns).image.mean()) for _ in range(4)]
-    assert len(set(shades)) > 1
-    assert camera.state is DeviceState.OK
+    with watched(str(path), heard) as camera:
+        heard.until(DeviceState.OK)
+        shades = [int(camera.frame_after(now().boot_ns).image.mean()) for _ in range(4)]
+        assert len(set(shades)) > 1
+        assert camera.state is DeviceState.OK

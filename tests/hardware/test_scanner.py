@@ -185,13 +185,13 @@ def test_a_defect_in_the_callback_ends_the_reader_in_plain_sight(
         raise LookupError(reading.text)
 
     def lives() -> bool:
-        return scanner.alive
+        return reader.alive
 
-    scanner = start_scanner(on_scan=fail)
+    reader = start_scanner(on_scan=fail)
     heard.until(DeviceState.OK)
     assert lives()
     peer.send("A1")
     heard.scan()
-    scanner._thread.join(5)  # noqa: SLF001 - to wait for the end, not to look
+    reader._thread.join(5)  # noqa: SLF001 - to wait for the end, not to look
     assert not lives()
-    assert scanner.state is DeviceState.LOST
+    assert reader.state is DeviceState.LOST
