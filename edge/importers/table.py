@@ -24,7 +24,7 @@ TRAILER_CELLS_MAX = 3
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Data rows under a header of layout ``name``. ``repeated`` counts headers found again among the data."""
+    """Data rows under a header of layout ``name``. ``merged``: see ``Sheet``."""
 
     name: str
     columns: Columns
@@ -98,14 +98,15 @@ def _data(rows: Iterator[RawRow], columns: Columns) -> Iterator[RawRow]:
 def _evened(rows: tuple[RawRow, ...], width: int) -> tuple[RawRow, ...]:
     """Marks rows whose cells are not under their headers: an unquoted comma or line break moved them."""
     widths = Counter(len(row.cells) for row in rows if row.broken is None)
-    usual = max(widths, key=lambda found: (widths[found], found), default=width)
-    if usual < width:  # a writer that leaves out blank cells at a row's end
-        return rows
+    # Some writers end every row, but not the header, with a delimiter.
+    usual = width if widths[width] else max(widths, key=lambda found: (widths[found], found), default=width)
+    # Others leave out blank cells at a row's end: then being narrow means nothing.
+    narrowest = usual if usual >= width and 2 * widths[usual] >= widths.total() else 0
 
     def marked(row: RawRow) -> RawRow:
-        if row.broken is not None or len(row.cells) == usual:
+        if row.broken is not None or narrowest <= len(row.cells) <= max(usual, width):
             return row
-        return replace(row, broken=reason("row_too_wide" if len(row.cells) > usual else "row_too_narrow"))
+        return replace(row, broken=reason("row_too_narrow" if len(row.cells) < narrowest else "row_too_wide"))
 
     return tuple(marked(row) for row in rows)
 

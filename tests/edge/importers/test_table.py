@@ -78,6 +78,29 @@ def test_an_unclosed_quote_costs_its_row_and_not_the_rest() -> None:
     assert [(rejected.row, rejected.reason.code) for rejected in result.rejected] == [(3, "row_quotes_damaged")]
 
 
+def test_a_damaged_quote_leaves_line_breaks_in_good_cells_alone() -> None:
+    content = f'{HEADER}\n{FIRST},1,A,"two\nlines"\n{SECOND},1,A,"odd"quote\n{THIRD},none,A,"two\nlines"\n'
+    result = read_file("x", content.encode())
+    assert [order.number for order in result.orders] == [FIRST]
+    assert [(rejected.row, rejected.reason.code) for rejected in result.rejected] == [
+        (3, "row_quotes_damaged"),
+        (4, "quantity_unreadable"),
+    ]
+
+
+def test_a_quote_that_closes_far_below_hides_no_order() -> None:
+    between = "".join(f"261120-{n:015d},1,A,ok\n" for n in range(60))
+    content = f'{HEADER}\n{FIRST},1,A,"never closed\n{between}{SECOND},1,A,x"\n'
+    result = read_file("x", content.encode())
+    assert len(result.orders) == 59  # 1 and 2 stand twice: once in a damaged row
+    assert result.rejected[0].row == 2
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_every_line_ending(ending: str) -> None:
+    assert numbers(ending.join([HEADER, f"{FIRST},1,A,x", f'{SECOND},1,A,"y"', ""])) == [FIRST, SECOND]
+
+
 def test_a_damaged_row_takes_the_other_rows_of_its_order_with_it() -> None:
     content = f'{HEADER}\n{FIRST},1,A,ok\n{FIRST},1,B,"never closed\n{THIRD},1,A,ok\n'
     result = read_file("x", content.encode())
@@ -184,3 +207,21 @@ def test_every_limit_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_all_refusals_of_a_file_are_one_kind_of_error() -> None:
     assert {EmptyFile, NotATable, TooLarge, UnknownLayout, DamagedWorkbook} <= set(ImporterError.__subclasses__())
+
+
+def test_a_file_of_nothing_but_damaged_quotes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "DAMAGED_ROWS_MAX", 10)
+    with pytest.raises(TooLarge) as refused:
+        read_file("x", (HEADER + "\n" + f'{FIRST},1,A,"odd"quote\n' * 11).encode())
+    assert refused.value.reason.params["what"] == "damaged_rows"
+
+
+def test_a_delimiter_at_the_end_of_every_row_is_no_damage() -> None:
+    result = read_file("x", f"{HEADER}\n{FIRST},1,A,x,\n{SECOND},1,A,y,\n".encode())
+    assert len(result.orders) == 2
+
+
+def test_one_moved_row_among_two_is_the_moved_one() -> None:
+    result = read_file("x", f"{HEADER},尾\n{FIRST},1,A,x,\n{SECOND},1,A,B,x,\n".encode())
+    assert [order.number for order in result.orders] == [FIRST]
+    assert [(rejected.row, rejected.reason.code) for rejected in result.rejected] == [(3, "row_too_wide")]
