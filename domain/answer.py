@@ -76,7 +76,7 @@ class Ruling:
     last_scan: tuple[str, str] | None = None
 
 
-def refused(  # noqa: PLR0913 - a refusal says what was scanned, why, how it sounds, and what it was about
+def refused(
     bench: Bench,
     scan: Scan,
     why: Reason,
