@@ -41,10 +41,14 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class CentralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Head office, where there is one: its address and the station's token."""
+    """Head office, where there is one: its address and the station's token.
+
+    ``feed`` false: the record is sent up, but this station goes on owning its own feed (orders are imported here).
+    """
 
     url: str
     token: str = ""
+    feed: bool = True
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -79,7 +79,7 @@ class Station:
         self._readers: list[Connection] = []
         self._guard = Lock()
         self._local = local()
-        self.owns_feed = settings.central is None
+        self.owns_feed = settings.central is None or not settings.central.feed
         self.writer = self._open_writer()
         self.packing = Packing(
             self.writer,
@@ -120,7 +120,8 @@ class Station:
         self._begin(Worker("changes", changes.turn))
         if self.settings.central is not None:
             self._begin(Worker("sync", Sync(self.connect(), self.writer, self.settings, self.devices.set).turn))
-            self._begin(Worker("follow", Follow(self.writer, self.settings, self.devices.set).turn))
+            if not self.owns_feed:
+                self._begin(Worker("follow", Follow(self.writer, self.settings, self.devices.set).turn))
         else:
             self.devices.set("network", "off", reason("no_head_office"))
         self.check_clock()
