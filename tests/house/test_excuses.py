@@ -16,6 +16,8 @@ EXCUSE = re.compile(r"#\s*(?:noqa:\s*[A-Z]+\d+(?:\s*,\s*[A-Z]+\d+)*|type:\s*igno
 BLANKET = re.compile(r"#\s*(?:noqa(?!:)|type:\s*ignore(?!\[)|(?:ruff|flake8|mypy):)")
 WORDS_MIN = 1
 BROAD = {"Exception", "BaseException"}
+# A worker's loop may catch everything once: it shows it on /health, logs it and tries again.
+LAST_RESORTS = {"edge/worker.py": 1}
 
 
 def unexplained(text: str) -> Iterator[str]:
@@ -69,15 +71,9 @@ def test_every_skip_says_why() -> None:
     assert bare == []
 
 
-def test_nothing_catches_everything_unless_it_says_why() -> None:
-    """A broad except stands only where its own line names the rule and the reason."""
-    broad = [
-        f"{name(path)}:{line}"
-        for path in sources(*ROOMS, "tests")
-        for line in broad_catches(tree(path))
-        if "noqa: BLE001" not in path.read_text().splitlines()[line - 1]
-    ]
-    assert broad == []
+def test_nothing_catches_everything_but_a_worker_s_loop() -> None:
+    broad = {name(path): len(lines) for path in sources(*ROOMS, "tests") if (lines := list(broad_catches(tree(path))))}
+    assert broad == LAST_RESORTS
 
 
 @pytest.mark.parametrize(
