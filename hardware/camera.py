@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from hardware.errors import CameraLost, FrameMissed
+from hardware.errors import BadOption, CameraLost, FrameMissed
 from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
 
 FRAMES_KEPT = 3
@@ -59,7 +59,9 @@ class DrainedCamera:
     def __init__(
         self, *, device: str, open_capture: OpenCapture, now: Clock, on_state: OnState, latency_ms: int
     ) -> None:
-        """`latency_ms`: the longest time from a frame's exposure to its arrival here."""
+        """`latency_ms`: the longest time from a frame's exposure to its arrival here. Raises BadOption."""
+        if latency_ms < 0:
+            raise BadOption(f"{device}: no frame arrives before it is exposed: latency_ms {latency_ms}")
         self.device = device
         self._open_capture = open_capture
         self._now = now
@@ -103,11 +105,13 @@ class DrainedCamera:
         Raises CameraLost or FrameMissed.
         """
         earliest = boot_ns + self._latency_ns
+        if not_after is not None:
+            timeout_seconds = min(timeout_seconds, (not_after - self._now().boot_ns) / 1e9)
         frame = self._wait(
             lambda kept: next((one for one in kept if one.at.boot_ns >= earliest), None), timeout_seconds
         )
         if not_after is not None and frame.at.boot_ns > not_after:
-            raise FrameMissed(f"{self.device} gave its first frame too late")
+            raise FrameMissed(f"{self.device} gave its first frame after the limit")
         return frame
 
     def latest(self, *, timeout_seconds: float = 2.0) -> Frame:
@@ -125,7 +129,7 @@ class DrainedCamera:
                     if self._stop.is_set() or (remaining <= 0 and self._state is not DeviceState.OK):
                         raise CameraLost(f"{self.device} is {self._state}")
                     if remaining <= 0:
-                        raise FrameMissed(f"{self.device} gave no frame within {timeout_seconds} s")
+                        raise FrameMissed(f"{self.device} gave no frame in time")
                     self._arrived.wait(remaining)
             finally:
                 self._waiting -= 1

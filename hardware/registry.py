@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Literal, cast
+from types import UnionType
+from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from hardware.errors import BadOption, UnknownDriver
 from hardware.ports import Camera, Clock, OnScan, OnState, Scanner
@@ -57,13 +58,31 @@ def make(family: Family, kind: str, common: Options, options: Options) -> object
     """A device of any family, as its driver makes it. Raises UnknownDriver or BadOption."""
     driver = load(family, kind)
     arguments = {**options, **common}
+    taken = inspect.signature(driver, eval_str=True)
     try:
-        inspect.signature(driver).bind(**arguments)
+        taken.bind(**arguments)
     except TypeError as error:
         raise BadOption(f"{family} {kind}: {error}") from error
     if repeated := sorted(options.keys() & common.keys()):
         raise BadOption(f"{family} {kind}: {', '.join(repeated)} is no option")
+    for name, value in options.items():
+        if name in taken.parameters and not _fits(value, taken.parameters[name].annotation):
+            raise BadOption(f"{family} {kind}: {name} = {value!r} is of the wrong kind")
     return driver(**arguments)
+
+
+def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - an annotation may be anything
+    """Whether a value from a settings file may stand for this annotation."""
+    parts = get_args(hint)
+    if get_origin(hint) in {Union, UnionType}:
+        return any(_fits(value, part) for part in parts)
+    if get_origin(hint) is Sequence:
+        return isinstance(value, list | tuple) and all(_fits(each, parts[0]) for each in value)
+    if hint is float:
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    if hint is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, hint) if isinstance(hint, type) else True
 
 
 def load(family: Family, kind: str) -> Callable[..., object]:

@@ -13,6 +13,7 @@ from functools import partial
 
 import serial
 
+from hardware.errors import BadOption
 from hardware.framing import ENDINGS, LENGTH_MAX, Framer
 from hardware.ports import Clock, DeviceState, OnScan, OnState
 from hardware.scanner import IDLE_SECONDS, Line, LineScanner
@@ -35,7 +36,14 @@ class SerialScanner(LineScanner):
         idle_seconds: float | None = IDLE_SECONDS,
         length_max: int = LENGTH_MAX,
     ) -> None:
-        """`endings`: names of `framing.ENDINGS`; none: silence ends a code. `enclosed`: between STX and ETX."""
+        """`endings`: names of `framing.ENDINGS`; none: silence ends a code. `enclosed`: between STX and ETX.
+
+        Raises BadOption.
+        """
+        if unknown := sorted(set(endings) - ENDINGS.keys()):
+            raise BadOption(f"{device}: endings {', '.join(unknown)}; known: {', '.join(ENDINGS)}")
+        if baud <= 0 or length_max <= 0 or (idle_seconds is not None and idle_seconds <= 0):
+            raise BadOption(f"{device}: baud, length_max and idle_seconds are above 0")
         super().__init__(
             device=device,
             open_line=partial(_open, path, baud),

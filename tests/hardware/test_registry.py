@@ -62,6 +62,49 @@ def test_an_option_that_a_driver_does_not_take_or_lacks_is_refused(options: dict
         )
 
 
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"baud": "fast"},
+        {"baud": 0},
+        {"baud": True},
+        {"enclosed": 1},
+        {"endings": "cr"},
+        {"endings": ["cr", "bell"]},
+        {"endings": [13]},
+        {"idle_seconds": -1},
+        {"idle_seconds": "never"},
+    ],
+)
+def test_an_option_of_the_wrong_kind_or_out_of_range_is_refused_before_anything_starts(
+    options: dict[str, object], heard: Heard
+) -> None:
+    with pytest.raises(BadOption):
+        registry.make_scanner(
+            "serial",
+            {"path": "/dev/null", **options},
+            device="scanner",
+            now=now,
+            on_scan=heard.scans.put,
+            on_state=heard.states.put,
+        )
+
+
+def test_options_as_a_settings_file_gives_them_are_taken(heard: Heard) -> None:
+    options = {"path": "/dev/ttyACM0", "baud": 115_200, "endings": ["cr", "tab"], "idle_seconds": 1, "length_max": 64}
+    scanner = registry.make_scanner(
+        "serial", options, device="scanner", now=now, on_scan=heard.scans.put, on_state=heard.states.put
+    )
+    scanner.close()
+
+
+def test_a_camera_that_answers_before_it_looks_is_refused(heard: Heard) -> None:
+    with pytest.raises(BadOption, match="latency_ms"):
+        registry.make_camera(
+            "usb", {"path": "/dev/video0", "latency_ms": -1}, device="camera", now=now, on_state=heard.states.put
+        )
+
+
 def test_a_bench_without_camera_says_so(heard: Heard) -> None:
     camera = registry.make_camera("none", {}, device="camera", now=now, on_state=heard.states.put)
     camera.start()
