@@ -5,7 +5,7 @@ A failed COMMIT may have taken place all the same: the log was written, only its
 
 from __future__ import annotations
 
-from journal.database import Connection, begin, rollback
+from journal.database import Connection, begin
 
 
 def holds(connection: Connection, journal_id: str, event_id: str) -> bool:
@@ -18,16 +18,17 @@ def overwrite_leftovers(connection: Connection) -> bool:
     """Make what the failed commit left either durable or gone, by a commit of its own; whether that succeeded.
 
     SQLite: frames of a commit whose sync failed may lie in the log, unseen by those who had it open, and would come
-    back after the next crash. A new commit overwrites them; a checkpoint writes down those that are seen.
+    back after the next crash: a new commit overwrites them. Or they are seen, but only in the kernel's memory, which
+    will not try to write them again, and every later commit would hang on them: a checkpoint writes them elsewhere.
     PostgreSQL: a server still busy with the lost connection's commit holds the rows that this one waits for.
     """
     try:
         begin(connection)
         connection.execute("UPDATE journals SET retired = retired WHERE role IN ('record', 'feed')")
         connection.execute("COMMIT")
-        if connection.dialect == "sqlite":
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if connection.dialect != "sqlite":
+            return True
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
     except connection.Error:
-        rollback(connection)
         return False
-    return True

@@ -28,7 +28,7 @@ def connect(path: Path) -> Connection:
     return open_database(path)
 
 
-def decide(event_id: str, early: bool, _connection: Connection) -> Decision[None]:  # noqa: FBT001 - bound by partial
+def decide(event_id: str, early: bool, _connection: Connection) -> Decision[None]:
     if early:
         say("acknowledged", event_id)
     return Decision(drafts=(Draft(kind="Noted", data={"text": event_id}, event_id=event_id),), answer=None)

@@ -73,7 +73,7 @@ def record_on_failing_disk(path: Path, journal_id: str, when: str) -> dict[str, 
 def test_a_commit_whose_sync_failed_is_refused_only_if_it_is_not_there(
     path: Path,
     journal_id: str,
-    reader: bool,  # noqa: FBT001 - parametrized
+    reader: bool,
 ) -> None:
     with closing(make_database(path)) as connection:
         if reader:
