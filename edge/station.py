@@ -90,6 +90,7 @@ class Station:
         self.feed = Feed(self.writer, clock, owned=self.owns_feed)
         self.supervisors = Supervisors(self.connect(), self.writer)
         self.workers: list[Worker] = []
+        self._closers: list[Callable[[], None]] = []
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
 
@@ -119,9 +120,13 @@ class Station:
         changes = Changes(self.connect(), self.packing, self.clock)
         self._begin(Worker("changes", changes.turn))
         if self.settings.central is not None:
-            self._begin(Worker("sync", Sync(self.connect(), self.writer, self.settings, self.devices.set).turn))
+            sync = Sync(self.connect(), self.writer, self.settings, self.devices.set)
+            self._begin(Worker("sync", sync.turn))
+            self._closers.append(sync.close)
             if not self.owns_feed:
-                self._begin(Worker("follow", Follow(self.writer, self.settings, self.devices.set).turn))
+                follow = Follow(self.writer, self.settings, self.devices.set)
+                self._begin(Worker("follow", follow.turn))
+                self._closers.append(follow.close)
         else:
             self.devices.set("network", "off", reason("no_head_office"))
         self.check_clock()
@@ -134,6 +139,8 @@ class Station:
             end()
         for worker in self.workers:
             worker.stop()
+        for close in self._closers:
+            close()
         self.camera.close()
         if self.printer is not None:
             self.printer.close()

@@ -54,6 +54,10 @@ class Follow:
             return RETRY_SECONDS
         return IDLE_SECONDS
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._link.close()
+
     def _page(self) -> bool:
         after = self._after if self._after is not None else self._kept()
         page = self._link.feed(after, PAGE)

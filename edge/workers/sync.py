@@ -50,6 +50,10 @@ class Sync:
         self._tell("network", "ok", None)
         return IDLE_SECONDS
 
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._link.close()
+
     def _send(self) -> bool:
         """Send one batch; whether more may wait."""
         journal_id = self._writer.journals["record"]

@@ -1,0 +1,204 @@
+"""A whole floor for tests: a station with a real tty, camera stream and TCP printer, and head office behind a socket.
+
+Nothing is stood in for: codes are written to a pty, labels are read from a socket, photos come from a stream.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from central.settings import Settings as CentralSettings
+from central.settings import Site
+from domain.site import Label, Photo, Profile, SiteRules
+from edge.clock import Clock
+from edge.settings import CameraSettings, PrinterSettings, ScannerSettings, Settings
+from edge.settings import CentralSettings as CentralAddress
+from edge.supervisors import hash_pin
+from hardware.virtual_camera import VirtualCamera
+from hardware.virtual_printer import VirtualPrinter
+from hardware.virtual_scanner import VirtualScanner
+from shipfloor.central import build
+from shipfloor.demo.export_file import export_csv
+from shipfloor.station import Assembly
+
+WITHIN_SECONDS = 15.0
+PIN = "246810"
+PAID = "2026-11-20 16:52:00"
+
+
+def wait_until(condition: Callable[[], Any], what: str, seconds: float = WITHIN_SECONDS) -> Any:
+    """The condition's first true value; a test that waits for nothing for ever says what it waited for."""
+    deadline = monotonic() + seconds
+    while not (value := condition()):
+        assert monotonic() < deadline, f"it never happened: {what}"
+        sleep(0.005)
+    return value
+
+
+@dataclass(kw_only=True)
+class Floor:
+    """A running station and its devices. ``api`` and ``central`` speak HTTP to them."""
+
+    assembly: Assembly
+    api: httpx.Client
+    scanner: VirtualScanner
+    camera: VirtualCamera | None
+    printer: VirtualPrinter | None
+    central: httpx.Client | None = None
+    photos: Path = field(default_factory=Path)
+
+    def scan(self, *codes: str) -> None:
+        """Write codes to the tty, each when the bench has recorded the one before."""
+        for code in codes:
+            before = self.sequence
+            self.scanner.send(code)
+            wait_until(lambda before=before: self.sequence > before, f"a fact about {code}")
+
+    def pause(self, seconds: float) -> None:
+        """A hand's pause between two units, by the station's own clock: the tty is real, and so is its 250 ms window."""
+        until = self.assembly.clock.instant().boot_ns + int(seconds * 1e9)
+        wait_until(lambda: self.assembly.clock.instant().boot_ns >= until, "time passes")
+
+    @property
+    def sequence(self) -> int:
+        """The record's head."""
+        return int(self.api.get("/journal", params={"after": 0, "limit": 1}).json()["head"]["sequence"])
+
+    def entries(self) -> list[dict[str, Any]]:
+        """Every body of the record, parsed."""
+        page = self.api.get("/journal", params={"after": 0, "limit": 5000}).json()
+        return [json.loads(envelope["body"]) for envelope in page["envelopes"]]
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        """The data of every event of a kind, in order."""
+        return [entry["data"] for entry in self.entries() if entry["kind"] == kind]
+
+    def wait_for(self, kind: str, count: int = 1, seconds: float = WITHIN_SECONDS) -> list[dict[str, Any]]:
+        """The data of the events of a kind, as soon as there are so many."""
+        wait_until(lambda: len(self.of_kind(kind)) >= count, f"{count} × {kind}", seconds)
+        return self.of_kind(kind)
+
+    def import_orders(self, *rows: dict[str, Any]) -> dict[str, Any]:
+        """Import a Pinduoduo export of these rows."""
+        answer = self.api.post("/orders/import", content=export_csv(list(rows)))
+        assert answer.status_code == 200, answer.text
+        told: dict[str, Any] = answer.json()
+        return told
+
+    def sign_in(self) -> None:
+        """Issue packer 017 a badge and scan it."""
+        self.assembly.station.feed.issue_badge("017", "packer", "", "")
+        self.assembly.station.feed.issue_badge("B02", "supervisor", "", hash_pin(PIN))
+        self.scan("B:017")
+
+
+def order_row(serial: int, sku: str = "MUG", quantity: int = 1, waybill: str = "", **more: Any) -> dict[str, Any]:
+    """One row of a Pinduoduo export."""
+    return {
+        "商品": f"商品 {sku}",
+        "订单号": f"261120-{serial:015d}",
+        "订单状态": "待发货",
+        "商品数量(件)": quantity,
+        "支付时间": PAID,
+        "订单成交时间": PAID,
+        "商家编码-规格维度": sku,
+        "商品规格": "蓝色",
+        "售后状态": "无售后或售后取消",
+        "快递单号": waybill,
+        "快递公司": "圆通快递" if waybill else "",
+    } | more
+
+
+@contextmanager
+def running(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """An app behind a real socket, in a thread; gives its address."""
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(("127.0.0.1", port))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            wait_until(lambda: server.started or not thread.is_alive(), "the server starts")
+            assert server.started, "the server did not start"
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+@contextmanager
+def head_office(folder: Path, port: int = 0) -> Iterator[str]:
+    """Central, running; gives its address."""
+    site = Site(name="义乌一仓", stations=("S1",), station_names={"S1": "1 号台"})
+    app, _alive = build(CentralSettings(data=folder, sites={"yiwu": site}))
+    with running(app, port) as address:
+        yield address
+
+
+@contextmanager
+def floor(  # noqa: PLR0913 - a test names what its floor has
+    folder: Path,
+    *,
+    label: Label = Label.PREPRINTED,
+    photo: Photo = Photo.WANTED,
+    camera: bool = True,
+    printer: bool = False,
+    central: str = "",
+    central_feed: bool = False,
+    rules: SiteRules | None = None,
+) -> Iterator[Floor]:
+    """A station with its devices, started; everything is closed again."""
+    with ExitStack() as stack:
+        tty = folder / "scanner"
+        scanner = VirtualScanner(tty)
+        stack.callback(scanner.close)
+        eye = VirtualCamera(frames_per_second=20.0) if camera else None
+        if eye is not None:
+            eye.start()
+            stack.callback(eye.close)
+        paper = VirtualPrinter() if printer else None
+        if paper is not None:
+            stack.callback(paper.close)
+        settings = Settings(
+            station_id="S1",
+            name="1 号台",
+            data=folder / "station",
+            scanners=(ScannerSettings(options={"path": str(tty)}),),
+            camera=CameraSettings(kind="stream", options={"url": eye.url}) if eye else CameraSettings(),
+            printer=PrinterSettings(options={"host": "127.0.0.1", "port": paper.port}) if paper else None,
+            central=CentralAddress(url=central, feed=central_feed) if central else None,
+        )
+        assembly = Assembly(settings, Clock(trust=True))
+        address = stack.enter_context(running(assembly.app()))
+        api = stack.enter_context(httpx.Client(base_url=f"{address}/api/v1", timeout=10))
+        up = stack.enter_context(httpx.Client(base_url=f"{central}/api/v1", timeout=10)) if central else None
+        if assembly.station.owns_feed:
+            assembly.station.feed.set_rules(rules or SiteRules(profile=Profile(label=label, photo=photo)))
+        wait_until(lambda: _devices_up(api, camera=camera), "the devices are up")
+        yield Floor(
+            assembly=assembly,
+            api=api,
+            scanner=scanner,
+            camera=eye,
+            printer=paper,
+            central=up,
+            photos=settings.photos,
+        )
+
+
+def _devices_up(api: httpx.Client, *, camera: bool) -> bool:
+    states = {each["device"]: each["state"] for each in api.get("/devices").json()["devices"]}
+    return states.get("scanner") == "ok" and (not camera or states.get("camera") == "ok")
