@@ -11,7 +11,9 @@ import pytest
 
 from hardware import registry
 from hardware.errors import BadOption, CameraOff, UnknownDriver
+from hardware.label import LabelContent
 from hardware.ports import DeviceState
+from hardware.printer import Failed
 from hardware.registry import DRIVERS, Family
 from tests.hardware.conftest import Heard, now
 
@@ -127,3 +129,12 @@ def test_a_virtual_scanner_is_made_and_read_like_any_other(tmp_path: Path, heard
     assert heard.scan().text == "A1"
     scanner.close()
     assert not (tmp_path / "scanner").exists()
+
+
+def test_a_bench_without_printer_fails_a_label_before_its_first_byte() -> None:
+    printer = registry.make_printer("none", {})
+    content = LabelContent(tracking_number="SF1234567890123", qr="1")
+    outcome = printer.print_label(content, lambda: pytest.fail("nothing starts"))
+    assert isinstance(outcome, Failed)
+    assert not printer.status().online
+    printer.close()
