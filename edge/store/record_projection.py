@@ -67,7 +67,10 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
             (event.tracking_number, event.parcel_id),
         )
     _step(connection, event.parcel_id, "ParcelOpened")
-    connection.execute("UPDATE parcels SET opened_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
+    connection.execute(
+        "UPDATE parcels SET opened_at = ?, opened_sequence = ? WHERE parcel_id = ?",
+        (us(event.at), entry.sequence, event.parcel_id),
+    )
     _session(connection, event.place, "parcel_id", event.parcel_id)
 
 
@@ -179,9 +182,9 @@ def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
 
 def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:
     connection.execute(
-        "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, state, digest, reason)"
-        " VALUES (?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
-        (event.photo_id, event.parcel_id, event.place, us(event.trigger_at)),
+        "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, asked_sequence, state, digest, reason)"
+        " VALUES (?, ?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
+        (event.photo_id, event.parcel_id, event.place, us(event.trigger_at), entry.sequence),
     )
     connection.execute(
         "UPDATE parcels SET photo_id = ?, completed_at = COALESCE(completed_at, ?) WHERE parcel_id = ?",

@@ -127,6 +127,7 @@ class ParcelRow(SQLModel, table=True):
     label_job: str | None = None
     photo_id: str | None = None
     opened_at: int | None = None
+    opened_sequence: int | None = None
     completed_at: int | None = None
     packed_at: int | None = None
     packed_by: str = ""
@@ -186,6 +187,7 @@ class PhotoRow(SQLModel, table=True):
     parcel_id: str = Field(index=True)
     place: str
     trigger_at: int
+    asked_sequence: int  # scans of one burst share an instant: the record's order says which came first
     state: str = Field(index=True)
     digest: str = ""
     frame_at: int | None = None

@@ -78,7 +78,7 @@ class Photos:
         return moment.boot_ns - (us(moment.wall) - trigger_us) * 1000
 
     def _taken(self, asked: Asked, frame: Frame, picture: Picture) -> Future[Said]:
-        photo_id, parcel_id, place, trigger_us = asked
+        photo_id, parcel_id, place, _trigger = asked
         fact = PhotoTaken(
             photo_id=photo_id,
             parcel_id=parcel_id,
@@ -90,7 +90,7 @@ class Photos:
         )
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
-            if _next_parcel_came(connection, trigger_us, us(frame.at.wall)):
+            if _next_parcel_came(connection, photo_id, us(frame.at.wall)):
                 return self._decide_missed(connection, bench, asked, "next_parcel", frame.at.wall)
             parcel = load.parcel(connection, parcel_id)
             return photo_taken(bench, parcel, fact) if parcel else Ruling((fact,))
@@ -111,9 +111,11 @@ class Photos:
         return photo_missed(bench, parcel, fact, at) if parcel else Ruling((fact,))
 
 
-def _next_parcel_came(connection: Connection, trigger_us: int, frame_us: int) -> bool:
+def _next_parcel_came(connection: Connection, photo_id: str, frame_us: int) -> bool:
     """Whether another parcel's scan lies between the trigger and the frame: the picture may show that one."""
     row = connection.execute(
-        "SELECT 1 FROM parcels WHERE opened_at > ? AND opened_at <= ? LIMIT 1", (trigger_us, frame_us)
+        "SELECT 1 FROM photos f JOIN parcels p ON p.opened_sequence > f.asked_sequence AND p.opened_at <= ?"
+        " WHERE f.photo_id = ? AND p.opened_at >= f.trigger_at LIMIT 1",
+        (frame_us, photo_id),
     ).fetchone()
     return row is not None
