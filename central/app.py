@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from central import clock as clocks
-from central.api import feed, journal, problems, pull, scores
+from central.api import feed, journal, page, problems, pull, scores
 from central.api.access import HereOffice
 from central.clock import Clock
 from central.office import Office
@@ -48,6 +48,8 @@ def create_app(settings: Settings, importer: Importer, *, clock: Clock = clocks.
     problems.install(app)
     for part in (journal, feed, pull, scores):
         app.include_router(part.router, prefix=BASE)
+    app.include_router(page.router)
+    app.mount("/static", page.static, name="static")
     app.add_api_route(f"{BASE}/health", _health, methods=["GET"], tags=["health"])
     return app
 

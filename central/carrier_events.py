@@ -14,6 +14,7 @@ import msgspec
 from central.clock import Clock
 from central.errors import TooMuch, Unusable
 from central.feed import Feed, Told
+from domain.carrier import bare_number
 from domain.events import CarrierScanned
 
 SCANS_MAX = 10_000
@@ -49,7 +50,7 @@ def take_scans(scans: Sequence[CarrierScan], feed: Feed, clock: Clock) -> Told:
 
 def _event(scan: CarrierScan) -> CarrierScanned:
     return CarrierScanned(
-        tracking_number=scan.tracking_number.strip(),
+        tracking_number=bare_number(scan.tracking_number.strip()),
         carrier=scan.carrier,
         stage=scan.stage,
         at=scan.at.astimezone(UTC),

@@ -27,7 +27,7 @@ STATION_ID = "central"
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A warehouse: what people call it, its zone, and which stations stand in it."""
+    """A warehouse: what people call it and its stations, its zone, and which stations stand in it."""
 
     name: str = ""
     zone: str = ""
@@ -62,6 +62,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 return key, site.zone or self.zone
         return "", self.zone
 
+    def site_name(self, key: str) -> str:
+        """What people call a site; "" for none."""
+        site = self.sites.get(key)
+        return site.name if site and site.name else key
+
     def station_name(self, station_id: str) -> str:
         """What people call a station."""
         for site in self.sites.values():
@@ -77,10 +82,17 @@ def read_settings(path: Path) -> Settings:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsUnusable(f"{path}: {error}") from error
     try:
-        settings = msgspec.convert(raw, Settings)
+        settings = msgspec.convert(raw, Settings, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise SettingsUnusable(f"{path}: {error}") from error
     return check(with_token(settings), str(path))
+
+
+def _path(kind: type, value: object) -> Path:
+    """Msgspec reads no paths by itself."""
+    if kind is not Path or not isinstance(value, str):
+        raise NotImplementedError(f"{kind} cannot be read from {value!r}")
+    return Path(value)
 
 
 def with_token(settings: Settings) -> Settings:

@@ -46,7 +46,7 @@ def parcel_row(group: Group, around: Surroundings) -> Row:
     known = known_orders(facts, around.orders)
     times = five_times(facts, around)
     paid = paid_at(facts, around.orders)
-    state = state_of(facts, around, times)
+    state = "replaced" if around.replaced_by else state_of(facts, around, times)
     decision = facts.decision
     row: Row = {
         "parcel_id": group.head,
