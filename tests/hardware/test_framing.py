@@ -172,7 +172,7 @@ def test_codes_come_out_as_they_were_sent_however_the_line_splits_them(
 def test_how_reads_split_the_bytes_never_matters(
     data: bytes,
     pieces: list[int],
-    enclosed: bool,  # noqa: FBT001 - hypothesis passes by keyword
+    enclosed: bool,
     length_max: int,
 ) -> None:
     whole = frame(data, enclosed=enclosed, length_max=length_max)
