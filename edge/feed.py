@@ -28,6 +28,7 @@ from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible
 from edge.store.feed_projection import body_of
+from edge.store.load import site_rules
 from journal.database import Connection
 from journal.envelope import Draft
 from journal.write import Decision, Writer
@@ -87,6 +88,16 @@ class Feed:
         """Publish the site's rules, whole."""
         self._must_own()
         self._write((SiteRulesSet(text=rules_to_text(rules)),))
+
+    def change_rules(self, change: Callable[[SiteRules], SiteRules]) -> SiteRules:
+        """Publish the site's rules as ``change`` makes them from those in force, in one stroke: no change is lost."""
+        self._must_own()
+
+        def decide(connection: Connection) -> Decision[SiteRules]:
+            rules = change(site_rules(connection))
+            return Decision(drafts=(self._draft(SiteRulesSet(text=rules_to_text(rules))),), answer=rules)
+
+        return self._writer.submit(decide).result()
 
     def issue_badge(self, badge: str, role: str, name: str, pin_hash: str) -> None:
         """Issue a badge; its name and PIN hash lie beside the feed."""

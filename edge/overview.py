@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.calendar import local_date, zone_of
-from domain.site import SiteRules
 from edge import screen
+from edge.attention import attention, parked
 from edge.day import card_of, day_message
+from edge.forecast import TripLoad, needed_pace, trip_loads, waves_of
 from edge.station import Station
 from edge.store import load, views
 from edge.store.instants import from_us, us
 from journal.database import Connection
+from journal.follow import get_cursor, head
 
 PACE_MINUTES = 15
 URGENT = 8
@@ -23,20 +24,26 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
     connection = station.reader()
     rules = load.site_rules(connection)
     pace = _pace(connection, now)
+    loads = trip_loads(connection, rules, now, pace)
     return {
         "site": rules.site,
         "zone": rules.zone,
         "now": now,
         "day": day_message(connection, now, doubtful=not station.clock.trusted()),
-        "trips": _trips(connection, rules, now, pace),
+        "verdict": _verdict(connection, loads, now, pace),
+        "trips": [_trip(connection, load, now) for load in loads],
         "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],
-        "attention": _attention(connection),
+        "attention": attention(connection),
+        "parked": parked(connection),
+        "parcels": _known(connection),
         "benches": [
             {
                 "name": station.settings.name or station.settings.station_id,
+                "station": station.settings.station_id,
                 "badge": _badge(connection),
                 "pace_per_hour": pace,
                 "spark": _spark(connection, now),
+                "sync": _sync(station, connection),
                 "devices": [
                     {"device": name, "state": state, "reason": screen.reason(why)}
                     for name, (state, why) in sorted(station.devices.states.items())
@@ -58,38 +65,24 @@ def badges_of(connection: Connection) -> list[dict[str, Any]]:
     ]
 
 
-def _trips(connection: Connection, rules: SiteRules, now: datetime, pace: int) -> list[dict[str, Any]]:
-    """What is due today by carrier and the trip it aims at: packed, out, waiting, held, and when it is done."""
-    today = local_date(now, zone_of(rules)).isoformat()
-    rows = connection.execute(
-        "SELECT carrier, trip_at, COUNT(*), SUM(state = 'packed'), SUM(state IN ('handed_over', 'picked_up')),"
-        " SUM(state = 'held' OR ask), SUM(state IN ('released', 'opened', 'verified') AND NOT ask), MIN(bench_deadline)"
-        " FROM parcels WHERE due_from <= ? AND state != 'cancelled' AND (handed_over_at IS NULL OR handed_over_at >= ?)"
-        " GROUP BY carrier, trip_at ORDER BY trip_at IS NULL, trip_at, carrier",
-        (today, us(views.day_start(rules, now))),
-    ).fetchall()
-    told, before = [], 0
-    for row in rows:
-        waiting = row[6] or 0
-        before += waiting
-        done_at = now + timedelta(hours=before / pace) if pace else None
-        deadline = from_us(row[7])
-        told.append(
-            {
-                "carrier": row[0],
-                "departs_at": from_us(row[1]),
-                "due": row[2],
-                "packed": row[3] or 0,
-                "handed_over": row[4] or 0,
-                "held": row[5] or 0,
-                "waiting": waiting,
-                "bench_deadline": deadline,
-                "done_at": done_at if waiting else None,
-                "late_minutes": _late(done_at, deadline) if waiting else None,
-                "waves": _waves(connection, row[0], row[1]),
-            }
-        )
-    return told
+def _trip(connection: Connection, load: TripLoad, now: datetime) -> dict[str, Any]:
+    return {
+        "carrier": load.carrier,
+        "departs_at": load.departs_at,
+        "planned_at": load.planned_at,
+        "gone": load.departs_at is not None and load.departs_at <= now,
+        "due": load.due,
+        "packed": load.packed,
+        "handed_over": load.handed_over,
+        "held": load.held,
+        "waiting": load.waiting,
+        "bench_deadline": load.bench_deadline,
+        "done_at": load.done_at,
+        "late_minutes": _late(load.done_at, load.bench_deadline),
+        "will_miss": load.will_miss,
+        "at_risk_fen": load.fen,
+        "waves": waves_of(connection, load) if load.waiting else [],
+    }
 
 
 def _late(done_at: datetime | None, deadline: datetime | None) -> int | None:
@@ -98,38 +91,40 @@ def _late(done_at: datetime | None, deadline: datetime | None) -> int | None:
     return int((done_at - deadline).total_seconds() // 60)
 
 
-def _waves(connection: Connection, carrier: str, trip_at: int | None) -> list[dict[str, Any]]:
-    rows = connection.execute(
-        "SELECT wave, COUNT(*) FROM parcels WHERE carrier = ? AND trip_at IS ? AND state = 'released' AND wave != ''"
-        " GROUP BY wave ORDER BY 2 DESC LIMIT 3",
-        (carrier, trip_at),
-    ).fetchall()
-    return [{"wave": row[0], "parcels": row[1]} for row in rows]
+def _verdict(connection: Connection, loads: list[TripLoad], now: datetime, pace: int) -> dict[str, Any]:
+    """What the page says before any table: how many miss their trip, what that costs, and what would help first."""
+    short = next((load for load in loads if load.will_miss and load.bench_deadline and load.bench_deadline > now), None)
+    tight = min((load for load in loads if load.done_at and load.bench_deadline), key=_slack, default=None)
+    about = short or tight
+    waves = waves_of(connection, about, 1) if about else []
+    return {
+        "waiting": sum(load.waiting for load in loads),
+        "will_miss": sum(load.will_miss or 0 for load in loads),
+        "gone_waiting": sum(load.waiting for load in loads if load.bench_deadline and load.bench_deadline <= now),
+        "unknown": any(load.will_miss is None for load in loads),
+        "at_risk_fen": sum(load.fen for load in loads),
+        "unconfirmed": any(load.unconfirmed for load in loads),
+        "pace_per_hour": pace,
+        "carrier": about.carrier if about else "",
+        "departs_at": about.departs_at if about else None,
+        "bench_deadline": about.bench_deadline if about else None,
+        "needed_per_hour": needed_pace(loads, about, now) if about else None,
+        "wave": waves[0] if waves else None,
+    }
 
 
-def _attention(connection: Connection) -> list[dict[str, Any]]:
-    """What waits for a person, by kind: how many and the newest one's number."""
-    told = []
-    for kind, where in (
-        ("label_unknown", "label_job IN (SELECT job_id FROM jobs WHERE state = 'unknown') AND packed_at IS NULL"),
-        ("withdrawn_after_packing", "state = 'packed' AND parcel_id IN (SELECT l.parcel_id FROM parcel_orders l JOIN"
-         " orders o USING (order_id) WHERE o.cancelled OR o.refund = 'stop')"),
-        ("photo_missed", "photo_id IN (SELECT photo_id FROM photos WHERE state = 'missed')"),
-        ("unlisted", "unlisted AND parcel_id NOT IN (SELECT parcel_id FROM parcel_orders)"),
-        ("refund_asked", "ask AND state IN ('released', 'held', 'packed')"),
-        ("held", "state = 'held'"),
-        ("uploaded_not_packed", "state = 'released' AND parcel_id IN (SELECT l.parcel_id FROM parcel_orders l JOIN"
-         " orders o USING (order_id) WHERE o.declared_at IS NOT NULL)"),
-    ):  # fmt: skip
-        row = connection.execute(
-            f"SELECT COUNT(*), MAX(tracking_number), MAX(hold_reason), MAX(parcel_id) FROM parcels WHERE {where}"
-        ).fetchone()
-        if row[0]:
-            told.append({"kind": kind, "count": row[0], "tracking_number": row[1], "hold": row[2], "parcel_id": row[3]})
-    parked = connection.execute("SELECT COUNT(*) FROM parked_events").fetchone()[0]
-    if parked:
-        told.append({"kind": "parked", "count": parked, "tracking_number": "", "hold": None, "parcel_id": ""})
-    return told
+def _slack(load: TripLoad) -> timedelta:
+    return load.bench_deadline - load.done_at if load.bench_deadline and load.done_at else timedelta.max
+
+
+def _sync(station: Station, connection: Connection) -> dict[str, Any]:
+    """How much of the record head office does not have yet."""
+    if station.settings.central is None:
+        return {"state": "off", "pending": 0}
+    journal_id = station.writer.journals["record"]
+    pending = head(connection, journal_id).sequence - get_cursor(connection, "central", journal_id)
+    state = station.devices.states.get("network", ("off", None))[0]
+    return {"state": state, "pending": pending}
 
 
 def _pace(connection: Connection, now: datetime) -> int:
@@ -148,6 +143,11 @@ def _spark(connection: Connection, now: datetime) -> list[int]:
         ).fetchone()
         counts.append(int(row[0]))
     return counts
+
+
+def _known(connection: Connection) -> int:
+    """How many parcels are known at all: none means that nothing was imported yet."""
+    return int(connection.execute("SELECT COUNT(*) FROM parcels").fetchone()[0])
 
 
 def _badge(connection: Connection) -> str:

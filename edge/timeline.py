@@ -1,4 +1,7 @@
-"""One parcel's story: its five times, never merged, what happened to it event by event, its photos. Reads only."""
+"""One parcel's story: its five times, never merged, what happened to it event by event, its photos. Reads only.
+
+What platforms and printing tools claim stands beside what was seen here, each marked as what it is. Knows no words.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,15 @@ from typing import Any
 
 import msgspec
 
+from domain.order import Order
+from domain.parcel import Parcel
+from domain.policies import policy_of
+from domain.policy import Moment
+from domain.ship_by import secondary_limit
 from edge import screen
 from edge.day import card_of
 from edge.store import load, views
+from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
 from journal.database import Connection
 from journal.envelope import parse_body
@@ -26,13 +35,19 @@ def parcel_story(reader: Callable[[], Connection], name: str, now: datetime) -> 
         return None
     card = views.card(connection, parcel.parcel_id)
     remarks = views.remarks(connection, parcel.order_ids)
+    events = _events(connection, parcel.parcel_id)
+    orders = _orders(connection, parcel)
+    waybill = _waybill(connection, parcel)
+    claims = _claims(orders, waybill)
     return {
         "parcel": screen.parcel(parcel, remarks, now),
         "card": card_of(card, now) if card else None,
         "replaced_by": replaced_by,
-        "times": _times(connection, parcel.parcel_id),
-        "timeline": _timeline(connection, parcel.parcel_id),
+        "times": _times(connection, parcel, events, orders, waybill),
+        "deadlines": _deadlines(connection, parcel, orders),
+        "timeline": sorted([*claims, *events], key=lambda told: datetime.fromisoformat(str(told["at"]))),
         "photos": _photos(connection, parcel.parcel_id),
+        "labels": _labels(connection, parcel.parcel_id),
         "lifts": _lifts(connection, parcel.parcel_id),
     }
 
@@ -53,27 +68,104 @@ def order_story(reader: Callable[[], Connection], name: str, now: datetime) -> d
     }
 
 
-def _times(connection: Connection, parcel_id: str) -> dict[str, Any]:
-    """Each of the five times with what it is: observed here, or declared by a platform. Nobody merges them."""
+def _orders(connection: Connection, parcel: Parcel) -> list[Order]:
+    rows = connection.execute(
+        "SELECT o.body FROM parcel_orders l JOIN orders o USING (order_id) WHERE l.parcel_id = ? ORDER BY o.number",
+        (parcel.parcel_id,),
+    ).fetchall()
+    return [msgspec.json.decode(row[0], type=Order) for row in rows]
+
+
+def _waybill(connection: Connection, parcel: Parcel) -> dict[str, Any]:
     row = connection.execute(
-        "SELECT p.packed_at, p.handed_over_at, p.picked_up_at, w.printed_at FROM parcels p"
-        " LEFT JOIN waybills w ON w.tracking_number = p.tracking_number WHERE p.parcel_id = ?",
-        (parcel_id,),
+        "SELECT printed_at, wave, wave_position FROM waybills WHERE tracking_number = ?", (parcel.tracking_number,)
+    ).fetchone() or (None, "", None)
+    return {"printed_at": from_us(row[0]), "wave": row[1], "wave_position": row[2]}
+
+
+def _claims(orders: list[Order], waybill: dict[str, Any]) -> list[dict[str, Any]]:
+    """What others say happened, in the timeline's shape: no sequence of ours, no clock of ours."""
+    told = []
+    for order in orders:
+        about = {"platform": order.platform, "number": order.number}
+        for kind, at in (("OrderPaid", order.confirmed_at or order.paid_at), ("OrderDeclared", order.declared_at)):
+            if at is not None:
+                told.append(_claim(kind, at, about))
+    if waybill["printed_at"] is not None:
+        told.append(_claim("WaybillPrinted", waybill["printed_at"], {"wave": waybill["wave"]}))
+    return told
+
+
+def _claim(kind: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
+    return {"sequence": None, "kind": kind, "at": at.isoformat(), "clock": "", "data": data}
+
+
+def _times(
+    connection: Connection,
+    parcel: Parcel,
+    events: list[dict[str, Any]],
+    orders: list[Order],
+    waybill: dict[str, Any],
+) -> dict[str, Any]:
+    """Each of the five times with what it is: observed here, declared by others, derived. Nobody merges them."""
+    row = connection.execute(
+        "SELECT packed_at, handed_over_at, picked_up_at FROM parcels WHERE parcel_id = ?", (parcel.parcel_id,)
     ).fetchone()
-    declared = connection.execute(
-        "SELECT MIN(o.declared_at) FROM parcel_orders l JOIN orders o USING (order_id) WHERE l.parcel_id = ?",
-        (parcel_id,),
-    ).fetchone()
+    last = {told["kind"]: told for told in events}
+    declared = min((order.declared_at for order in orders if order.declared_at is not None), default=None)
+    out = last.get("ParcelHandedOver")
     return {
-        "declared": {"at": from_us(declared[0]), "kind": "declared"},
-        "printed": {"at": from_us(row[3]), "kind": "declared"},
-        "packed": {"at": from_us(row[0]), "kind": "observed"},
-        "handed_over": {"at": from_us(row[1]), "kind": "observed"},
+        "declared": {"at": declared, "kind": "declared"},
+        "printed": _printed(waybill, last.get("LabelScanned")),
+        "packed": {"at": from_us(row[0]), "kind": "observed", **_seen(last.get("ParcelPacked"))},
+        "handed_over": {
+            "at": from_us(row[1]),
+            "kind": out["data"].get("how", "observed") if out else "observed",
+            **_seen(out),
+        },
         "picked_up": {"at": from_us(row[2]), "kind": "observed"},
     }
 
 
-def _timeline(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
+def _printed(waybill: dict[str, Any], scanned: dict[str, Any] | None) -> dict[str, Any]:
+    if waybill["printed_at"] is not None or scanned is None:
+        return {"at": waybill["printed_at"], "kind": "declared", "wave": waybill["wave"]}
+    # The label was there when it was scanned: printed then at the latest.
+    return {"at": scanned["at"], "kind": "derived", "wave": "", **_seen(scanned)}
+
+
+def _seen(told: dict[str, Any] | None) -> dict[str, Any]:
+    if told is None:
+        return {}
+    return {"clock": told["clock"], "badge": told["data"].get("badge", ""), "place": told["data"].get("place", "")}
+
+
+def _deadlines(connection: Connection, parcel: Parcel, orders: list[Order]) -> dict[str, Any]:
+    """The bench deadline, the ship-by and, once declared, when the carrier must have scanned it."""
+    rules, policies = load.site_rules(connection), known_policies(connection)
+    limits = []
+    for order in orders:
+        policy = policy_of(order, policies, rules)
+        if policy is None or order.declared_at is None:
+            continue
+        limits += [
+            limit
+            for clock in policy.secondary_clocks
+            if clock.starts is Moment.DECLARED and clock.stops is Moment.PICKED_UP
+            if (limit := secondary_limit(policy, clock.id, order.declared_at, goods_type=order.goods_type)) is not None
+        ]
+    due = parcel.due
+    return {
+        "bench": due.bench_deadline,
+        "ship_by": due.ship_by,
+        "false_shipment": min(limits, default=None),
+        "due_on": due.due_on,
+        "stretch": due.stretch,
+        "policy": due.policy,
+    }
+
+
+def _events(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
     """The station's own events that name this parcel, in order."""
     rows = connection.execute(
         "SELECT e.body FROM parcel_events p JOIN envelopes e USING (journal_id, sequence)"
@@ -83,15 +175,14 @@ def _timeline(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
     told = []
     for (body,) in rows:
         entry = parse_body(body)
+        at = entry.data.get("at") or entry.data.get("frame_at") or entry.data.get("trigger_at") or entry.stamp.at
         told.append(
             {
                 "sequence": entry.sequence,
                 "kind": entry.kind,
-                "at": entry.data.get("at")
-                or entry.data.get("frame_at")
-                or entry.data.get("trigger_at")
-                or entry.stamp.at,
+                "at": at,
                 "clock": entry.stamp.clock,
+                "station": entry.station_id,
                 "data": entry.data,
             }
         )
@@ -100,7 +191,8 @@ def _timeline(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
 
 def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
     rows = connection.execute(
-        "SELECT photo_id, state, digest, trigger_at, frame_at, reason FROM photos WHERE parcel_id = ? ORDER BY trigger_at",
+        "SELECT photo_id, state, digest, trigger_at, frame_at, reason FROM photos WHERE parcel_id = ?"
+        " ORDER BY trigger_at",
         (parcel_id,),
     ).fetchall()
     return [
@@ -112,6 +204,16 @@ def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
             "frame_at": from_us(row[4]),
             "reason": row[5],
         }
+        for row in rows
+    ]
+
+
+def _labels(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        "SELECT job_id, attempt, state, asked_at, reason FROM jobs WHERE parcel_id = ? ORDER BY attempt", (parcel_id,)
+    ).fetchall()
+    return [
+        {"job_id": row[0], "attempt": row[1], "state": row[2], "asked_at": from_us(row[3]), "reason": row[4]}
         for row in rows
     ]
 

@@ -6,7 +6,7 @@ Does not know pages or words.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from domain import touch
 from domain.answer import Ruling
 from domain.reason import reason
-from domain.site import UnreadableRules, rules_from_text
+from domain.site import UnreadableRules, rules_from_text, rules_to_text
 from domain.standing import Bench
 from edge import screen
 from edge.api.access import COOKIE, AsSupervisor, HereStation, supervisors_of
@@ -71,7 +71,7 @@ async def sign_out(request: Request, response: Response) -> dict[str, bool]:
 
 @router.get("/queue")
 async def queue(
-    station: HereStation, limit: int = Query(50, ge=1, le=500), offset: int = Query(0, ge=0)
+    station: HereStation, limit: Annotated[int, Query(ge=1, le=500)] = 50, offset: Annotated[int, Query(ge=0)] = 0
 ) -> dict[str, Any]:
     """What is to be packed, by bench deadline, then payment."""
     now = station.clock.now()
@@ -95,8 +95,6 @@ async def day(station: HereStation) -> dict[str, Any]:
 @router.get("/site-rules")
 async def site_rules(station: HereStation) -> Response:
     """The site's rules, whole."""
-    from domain.site import rules_to_text
-
     text = await asyncio.to_thread(lambda: rules_to_text(load.site_rules(station.reader())))
     return Response(text, media_type="application/json")
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, JSONResponse
 
-from domain.calendar import local_date, zone_of
 from edge.api.access import HereStation
 from edge.api.problems import problem
-from edge.day import card_of
+from edge.parcel_list import Wanted, parcel_list
 from edge.station import Station
-from edge.store import load, views
 from edge.timeline import order_story, parcel_story
 from hardware.errors import HardwareError
 from hardware.picture import encode, path_of
@@ -25,17 +22,31 @@ _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
 @router.get("/parcels")
-async def parcels(  # noqa: PLR0917 - each is one filter of the list
+async def parcels(
     station: HereStation,
     state: str = "",
     due: str = "",
     risk: str = "",
     carrier: str = "",
+    wave: str = "",
+    attention: str = "",
     q: str = "",
-    limit: int = 200,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+    offset: Annotated[int, Query(ge=0)] = 0,
 ) -> dict[str, Any]:
-    """Parcels by state, due date (``today`` or a date), risk and carrier, most urgent first; ``q`` searches."""
-    return await asyncio.to_thread(_list, station, state, due, risk, carrier, q, min(limit, 1000))
+    """Parcels by state, due date (``today`` or a date), risk, carrier, wave and what needs a person; ``q`` searches."""
+    wanted = Wanted(
+        state=state,
+        due=due,
+        risk=risk,
+        carrier=carrier,
+        wave=wave,
+        attention=attention,
+        text=q,
+        limit=limit,
+        offset=offset,
+    )
+    return await asyncio.to_thread(lambda: parcel_list(station.reader(), station.clock.now(), wanted))
 
 
 @router.get("/parcels/{parcel_id}", response_model=None)
@@ -76,17 +87,3 @@ def _preview(station: Station) -> bytes:
     frame = station.camera.latest()
     step = max(1, frame.image.shape[1] // 480)
     return encode(frame.image[::step, ::step].copy(), quality=70)
-
-
-def _list(station: Station, state: str, due: str, risk: str, carrier: str, q: str, limit: int) -> dict[str, Any]:
-    connection, now = station.reader(), station.clock.now()
-    on: date | None = None
-    if due:
-        rules = load.site_rules(connection)
-        on = local_date(now, zone_of(rules)) if due == "today" else date.fromisoformat(due)
-    if q:
-        cards = views.search(connection, q)
-    else:
-        cards = views.parcels(connection, state=state, due=on, carrier=carrier, limit=limit)
-    told = [card_of(card, now) for card in cards]
-    return {"parcels": [each for each in told if not risk or each["risk"] == risk]}

@@ -1,0 +1,81 @@
+"""What waits for a person, by kind: how many parcels, and the newest of them. Reads only; knows no words.
+
+One kind is one condition over the parcels, shared by the first page's counts and the list that it leads to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from edge.store.instants import from_us
+from journal.database import Connection
+
+_WITHDRAWN = (
+    "p.parcel_id IN (SELECT l.parcel_id FROM parcel_orders l JOIN orders o USING (order_id)"
+    " WHERE o.cancelled OR o.refund = 'stop')"
+)
+# In the order in which a person should look at them: what may be wrong on a truck before what only waits.
+KINDS: dict[str, str] = {
+    "label_unknown": (
+        "p.packed_at IS NULL AND p.label_job IN (SELECT job_id FROM jobs WHERE state = 'unknown')"
+        " AND p.state NOT IN ('cancelled')"
+    ),
+    "withdrawn_after_packing": f"p.packed_at IS NOT NULL AND p.state IN ('packed', 'held') AND {_WITHDRAWN}",
+    "photo_missed": (
+        "p.photo_id IN (SELECT photo_id FROM photos WHERE state = 'missed') AND p.state IN ('verified', 'held')"
+    ),
+    "unlisted": "p.unlisted AND p.parcel_id NOT IN (SELECT parcel_id FROM parcel_orders)",
+    "refund_asked": "p.ask AND p.state IN ('released', 'opened', 'verified', 'held', 'packed')",
+    "held": "p.state = 'held'",
+    "uploaded_not_packed": (
+        "p.state = 'released' AND p.parcel_id IN (SELECT l.parcel_id FROM parcel_orders l JOIN orders o"
+        " USING (order_id) WHERE o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"
+    ),
+    "no_deadline": "p.state = 'released' AND p.ship_by IS NULL",
+}
+# What of a kind is shown first, where it is not what happened last.
+_ORDER = {"uploaded_not_packed": "p.ship_by IS NULL, p.ship_by"}
+_COUNT = "SELECT COUNT(*) FROM parcels p"
+_NEWEST = (
+    "SELECT p.parcel_id, p.tracking_number, p.carrier, p.hold_reason, p.hold_until, p.packed_by, p.packed_at,"
+    " p.ship_by FROM parcels p"
+)
+
+
+def attention(connection: Connection) -> list[dict[str, Any]]:
+    """Each kind that has parcels: how many, and one of them to show what it is about."""
+    told = []
+    for kind, where in KINDS.items():
+        count = connection.execute(f"{_COUNT} WHERE {where}").fetchone()[0]
+        if not count:
+            continue
+        order = _ORDER.get(kind, "p.packed_at DESC, p.opened_at DESC")
+        row = connection.execute(f"{_NEWEST} WHERE {where} ORDER BY {order}, p.parcel_id LIMIT 1").fetchone()
+        told.append(
+            {
+                "kind": kind,
+                "count": count,
+                "parcel_id": row[0],
+                "tracking_number": row[1],
+                "carrier": row[2],
+                "hold": row[3],
+                "until": from_us(row[4]),
+                "badge": row[5],
+                "packed_at": from_us(row[6]),
+                "ship_by": from_us(row[7]),
+                "holds": _holds(connection) if kind == "held" else [],
+            }
+        )
+    return told
+
+
+def parked(connection: Connection) -> int:
+    """Events kept but not understood: a newer station wrote them, or something is damaged."""
+    return int(connection.execute("SELECT COUNT(*) FROM parked_events").fetchone()[0])
+
+
+def _holds(connection: Connection) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        "SELECT hold_reason, COUNT(*) FROM parcels WHERE state = 'held' GROUP BY hold_reason ORDER BY 2 DESC, 1"
+    ).fetchall()
+    return [{"hold": row[0], "count": row[1]} for row in rows]

@@ -1,0 +1,105 @@
+"""A list of parcels by what a person filters and types. Reads only; knows no words and no HTTP."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from domain.calendar import local_date, zone_of
+from edge.attention import KINDS
+from edge.day import card_of
+from edge.store import load, views
+from edge.store.instants import us
+from journal.database import Connection
+
+AT_RISK = timedelta(hours=2)
+STATES = frozenset({"released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"})
+_COUNT = "SELECT COUNT(*) FROM parcels p"
+_IDS = "SELECT p.parcel_id FROM parcels p"
+_OPEN = "p.state IN ('released', 'opened', 'verified')"
+_DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One filter of the list. Empty means any; ``text`` is a number's end, a whole number or an order's number."""
+
+    state: str = ""
+    due: str = ""
+    risk: str = ""
+    carrier: str = ""
+    wave: str = ""
+    attention: str = ""
+    text: str = ""
+    limit: int = 200
+    offset: int = 0
+
+
+def parcel_list(connection: Connection, now: datetime, wanted: Wanted) -> dict[str, Any]:
+    """The parcels and how many there are in all: most urgent first, packed ones newest first."""
+    where, params = _where(connection, now, wanted)
+    order = "p.bench_deadline IS NULL, p.bench_deadline, p.paid_at, p.parcel_id"
+    if wanted.state in {"packed", "handed_over", "picked_up"}:
+        order = "p.packed_at DESC, p.parcel_id"
+    total = connection.execute(f"{_COUNT} WHERE {where}", params).fetchone()[0]
+    rows = connection.execute(
+        f"{_IDS} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
+        (*params, wanted.limit, wanted.offset),
+    ).fetchall()
+    cards = [views.card(connection, row[0]) for row in rows]
+    return {"parcels": [card_of(card, now) for card in cards if card is not None], "total": total}
+
+
+def _where(connection: Connection, now: datetime, wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
+    parts, params = ["1 = 1"], []
+    if wanted.state == "open":
+        parts.append(_OPEN)
+    elif wanted.state in STATES:
+        parts.append("p.state = ?")
+        params.append(wanted.state)
+    if wanted.attention in KINDS:
+        parts.append(f"({KINDS[wanted.attention]})")
+    for column, value in (("carrier", wanted.carrier), ("wave", wanted.wave)):
+        if value:
+            parts.append(f"p.{column} = ?")
+            params.append(value)
+    if (on := _due(connection, now, wanted.due)) is not None:
+        parts.append("p.due_from <= ?")
+        params.append(on.isoformat())
+    for part, values in (_risk(now, wanted.risk), _text(wanted.text)):
+        if part:
+            parts.append(part)
+            params += values
+    return " AND ".join(parts), tuple(params)
+
+
+def _due(connection: Connection, now: datetime, due: str) -> date | None:
+    if due == "today":
+        return local_date(now, zone_of(load.site_rules(connection)))
+    return date.fromisoformat(due) if _DATE.match(due) else None
+
+
+def _risk(now: datetime, risk: str) -> tuple[str, list[Any]]:
+    if risk == "late":
+        return f"{_OPEN} AND p.bench_deadline < ?", [us(now)]
+    if risk == "at_risk":
+        return f"{_OPEN} AND p.bench_deadline >= ? AND p.bench_deadline < ?", [us(now), us(now + AT_RISK)]
+    if risk == "on_track":
+        return "(p.bench_deadline IS NULL OR p.bench_deadline >= ?)", [us(now + AT_RISK)]
+    return "", []
+
+
+def _text(text: str) -> tuple[str, list[Any]]:
+    """The end of a waybill number, an old number that was replaced, or a platform's order number."""
+    typed = text.strip()
+    if not typed:
+        return "", []
+    like = "%" + typed.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    where = (
+        "(p.tracking_number LIKE ? ESCAPE '!' OR p.parcel_id IN (SELECT parcel_id FROM parcel_names WHERE name = ?)"
+        " OR p.parcel_id IN (SELECT l.parcel_id FROM orders o JOIN parcel_orders l USING (order_id)"
+        " WHERE o.number = ?))"
+    )
+    return where, [like, typed, typed]
