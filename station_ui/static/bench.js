@@ -8,15 +8,15 @@ import { openStream } from "./stream.js";
 import { get, post } from "./talk.js";
 import { say, show, shown } from "./words.js";
 import { cameraView } from "./bench/camera.js";
-import { leftCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
+import { leftCover, liftedCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
 import { cutCover, cutFigures } from "./bench/cut.js";
 import { actsBar, strip, tick, topBar } from "./bench/frame.js";
 import { watchKeys } from "./bench/keys.js";
-import { newFloor, reconnected, surfaceOf, takeBench } from "./bench/model.js";
+import { newFloor, reconnected, surfaceOf, takeBench, takePhoto } from "./bench/model.js";
 import { nextSurface } from "./bench/next.js";
 import { packingSurface } from "./bench/packing.js";
 import { refusedCover } from "./bench/refused.js";
-import { deviceSheet, handoverSurface, helpSheet, holdSheet, signinSurface, tripSheet } from "./bench/sheets.js";
+import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinSurface, tripSheet } from "./bench/sheets.js";
 
 const PACKED_MS = 700;
 const NOTE_MS = 8000;
@@ -25,6 +25,7 @@ const floor = newFloor();
 const part = (id) => document.getElementById(id);
 const camera = cameraView();
 const cut = { at: null, tries: 0, cover: null };
+const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems"];
 const timers = { packed: 0, right: 0, strip: 0 };
 let sheet = null; // makes the open sheet anew, in whatever language is shown
 
@@ -50,8 +51,10 @@ const TAKE = {
     floor.devices = message.devices;
     renderSurface();
   },
+  photo(message) {
+    if (takePhoto(floor, message.photo)) renderCover(true);
+  },
   bench(message) {
-    if (isInstant(message.at)) setServerTime(message.at);
     const sound = takeBench(floor, message);
     play(sound);
     uncut();
@@ -73,7 +76,7 @@ function leaveLater() {
   clearTimeout(timers.strip);
   if (floor.cover?.kind === "packed") timers.packed = setTimeout(() => leave("cover", floor.cover), PACKED_MS);
   if (floor.right) timers.right = setTimeout(() => leave("right", floor.right), PACKED_MS);
-  if (floor.strip && floor.strip.outcome.outcome !== "unlisted") timers.strip = setTimeout(() => leave("strip", floor.strip), NOTE_MS);
+  if (floor.strip) timers.strip = setTimeout(() => leave("strip", floor.strip), NOTE_MS);
 }
 
 function leave(what, shownThen) {
@@ -100,7 +103,7 @@ function uncut() {
 
 // -- what a touch does -----------------------------------------------------------------------------------
 
-async function send(path, body = {}) {
+async function send(path, body) {
   const answer = await post(path, body);
   if (!answer.ok) refuseTouch(answer);
   return answer;
@@ -123,7 +126,7 @@ const acts = {
   hold_one: openHold,
   help: () => openSheet(() => helpSheet(closeSheet)),
   trip_open: openTrips,
-  trip_close: () => send("/bench/trip-close"),
+  trip_close: openLeave,
 };
 
 function openHold() {
@@ -135,14 +138,26 @@ function openHold() {
 }
 
 async function openTrips() {
-  const answer = await get("/trips");
+  const { body } = await get("/overview");
   const trips = new Map();
-  for (const trip of answer.body?.trips ?? answer.body ?? []) {
+  for (const trip of body?.trips ?? []) {
     if (trip.carrier && !trips.has(trip.carrier)) trips.set(trip.carrier, trip);
   }
-  openSheet(() => tripSheet([...trips.values()], (carrier) => {
+  const offered = trips.size ? [...trips.values()] : CARRIERS.map((carrier) => ({ carrier }));
+  openSheet(() => tripSheet(offered, (carrier) => {
     closeSheet();
-    send("/bench/trip-open", { carrier });
+    send("/bench/trip-open", { carrier, place: floor.bench.place });
+  }, closeSheet));
+}
+
+/* What would stay behind is said before the truck leaves, while it can still be fetched. */
+async function openLeave() {
+  const { handover, place } = floor.bench;
+  const { body } = await get(`/bench/left-behind?carrier=${encodeURIComponent(handover.carrier)}`);
+  floor.left = body?.parcels ?? [];
+  openSheet(() => leaveSheet(handover, floor.left, () => {
+    closeSheet();
+    send("/bench/trip-close", { place });
   }, closeSheet));
 }
 
@@ -174,7 +189,6 @@ const ways = {
   hold: openHold,
   help: acts.help,
   retake: acts.retake,
-  release: (parcelId) => send("/bench/release", { parcel_id: parcelId }),
   clear: () => leave("cover", floor.cover),
   lift: (body) => post("/bench/lift", body),
 };
@@ -184,7 +198,8 @@ const COVERS = {
   wrong: (cover) => wrongCover(floor, cover, ways),
   unfinished: (cover) => unfinishedCover(floor, cover, ways),
   refused: (cover) => refusedCover(floor, cover, today(), ways),
-  notice: (cover) => noticeCover(floor, cover, ways),
+  notice: (cover) => noticeCover(floor, cover, today(), ways),
+  lifted: (cover) => liftedCover(floor, cover),
   left: (cover) => leftCover(floor, cover, ways),
 };
 
@@ -216,16 +231,16 @@ function surfaceParts(surface) {
 
 function andonOf() {
   if (floor.right) return "is-right";
-  if (floor.strip?.outcome.outcome === "unlisted" || floor.bench.parcel?.unlisted) return "is-warn";
+  if (floor.bench.parcel?.unlisted) return "is-warn";
   return floor.bench.packer || floor.bench.handover ? "is-go" : "";
 }
 
 /* A cover is drawn once for each outcome (and language): what was typed into its pad survives other messages. */
 let drawn = { cover: null, language: "" };
 
-function renderCover() {
+function renderCover(again = false) {
   const { cover } = floor;
-  if (cover === drawn.cover && shown() === drawn.language) return;
+  if (!again && cover === drawn.cover && shown() === drawn.language) return;
   drawn = { cover, language: shown() };
   part("cover").replaceChildren(...(cover ? [COVERS[cover.kind](cover)] : []));
   tick(document);

@@ -2,14 +2,13 @@
 
 const BASE = "/api/v1";
 
-/** POST JSON. Answers `{ok, status, body}`; a station that cannot be reached is `{ok: false, status: 0, body: null}`. */
-export async function post(path, body = {}) {
+/** POST, with JSON where there is something to say. Answers `{ok, status, body}`; a station that cannot be reached is `{ok: false, status: 0, body: null}`. */
+export async function post(path, body) {
   let answer;
   try {
     answer = await fetch(`${BASE}${path}`, {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) }),
     });
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;

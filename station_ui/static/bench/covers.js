@@ -2,29 +2,36 @@
 
 import { h, icon } from "../dom.js";
 import { carrierName, code, has, rich, richReason, say, tail } from "../words.js";
-import { button, hanWidth, nameOf, picture, plate, scanWaybill, standing, byText, whereItLies, named } from "./parts.js";
-import { common, currentLine, difference, leftBehind, nextCards } from "./model.js";
+import { byText, button, goodsOf, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
+import { common, currentLine, difference, nextCards } from "./model.js";
 
 /** Packed: waybill, count, photo, and the next action at once. Leaves by itself. */
 export function packedCover(floor, { outcome }, today) {
-  const parcel = floor.lastParcel?.parcel_id === outcome.parcel_id ? floor.lastParcel : floor.lastParcel ?? null;
+  const parcel = floor.lastParcel?.parcel_id === outcome.parcel_id ? floor.lastParcel : null;
   const number = outcome.tracking_number ?? parcel?.tracking_number ?? "";
-  const [next] = nextCards(floor);
-  return h("section.layer.outcome.is-right-screen.motion", { role: "status" },
-    h("div.said", icon("right", "icon sign"),
-      h("div", h("h1.word", say("packed.word")),
-        h("p.what", parcel?.carrier && `${carrierName(parcel.carrier)} `, number && code(number), h("br"), packedSummary(parcel))),
+  const carrier = outcome.carrier ?? parcel?.carrier ?? "";
+  const unlisted = outcome.outcome === "unlisted";
+  return h(`section.layer.outcome.is-right-screen${unlisted ? ".is-unlisted" : ""}`, { role: "status" },
+    h("div.said", icon(unlisted ? "warn" : "right", "icon sign"),
+      h("div", wordOf(say(unlisted ? "outcome.unlisted" : "packed.word"), 3.5),
+        h("p.what", carrier && `${carrierName(carrier)} `, number && code(number), h("br"), packedSummary(outcome, parcel))),
       h("div.proof", h("p.big", h("small", say("top.today")), ` ${floor.bench.count_today ?? 0} `, h("small", say("top.pieces"))), photoProof(floor, parcel))),
-    h("div.go",
-      h("p.over", h("b", say("next.title")), " ", next && whereItLies(next), " ", next && `${next.goods} ×${next.units}`, " ", next && plate(next.location, false)),
-      h("p.over", say("packed.no_wait"), icon("go")),
-      scanWaybill(next),
-      next ? h("p.reason", standing(next, today), h("b", byText(next))) : h("p.reason")));
+    goOn(floor, today));
 }
 
-function packedSummary(parcel) {
-  if (!parcel) return "";
-  if (parcel.unlisted) return say("unlisted.packed");
+/* The way on, at the size of a next action: the parcel to open now. */
+function goOn(floor, today) {
+  const [next] = nextCards(floor);
+  return h("div.go",
+    h("p.over", h("b", say("next.title")), next && [" ", whereItLies(next), " ", [goodsOf(next), next.variant, `×${next.units}`].filter(Boolean).join(" "), " ", plate(next.location, false)]),
+    h("p.over", say("packed.no_wait"), icon("go")),
+    scanWaybill(next),
+    next ? h("p.reason", standing(next, today), h("b", byText(next))) : h("p.reason"));
+}
+
+function packedSummary(outcome, parcel) {
+  if (outcome.outcome === "unlisted") return say("unlisted.packed");
+  if (!parcel) return outcome.units ? say("packed.units", { units: outcome.units }) : "";
   const said = [say("packed.all_right", { kinds: parcel.lines.length, units: parcel.units })];
   if (parcel.lines.some(({ gift }) => gift)) said.push(say("packed.gift"));
   return said.join("·");
@@ -42,7 +49,7 @@ function photoProof(floor, parcel) {
 /** Wrong, surplus or foreign goods: what was scanned, what is wanted, where each lies. */
 export function wrongCover(floor, { outcome, parcel }, ways) {
   const kind = outcome.outcome;
-  const scanned = scannedGoods(outcome);
+  const scanned = scannedGoods(outcome, parcel);
   const wanted = outcome.missing?.[0] ?? (parcel && currentLine(parcel));
   const [diffScanned, diffWanted] = wanted ? telling(scanned, wanted) : [nameOf(scanned) || outcome.code, ""];
   const number = parcel?.tracking_number ?? outcome.tracking_number;
@@ -65,8 +72,11 @@ function wordOf(word, most) {
   return h(`h1.word${hanWidth(word) > most ? ".is-long" : ""}`, word);
 }
 
-function scannedGoods(outcome) {
-  const params = outcome.reason?.params ?? {};
+/* What was scanned: as the outcome says it, else the line of this parcel with the same goods, else only the code. */
+function scannedGoods(outcome, parcel) {
+  const params = outcome.scanned ?? outcome.reason?.params ?? {};
+  const known = parcel?.lines.find(({ sku }) => params.sku && sku === params.sku);
+  if (known) return { ...known, code: outcome.code ?? "" };
   return {
     name: params.name ?? "", name_en: params.name_en ?? "", short_name: params.short_name ?? "", sku: params.sku ?? "",
     variant: params.variant ?? "", location: params.location ?? "", picture: params.picture ?? "", code: outcome.code ?? "",
@@ -89,7 +99,7 @@ function side(place, drawing, title, goods, diff, other) {
   const same = nameOf(goods) && nameOf(goods) === nameOf(other ?? {})
     ? `${nameOf(goods)} ${common(goods.variant ?? "", other?.variant ?? "")}`
     : goods.variant || goods.sku || "";
-  const size = hanWidth(diff) > 3.4 ? (hanWidth(diff) > 9 ? ".is-very-long" : ".is-long") : "";
+  const size = hanWidth(diff) > 2.2 ? (hanWidth(diff) > 6.4 ? ".is-very-long" : ".is-long") : "";
   return h(`section.${place}`, picture(goods), h("div", h("p.over", icon(drawing), h("b", title)), h(`p.diff${size}`, diff), h("p.same", same)));
 }
 
@@ -112,6 +122,8 @@ function missingUnits(lines) {
   return lines.reduce((sum, line) => sum + line.quantity - line.verified, 0);
 }
 
+const LEFT_MAX = 12;
+const GOES_ON = new Set(["stop", "held"]);
 const NOTICES = {
   stop: { tone: "wrong", drawing: "wrong" },
   held: { tone: "held", drawing: "held" },
@@ -121,7 +133,7 @@ const NOTICES = {
 };
 
 /** A stop, a hold, an unknown code, a wrong label, a missed photo: the word, why, and the steps on. */
-export function noticeCover(floor, { outcome, parcel }, ways) {
+export function noticeCover(floor, { outcome, parcel }, today, ways) {
   const kind = outcome.outcome;
   const { tone, drawing } = NOTICES[kind];
   const number = outcome.tracking_number ?? (kind === "unknown" ? "" : parcel?.tracking_number) ?? "";
@@ -135,8 +147,14 @@ export function noticeCover(floor, { outcome, parcel }, ways) {
       takeOut.length ? h("ul.missing-lines", takeOut.slice(0, 3).map((line) => h("li", picture(line), h("div", h("p.name", nameOf(line)), h("p.same", line.variant ?? "")), plate(line.location)))) : null,
       outcome.reason?.params?.until ? null : holdUntil(parcel, kind),
       h("p.safe", icon("tick"), say(`safe.${kind}`))),
-    h("footer.todo", h("p.step", h("i", "1"), say(`todo.${kind}_1`)), h("p.step", h("i", "2"), say(`todo.${kind}_2`)),
-      h("div.ways", waysOf(kind, outcome, ways))));
+    GOES_ON.has(kind) && !floor.bench.parcel ? goOn(floor, today) : null,
+    h("footer.todo", h("p.step", h("i", "1"), say(todoOf(kind, outcome.reason?.code, 1))), h("p.step", h("i", "2"), say(todoOf(kind, outcome.reason?.code, 2))),
+      h("div.ways", waysOf(kind, ways))));
+}
+
+/* What a person does next differs by reason where it must (a refund still being asked is not yet refunded). */
+function todoOf(kind, reason, step) {
+  return has(`todo.${reason}_${step}`) ? `todo.${reason}_${step}` : `todo.${kind}_${step}`;
 }
 
 function holdUntil(parcel, kind) {
@@ -146,26 +164,34 @@ function holdUntil(parcel, kind) {
   return h("p.because", said.join("·"));
 }
 
-function waysOf(kind, outcome, ways) {
+function waysOf(kind, ways) {
   if (kind === "photo_missed") return [button("retake", "camera", ways.retake, { main: true }), button("supervisor", "badge", ways.help)];
-  if (kind === "held" && outcome.parcel_id) return [button("release", "undo", () => ways.release(outcome.parcel_id)), button("supervisor", "badge", ways.help)];
-  if (kind === "stop") return [button("hold_one", "held", ways.hold), button("supervisor", "badge", ways.help)];
   return [button("supervisor", "badge", ways.help)];
 }
 
 /** A trip closed and parcels packed for it were left behind: named, where they are. */
 export function leftCover(floor, { outcome }, ways) {
-  const left = leftBehind(outcome);
+  const left = floor.left.slice();
+  const count = Number(outcome.reason?.params?.left ?? left.length);
   return h("section.layer.outcome.is-notice.is-warn.is-left", { role: "alert" },
-    h("header.said", icon("truck", "icon sign"), h("h1.word", say("left.word", { count: left.length })),
+    h("header.said", icon("truck", "icon sign"), h("h1.word", say("left.word", { count })),
       h("p.what", outcome.reason ? richReason(outcome.reason) : null)),
-    h("div.told", h("ul.tails", left.slice(0, 24).map((one) => h("li", leftText(one)))), left.length > 24 ? h("p.safe", say("left.more", { more: left.length - 24 })) : null),
+    h("div.told", h("ul.tails", left.slice(0, LEFT_MAX).map((card) => h("li", leftText(card)))), count > LEFT_MAX ? h("p.safe", say("left.more", { more: count - LEFT_MAX })) : null),
     h("footer.todo", h("p.step", h("i", "1"), say("left.todo_1")), h("p.step", h("i", "2"), say("left.todo_2")), h("div.ways", button("seen", "tick", ways.clear))));
 }
 
-function leftText(one) {
-  if (typeof one === "string") return code(one.slice(-8));
-  const number = one.tracking_number ?? one.parcel_id ?? "";
-  return [code(number.slice(-8)), one.location ? plate(one.location, false) : null, one.station ? h("span", one.station) : null];
+/** One parcel of a left-behind list: its number, who packed it. */
+export function leftText(card) {
+  return [code(card.tracking_number ?? ""), card.packed_by ? h("span", say("left.by", { badge: card.packed_by })) : null];
+}
+
+/** A supervisor has lifted the rule: scan that waybill again. */
+export function liftedCover(floor, { outcome }) {
+  const about = outcome.parcel_id ? outcome : outcome.instead ?? outcome;
+  const number = about.tracking_number ?? "";
+  const scan = outcome.rule !== "trip_close" && outcome.rule !== "reprint";
+  return h("section.layer.outcome.is-notice.is-right-tone", { role: "status" },
+    h("header.said", icon("right", "icon sign"), wordOf(say("lifted.word"), 4), h("p.what", number && rich("notice.parcel", { tracking_number: number }))),
+    h("div.told", scan ? scanWaybill({ tracking_number: number }) : h("p.because", say("lifted.again")), h("p.safe", icon("tick"), say("lift.fine"))));
 }
 

@@ -40,10 +40,9 @@ function dot({ device, state }, open) {
 export function strip(told) {
   if (!told) return null;
   const { outcome } = told;
-  const looks = { unlisted: ["warning", "warn"], already: ["info", "tick"], duplicate: ["info", "tick"] };
-  const [tone, drawing] = looks[outcome.outcome] ?? ["info", "tick"];
-  return h(`p.strip.${tone}`, { role: "status" }, icon(drawing), h("b", say(`outcome.${outcome.outcome}`)),
-    h("span.words", outcome.reason ? richReason(outcome.reason) : outcome.tracking_number ? rich("strip.parcel", { tracking_number: outcome.tracking_number }) : ""));
+  const amber = outcome.outcome === "opened" || outcome.sound === "wrong" || outcome.sound === "refused" || outcome.sound === "stop";
+  return h(`p.strip.${amber ? "warning" : "info"}`, { role: "status" }, icon(amber ? "warn" : outcome.outcome === "note" ? "remark" : "tick"), h("b", say(`outcome.${outcome.outcome}`)),
+    h("span.words", outcome.tracking_number ? [rich("strip.parcel", { tracking_number: outcome.tracking_number }), " "] : null, outcome.reason ? richReason(outcome.reason) : null));
 }
 
 /** The buttons below, by surface. `acts` names the functions. */

@@ -2,14 +2,14 @@
 
 // What an outcome covers the screen with. What is not named here changes the surface only, or speaks in the strip.
 const COVERS = {
-  packed: "packed",
+  packed: "packed", unlisted: "packed",
   wrong: "wrong", surplus: "wrong", foreign: "wrong",
   unfinished: "unfinished",
   refused: "refused",
   stop: "notice", held: "notice", unknown: "notice", label_wrong: "notice", photo_missed: "notice",
   trip_closed: "left",
 };
-const STRIPS = new Set(["already", "unlisted", "duplicate", "note", "signed_in", "trip_opened"]);
+const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opened", "opened"]);
 // At a handover nothing may cover the stream of parcels: what is wrong is listed beside it.
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong"]);
 const ALARMS_MAX = 30;
@@ -18,7 +18,7 @@ const ALARMS_MAX = 30;
 export function newFloor() {
   return {
     hello: null, bench: null, queue: null, devices: [],
-    cover: null, strip: null, right: null, alarms: [], lastParcel: null, fresh: true,
+    cover: null, strip: null, right: null, alarms: [], left: [], lastParcel: null, fresh: true,
   };
 }
 
@@ -54,13 +54,20 @@ function show(floor, before, outcome, at) {
     floor.cover = { ...floor.cover, badge: badgeOf(floor, outcome) };
     return;
   }
-  floor.cover = floor.strip = floor.right = null;
-  if (bench.handover && ALARMS.has(kind)) {
+  floor.strip = floor.right = null;
+  if (kind === "note" && floor.cover && floor.cover.kind !== "packed" && !isStep(outcome)) {
+    floor.strip = told; // a touch or a scan that changed nothing leaves the refusal where it is
+    return;
+  }
+  const lifted = kind === "note" && outcome.reason?.code === "lifted" && floor.cover?.kind === "refused" ? floor.cover : null;
+  floor.cover = lifted && { ...lifted, kind: "lifted" };
+  if (lifted) return;
+  if (surfaceOf(floor) === "handover" && ALARMS.has(kind) && outcome.rule !== "trip_close") {
     floor.alarms = [told, ...floor.alarms].slice(0, ALARMS_MAX);
     floor.strip = told;
-  } else if (COVERS[kind] && !(kind === "trip_closed" && leftBehind(outcome).length === 0)) {
+  } else if (COVERS[kind] && !(kind === "trip_closed" && leftCount(outcome) === 0)) {
     floor.cover = { kind: COVERS[kind], ...told };
-  } else if (STRIPS.has(kind) || kind === "trip_closed") {
+  } else if (kind === "trip_closed" || (STRIPS.has(kind) && (kind !== "opened" || outcome.reason))) {
     floor.strip = told;
   } else if (kind === "right" || kind === "handed_over") {
     floor.right = told;
@@ -78,17 +85,29 @@ function badgeOf(floor, outcome) {
   return isSupervisor ? String(outcome.reason?.params?.badge ?? floor.bench.packer?.badge ?? "") : "";
 }
 
-/** Parcels packed for the trip that closed and not scanned out. */
-export function leftBehind(outcome) {
-  return outcome.left_behind ?? [];
+/* A note that tells of a step done (undone, retaken, released), not of a touch or scan that could do nothing. */
+function isStep(outcome) {
+  return outcome.sound === "none" || outcome.sound === "right" || !outcome.sound;
+}
+
+/* How many parcels packed for the trip that closed were not scanned out. */
+function leftCount(outcome) {
+  return Number(outcome.reason?.params?.left ?? 0);
+}
+
+/** Note how a parcel's photo came out; answers whether the cover shows that parcel. */
+export function takePhoto(floor, photo) {
+  const parcel = floor.lastParcel;
+  if (!photo || parcel?.parcel_id !== photo.parcel_id) return false;
+  parcel.photo = photo;
+  return floor.cover?.kind === "packed";
 }
 
 /** Which surface lies under the covers. */
 export function surfaceOf({ bench }) {
-  if (bench.handover) return "handover";
   if (!bench.packer) return "signin";
-  if (bench.parcel && !["packed", "handed_over", "picked_up", "held", "cancelled"].includes(bench.parcel.state)) return "packing";
-  return "next";
+  if (bench.parcel && ["opened", "verified"].includes(bench.parcel.state)) return "packing";
+  return bench.handover ? "handover" : "next";
 }
 
 /** What to take out of the box again: more verified than wanted, after a change of the order. */

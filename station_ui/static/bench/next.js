@@ -1,9 +1,9 @@
 /* Idle: the next parcel and why, the two after it, the two clocks. */
 
-import { h, icon, drawn } from "../dom.js";
+import { h, drawn } from "../dom.js";
 import { carrierName, code, rich, say, tail } from "../words.js";
 import { until } from "../clock.js";
-import { byText, chip, countdown, isPast, plate, picture, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
+import { byText, cardGoods, chip, countdown, goodsOf, isPast, plate, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
 import { nextCards } from "./model.js";
 
 /** The work area while no parcel is open. */
@@ -20,9 +20,7 @@ function firstParts(card, today) {
   return [
     h("p.over", h("b", say("next.title")), " ", whereItLies(card)),
     scanWaybill(card),
-    h("div.goods", picture(card), h("div",
-      h("p.name", card.goods || say("goods.not_listed")),
-      h("p.where", h("b", `×${card.units}`), plate(card.location)))),
+    cardGoods(card),
     h("p.reason", standing(card, today), h("span", whyNow(card))),
   ];
 }
@@ -42,7 +40,7 @@ function afterList(cards) {
   return h("ul", cards.map((card) => h("li",
     h("span.tail.code", card.tracking_number ? tail(card.tracking_number) : "–"),
     h("span", card.carrier ? carrierName(card.carrier) : ""),
-    h("span.what", `${card.goods} ×${card.units}`),
+    h("span.what", [goodsOf(card), card.variant, `×${card.units}`].filter(Boolean).join(" ")),
     plate(card.location, false) ?? h("span"),
     h("span.by", byText(card)))));
 }
@@ -54,11 +52,11 @@ function windowCard(queue) {
   const chips = { open: ["plain", "clock"], closing: ["warn", "clock"], closed: ["plain", "due"] };
   const [tone, drawing] = chips[phase] ?? chips.open;
   return h("section.card.clock-card",
-    h("h2", say("window.title"), chip(tone, drawing, say(`window.${phase}`))),
+    h("h2", say("window.title"), queue.surge_until ? chip("held", "warn", say("surge.word")) : chip(tone, drawing, say(`window.${phase}`))),
     h("p.big", phase === "closed" ? say("window.over") : countdown(phase === "open" ? frame.opens_at : frame.closes_at, "watch")),
     phase === "closing" ? gauge(frame) : null,
     h("p.fine", say("window.times", { opens_at: frame.opens_at, closes_at: frame.closes_at }), h("br"),
-      rich(phase === "open" ? "window.left_open" : "window.left", { count: queue.due_left ?? 0 })));
+      queue.surge_until ? rich("surge.until", { until: queue.surge_until }) : rich(phase === "open" ? "window.left_open" : "window.left", { count: queue.due_left ?? 0 })));
 }
 
 function gauge(frame) {
@@ -66,7 +64,7 @@ function gauge(frame) {
   const width = Math.round(600 * Math.min(1, Math.max(0, 1 - until(frame.closes_at) / (closes - opens))));
   return drawn("svg", { class: "gauge", viewBox: "0 0 600 16", preserveAspectRatio: "none", "aria-hidden": "true" },
     drawn("rect", { class: "bed", width: 600, height: 16, rx: 3 }),
-    drawn("rect", { class: "gone", width, height: 16, rx: 3, data: "" }),
+    drawn("rect", { class: "gone", width, height: 16, rx: 3 }),
     drawn("rect", { class: "edge", x: 450, width: 150, height: 16, rx: 3 }));
 }
 

@@ -5,7 +5,8 @@ import { carrierName, code, rich, richReason, say } from "../words.js";
 import { button, chip, countdown, hanWidth, nameOf, picture, plate } from "./parts.js";
 import { currentLine, linesShown, overfullLine } from "./model.js";
 
-const ACT_HAN_MAX = 5; // a longer name gets two lines at --bench-goods, and the act says how many
+const NOTE_HAN_MAX = 16;
+const ACT_HAN_MAX = 5.2; // a longer name gets two lines at --bench-goods, and the act says how many
 
 /** The work area while a parcel is open. `camera` is the one camera view, kept across renderings. */
 export function packingSurface(floor, camera, send) {
@@ -23,11 +24,10 @@ function notes(parcel) {
   const remarks = (parcel.remarks ?? []).filter(({ text }) => text);
   const gifts = parcel.lines.filter(({ gift }) => gift);
   const shown = [
-    ...remarks.map(({ who, text }) => h("p.note.remark", icon("remark"), h("span", say(`remark.${who}`)), h("b.words", text))),
+    ...remarks.map(({ who, text }) => h("p.note.remark", icon("remark"), h("span", say(`remark.${who}`)), h(`b.words${hanWidth(text) > NOTE_HAN_MAX ? ".is-long" : ""}`, text))),
     gifts.length ? h("p.note.gift", icon("gift"), h("span", say("gift.first")), picture(gifts[0]),
       h("b.words", gifts.map((line) => `${nameOf(line)} ×${line.quantity}`).join(" + "))) : null,
     ...[...(parcel.reasons ?? []), ...(parcel.warned ?? [])].map((reason) => h("p.note.warning", icon("warn"), h("b.words", richReason(reason)))),
-    parcel.unlisted ? h("p.note.warning", icon("warn"), h("b.words", say("unlisted.note"))) : null,
   ].filter(Boolean);
   if (!shown.length) return null;
   return h(`section.notes.has-${Math.min(3, shown.length)}`, { aria: { label: say("notes.first") } }, shown.slice(0, 3));
@@ -48,12 +48,13 @@ function goodsParts(line, send) {
   const name = nameOf(line);
   const short = hanWidth(name) <= ACT_HAN_MAX;
   const quantity = h("span", rich("packing.quantity", { quantity: line.quantity, left }));
-  const byEye = line.no_barcode ? button("by_eye", "eye", () => send("/bench/by-eye", { line_id: line.line_id, quantity: left }), { main: true }) : null;
-  return [h("div.goods", picture(line), h("div",
+  const byEye = () => send("/bench/by-eye", { line_id: line.line_id, quantity: left });
+  const seen = line.no_barcode ? h("button.eye", { type: "button", data: { do: "by_eye" }, on: { click: byEye } }, picture(line), h("b", icon("eye"), say("do.by_eye"))) : picture(line);
+  return [h("div.goods", seen, h("div",
     short ? h("h1.act", name) : h("h1.act", say(line.no_barcode ? "act.check_units" : "act.scan_units", { left })),
     short ? null : h("p.name.long", name),
     line.variant ? h(short ? "p.name" : "p.variant", line.variant) : null,
-    h("p.where", plate(line.location), quantity, byEye)))];
+    h("p.where", plate(line.location), quantity)))];
 }
 
 function takeOutParts(line) {
@@ -67,22 +68,22 @@ function takeOutParts(line) {
 function closingParts(floor, parcel, send) {
   const { label } = parcel;
   const { profile } = floor.bench;
-  if (profile.label === "station" || profile.label === "component") return labelParts(label, parcel, send);
+  if (profile.label === "station" || profile.label === "component") return labelParts(label, send);
   if (profile.photo === "required" && parcel.photo?.state !== "taken") {
-    return [h("h1.act", say("act.hold_still")), h("p.name", say("photo.asked"))];
+    return [h("h1.act", say("act.hold_still")), h("p.name.long", say("photo.asked"))];
   }
-  return [h("h1.act", say("act.close_box")), h("p.name", say(parcel.unlisted ? "unlisted.todo" : "packing.complete"))];
+  return [h("h1.act", say("act.close_box")), h("p.name.long", say("packing.complete"))];
 }
 
-function labelParts(label, parcel, send) {
+function labelParts(label, send) {
   const state = label?.state ?? "asked";
-  const again = [button("reprint", "printer", () => send("/bench/reprint", { parcel_id: parcel.parcel_id }), { main: true })];
+  const again = [button("reprint", "printer", () => send("/bench/reprint"), { main: true })];
   const ways = {
     failed: again,
     dropped: again,
     unknown: [
-      button("label_there", "tick", () => send("/bench/label-there", { parcel_id: parcel.parcel_id }), { main: true }),
-      button("reprint", "printer", () => send("/bench/reprint", { parcel_id: parcel.parcel_id })),
+      button("label_there", "tick", () => send("/bench/label-there"), { main: true }),
+      button("reprint", "printer", () => send("/bench/reprint")),
     ],
   }[state] ?? [];
   const chips = { failed: ["wrong", "wrong"], dropped: ["warn", "warn"], unknown: ["warn", "warn"], printed: ["right", "right"] };
@@ -96,7 +97,7 @@ function labelParts(label, parcel, send) {
 }
 
 function linesList(parcel, current) {
-  if (!parcel.lines.length) return h("ol.lines");
+  if (parcel.lines.length < 2 || !current) return null;
   const { shown, more } = linesShown(parcel.lines, current);
   const done = parcel.lines.filter((line) => line.verified >= line.quantity).length;
   return h("ol.lines", { aria: { label: say("packing.lines") } },
@@ -134,7 +135,7 @@ function dueCard(parcel) {
     return h("section.card.due", h("p", say("due.title")), h("p.mid", say("due.none")), h("p", say(parcel.unlisted ? "due.unlisted" : "due.no_policy")));
   }
   const departs = parcel.trip?.departs_at;
-  const paid = parcel.orders?.map(({ paid_at }) => paid_at).filter(Boolean).sort()[0];
+  const paid = parcel.paid_at ?? parcel.orders?.map(({ paid_at }) => paid_at).filter(Boolean).sort()[0];
   return h(`section.card.due.is-${parcel.risk ?? "on_track"}`,
     h("p", departs ? say("due.trip", { carrier: parcel.trip.carrier ?? parcel.carrier, departs_at: departs }) : say("due.title")),
     h("p.mid", say("due.at", { deadline: parcel.bench_deadline }), " ", h("small", countdown(parcel.bench_deadline, "left"))),

@@ -23,7 +23,7 @@ export function plate(location, withPin = true) {
 /** The goods' own picture, or a plain box where there is none. Only pictures of this station are shown. */
 export function picture(goods) {
   const source = goods?.picture ?? "";
-  const name = goods ? nameOf(goods) : "";
+  const name = goods ? nameOf(goods) || goods.goods || "" : "";
   if (source.startsWith("/api/v1/")) {
     const image = h("img.picture", { src: source, alt: name, on: { error: () => image.replaceWith(glyph(name)) } });
     return image;
@@ -48,7 +48,8 @@ export function nameOf(goods) {
 
 /** How wide a text is, in Han characters: a Latin letter is about half of one. */
 export function hanWidth(text) {
-  return Array.from(text).reduce((sum, letter) => sum + (letter.codePointAt(0) > 0x2e80 ? 1 : 0.58), 0);
+  const widthOf = (letter) => (letter.codePointAt(0) > 0x2e80 ? 1 : /[A-Z@%&]/.test(letter) ? 0.7 : 0.56);
+  return Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0);
 }
 
 /** "Scan waybill 8826": the one next action, at 96 px and more. */
@@ -56,6 +57,32 @@ export function scanWaybill(card) {
   if (!card) return h("h1.act", say("act.scan_any"));
   if (!card.tracking_number) return h("h1.act", say("act.scan_order"));
   return h("h1.act", `${say("act.scan_waybill")} `, h("span.code", tail(card.tracking_number)));
+}
+
+/** A parcel as a card: what a list or an "instead" shows of it. Cards stay as they are. */
+export function cardOf(given) {
+  if (!given || given.goods !== undefined || !given.lines) return given;
+  const [first, ...more] = given.lines;
+  return {
+    ...given, goods: first ? first.short_name || first.name || first.sku : "", goods_en: first?.name_en ?? "", variant: first?.variant ?? "",
+    picture: first?.picture ?? "", location: first?.location ?? "", more_lines: more.length,
+  };
+}
+
+/** The goods of a card in the language shown; and how many kinds more. */
+export function goodsOf(card) {
+  const name = shown() === "en" ? card.goods_en || card.goods : card.goods;
+  return card.more_lines ? say("card.and_more", { name: name || say("goods.not_listed"), more: card.more_lines }) : name || say("goods.not_listed");
+}
+
+/** Picture, name, variant, quantity and place of a card. */
+export function cardGoods(card) {
+  const amount = h("b", `×${card.units}`);
+  const where = plate(card.location);
+  return h("div.goods", picture(card), h("div",
+    h("p.name", goodsOf(card)),
+    card.variant ? h("p.variant", `${card.variant}·`, amount) : null,
+    where || !card.variant ? h("p.where", card.variant ? null : amount, where) : null));
 }
 
 /** Carrier, wave and place in it. */
@@ -70,7 +97,7 @@ export function whereItLies(card) {
 export function standing(card, today) {
   if (card.risk === "late") return chip("wrong", "warn", say("standing.late"));
   if (card.risk === "at_risk") return chip("warn", "warn", say("standing.at_risk"));
-  if (card.due_on && card.due_on > today) return chip("plain", "later", say("standing.later"));
+  if (card.stretch || (card.due_on && card.due_on > today)) return chip("plain", "later", say("standing.later"));
   return chip("info", "due", say("standing.due_today"));
 }
 

@@ -3,11 +3,12 @@
 
 import { h, icon } from "../dom.js";
 import { has, rich, richReason, say } from "../words.js";
-import { button, chip, hanWidth, picture, plate, scanWaybill, standing, whereItLies, whyNow, badgeText } from "./parts.js";
+import { badgeText, button, cardGoods, cardOf, chip, hanWidth, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
 
 const LIFT_REASONS = ["customer", "carrier_waits", "reship", "other"];
-const PIN_DIGITS = 4;
-const PIN_DIGITS_MAX = 8;
+const PIN_DIGITS_MIN = 4;
+const PIN_DIGITS = 6; // as issued
+const PIN_DIGITS_MAX = 12;
 // Which rule a refusal stands on, where the outcome does not name it.
 const RULES = { window_due_first: "window", ship_by_near: "ship_by", order_packed: "order_packed", trip_close: "trip_close" };
 
@@ -19,27 +20,33 @@ export function refusedCover(floor, cover, today, { lift, help }) {
   const word = say(has(`refused.${outcome.reason?.code}`) ? `refused.${outcome.reason.code}` : "refused.word");
   return h(`section.layer.outcome.is-refused-screen${rule ? "" : ".has-no-lift"}`, { role: "alert" },
     h("header.said", icon("later", "icon sign"), h(`h1.word${hanWidth(word) > 6 ? ".is-long" : ""}`, word),
-      h("p.what", number && rich("refused.parcel", { tracking_number: number }), h("br"), outcome.reason && richReason(outcome.reason))),
+      h("p.what", number && rich("refused.parcel", { tracking_number: number }), outcome.instead && outcome.reason && [h("br"), richReason(outcome.reason)])),
     insteadPart(outcome, number, today, floor, help),
     rule ? pad(outcome, rule, cover, lift) : null);
 }
 
 function ruleOf(outcome) {
   const rule = outcome.rule || RULES[outcome.reason?.code] || "";
-  return outcome.parcel_id ? rule : "";
+  return parcelToLift(outcome, rule) ? rule : "";
+}
+
+/* A trip may not close because of a parcel that would miss its limit: that one is named in `instead`. */
+function parcelToLift(outcome, rule) {
+  return outcome.parcel_id || (rule === "trip_close" ? outcome.instead?.parcel_id : "") || "";
 }
 
 function insteadPart(outcome, number, today, floor, help) {
-  const card = outcome.instead;
-  const back = h("p.back", icon("undo"), h("span", rich("refused.put_aside", { tracking_number: number, count: floor.queue?.due_left ?? 0 })));
+  const card = cardOf(outcome.instead);
+  const back = number ? h("p.back", icon("undo"), h("span", rich("refused.put_aside", { tracking_number: number, count: floor.queue?.due_left ?? 0 }))) : null;
   if (!card) {
-    return h("div.instead", h("p.act", say("act.put_aside")), h("p.name.long", say("refused.go_on")),
-      h("p.where", button("supervisor", "badge", help)), back);
+    const act = has(`act.${outcome.reason?.code}`) ? `act.${outcome.reason.code}` : "act.put_aside";
+    return h("div.instead", h("p.act", say(act)), outcome.reason && h("p.because", richReason(outcome.reason)),
+      h("p.where", h("span", say("refused.go_on")), ruleOf(outcome) ? null : button("supervisor", "badge", help)), back);
   }
   return h("div.instead",
-    h("p.over", h("b", say("refused.instead")), " ", whereItLies(card)),
+    h("p.over", h("b", say(outcome.rule === "trip_close" ? "refused.load_first" : "refused.instead")), " ", whereItLies(card)),
     scanWaybill(card),
-    h("div.goods", picture(card), h("div", h("p.name", card.goods), h("p.where", h("b", `×${card.units}`), plate(card.location)))),
+    cardGoods(card),
     h("p.reason", standing(card, today), h("span", whyNow(card))),
     back);
 }
@@ -71,9 +78,9 @@ function pad(outcome, rule, cover, lift) {
       redraw();
       return;
     }
-    if (typed.busy || typed.pin.length < PIN_DIGITS) return;
+    if (typed.busy || typed.pin.length < PIN_DIGITS_MIN) return;
     typed.busy = true;
-    const answer = await lift({ rule, parcel_id: outcome.parcel_id, badge: badge(), pin: typed.pin, reason: LIFT_REASONS[typed.why] });
+    const answer = await lift({ rule, parcel_id: parcelToLift(outcome, rule), badge: badge(), pin: typed.pin, reason: LIFT_REASONS[typed.why] });
     Object.assign(typed, { busy: false, pin: "", tries: answer.ok ? null : answer });
     redraw();
   }
@@ -102,8 +109,7 @@ function pad(outcome, rule, cover, lift) {
 
 function denied(answer) {
   if (answer.status === 0) return say("lift.unreachable");
-  const left = answer.body?.tries_left;
-  return Number.isInteger(left) ? say("lift.denied_left", { left }) : say("lift.denied");
+  return answer.body?.reason?.code ? richReason(answer.body.reason) : say("lift.denied");
 }
 
 function dots(count) {

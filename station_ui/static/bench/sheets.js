@@ -3,6 +3,7 @@
 import { h, icon } from "../dom.js";
 import { carrierName, has, richReason, say, tail } from "../words.js";
 import { button, chip, when } from "./parts.js";
+import { leftText } from "./covers.js";
 
 const HOLD_REASONS = [["short", "box"], ["damaged", "warn"], ["question", "badge"], ["other", "help"]];
 
@@ -18,6 +19,16 @@ export function tripSheet(trips, choose, close) {
   const tiles = trips.slice(0, 8).map(({ carrier, departs_at: departs }) =>
     tile(carrier, "truck", carrierName(carrier), departs ? say("trip.departs", { departs_at: departs }) : "", () => choose(carrier)));
   return sheet(say("trip.title"), tiles.length ? say("trip.hint") : say("trip.none"), tiles, close);
+}
+
+/** Before the truck leaves: what is packed for it and not scanned out. */
+export function leaveSheet(handover, left, go, close) {
+  const title = left.length ? say("left.before", { count: left.length }) : say("left.none");
+  return h("section.layer.sheet.is-leaving", { role: "dialog", aria: { label: title } },
+    h("header", icon("truck"), h("h1", title), button("close", "close", close)),
+    h("p.hint", say(left.length ? "left.before_hint" : "left.none_hint", { carrier: handover.carrier, count: handover.count ?? 0 })),
+    h("ul.tails", left.slice(0, 16).map((card) => h("li", leftText(card))), left.length > 16 ? h("li", say("left.more", { more: left.length - 16 })) : null),
+    h("p.where", button("leave", "truck", go, { main: true }), button("not_yet", "scanner", close)));
 }
 
 /** What the tones mean, what always works, whom to call. */
