@@ -264,12 +264,16 @@ class LabelDropped:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoAsked:
-    """Intent to take a photo: the frame must arrive after ``trigger_at``."""
+    """Intent to take a photo: the frame must arrive after ``trigger_at``.
+
+    ``trigger_boot_ns`` is the same moment on the boot clock (0: unknown), which no step of the wall clock can move.
+    """
 
     photo_id: str
     parcel_id: str
     place: str
     trigger_at: datetime
+    trigger_boot_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

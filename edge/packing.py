@@ -21,6 +21,7 @@ from domain.events import (
     PackerSignedOut,
     ParcelHeld,
     ParcelPacked,
+    PhotoAsked,
     RefusalsCounted,
     ScanRefused,
 )
@@ -65,6 +66,7 @@ class Reading:
     text: str
     symbology: str = ""
     at: datetime
+    boot_ns: int = 0
     role: str = "bench"
     bad: str = ""
 
@@ -84,12 +86,14 @@ class Packing:
         *,
         doubtful: Callable[[], bool] = lambda: False,
         printer: str = "",
-        on_said: Callable[[Said], None] | None = None,
+        on_said: Callable[[Said], None] = lambda _said: None,
+        on_unrecorded: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer = writer
         self._doubtful = doubtful
         self._printer = printer
         self._on_said = on_said
+        self._on_unrecorded = on_unrecorded
         self._last: dict[str, LastScan] = {}
         self._refused: dict[str, deque[datetime]] = {}
         self._unlisted_refusals: dict[str, list[datetime]] = {}
@@ -111,6 +115,7 @@ class Packing:
                 ruling = decide(bench, scan, found)
             if ruling.last_scan is not None:
                 self._last[place] = LastScan(code=ruling.last_scan[0], device=ruling.last_scan[1], at=at)
+            ruling = _on_the_boot_clock(ruling, reading.boot_ns)
             return self._decision(connection, at, bench, trip, ruling, code=scan.code.text)
 
         return self._submit(decided)
@@ -132,13 +137,18 @@ class Packing:
 
     def _submit(self, decided: Callable[[Connection], Decision[Said]]) -> Future[Said]:
         future = self._writer.submit(decided)
-        if self._on_said is not None:
-            future.add_done_callback(self._publish)
+        future.add_done_callback(self._publish)
         return future
 
     def _publish(self, future: Future[Said]) -> None:
-        if self._on_said is not None and not future.cancelled() and future.exception() is None:
-            self._on_said(future.result())
+        if future.cancelled():
+            return
+        if future.exception() is not None:
+            # Nothing was recorded: the same code again is no trembling trigger, and the screen must say so.
+            self._last.clear()
+            self._on_unrecorded()
+            return
+        self._on_said(future.result())
 
     def _decision(
         self,
@@ -226,6 +236,16 @@ def _code_of(reading: Reading) -> Code:
         return read(reading.text, reading.symbology)
     kind = CodeKind.TOO_LONG if reading.bad == "too_long" else CodeKind.GARBLED
     return Code(kind=kind, text=printable(reading.text), value="")
+
+
+def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:
+    """A photo's trigger on the clock that nobody can set: a step of the wall clock must not let an older frame pass."""
+    if not boot_ns:
+        return ruling
+    events = tuple(
+        replace(event, trigger_boot_ns=boot_ns) if isinstance(event, PhotoAsked) else event for event in ruling.events
+    )
+    return replace(ruling, events=events)
 
 
 def _quiet(bench: Bench) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from domain.answer import Outcome
+from domain.answer import Outcome, Sound
 from domain.parcel import Parcel, ParcelLine
 from domain.reason import Reason
 from edge.packing import Said
@@ -51,6 +51,12 @@ def bench_message(
             "handover": _handover(said),
         },
     }
+
+
+def unrecorded(last: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The disk refused: the bench stands as it last did, and the packer must scan again."""
+    said = {"outcome": Outcome.UNKNOWN.value, "sound": Sound.WRONG.value, "reason": reason(Reason("not_recorded"))}
+    return {"type": "bench", "at": now, "outcome": said, "bench": last.get("bench")}
 
 
 def outcome(said: Said, now: datetime) -> dict[str, Any] | None:

@@ -86,6 +86,7 @@ class Station:
             doubtful=lambda: not clock.trusted(),
             printer=settings.printer.name if settings.printer else "",
             on_said=lambda said: self.publish("said", said),
+            on_unrecorded=lambda: self.publish("unrecorded", None),
         )
         self.feed = Feed(self.writer, clock, owned=self.owns_feed)
         self.supervisors = Supervisors(self.connect(), self.writer)

@@ -53,6 +53,7 @@ class Assembly:
                 text=scan.text,
                 symbology="" if isinstance(scan, BadScan) else scan.symbology or "",
                 at=scan.at.wall,
+                boot_ns=scan.at.boot_ns,
                 role=wanted.role,
                 bad=scan.reason if isinstance(scan, BadScan) else "",
             )

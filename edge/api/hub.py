@@ -32,6 +32,7 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._screens: set[asyncio.Queue[str | None]] = set()
         self._changed = asyncio.Event()
+        self._last: dict[str, Any] = {}
         self._connection = station.connect()
 
     @property
@@ -45,9 +46,11 @@ class Hub:
         if loop is None or loop.is_closed():
             return
         if kind == "said" and isinstance(value, Said):
-            message = self._bench(value)
+            message = self._last = self._bench(value)
             if message["outcome"] is not None or value.answer.parcel is not None or value.bench.parcel is None:
                 self._call(loop, self._send, screen.encode(message))
+        elif kind == "unrecorded":
+            self._call(loop, self._send, screen.encode(screen.unrecorded(self._last, self._station.clock.now())))
         elif kind == "devices":
             self._call(loop, self._send, screen.encode(self.devices()))
         elif kind == "photo":

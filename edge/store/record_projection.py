@@ -56,8 +56,8 @@ def signed_out(connection: Connection, event: e.PackerSignedOut, entry: Entry) -
 def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
     if event.unlisted:
         connection.execute(
-            "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, stretch, ask, reasons, packed_by,"
-            " packed_place, policy, wave) VALUES (?, 'released', ?, ?, 1, 0, 0, '[]', '', '', '', '')"
+            "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, stretch, ask, reasons,"
+            " packed_by, packed_place, policy, wave) VALUES (?, 'released', ?, ?, 1, 0, 0, '[]', '', '', '', '')"
             " ON CONFLICT DO NOTHING",
             (event.parcel_id, event.tracking_number, event.carrier),
         )
@@ -149,8 +149,8 @@ def changed(connection: Connection, event: e.ParcelChanged, entry: Entry) -> Non
 
 def label_asked(connection: Connection, event: e.LabelAsked, entry: Entry) -> None:
     connection.execute(
-        "INSERT INTO jobs(job_id, parcel_id, printer, attempt, state, asked_at, reason) VALUES (?, ?, ?, ?, 'asked', ?, '')"
-        " ON CONFLICT DO NOTHING",
+        "INSERT INTO jobs(job_id, parcel_id, printer, attempt, state, asked_at, reason)"
+        " VALUES (?, ?, ?, ?, 'asked', ?, '') ON CONFLICT DO NOTHING",
         (event.job_id, event.parcel_id, event.printer, event.attempt, us(event.at)),
     )
     connection.execute("UPDATE parcels SET label_job = ? WHERE parcel_id = ?", (event.job_id, event.parcel_id))
@@ -182,9 +182,16 @@ def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
 
 def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:
     connection.execute(
-        "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, asked_sequence, state, digest, reason)"
-        " VALUES (?, ?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
-        (event.photo_id, event.parcel_id, event.place, us(event.trigger_at), entry.sequence),
+        "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, trigger_boot_ns, asked_sequence, state, digest,"
+        " reason) VALUES (?, ?, ?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
+        (
+            event.photo_id,
+            event.parcel_id,
+            event.place,
+            us(event.trigger_at),
+            event.trigger_boot_ns,
+            entry.sequence,
+        ),
     )
     connection.execute(
         "UPDATE parcels SET photo_id = ?, completed_at = COALESCE(completed_at, ?) WHERE parcel_id = ?",

@@ -187,6 +187,7 @@ class PhotoRow(SQLModel, table=True):
     parcel_id: str = Field(index=True)
     place: str
     trigger_at: int
+    trigger_boot_ns: int = 0
     asked_sequence: int  # scans of one burst share an instant: the record's order says which came first
     state: str = Field(index=True)
     digest: str = ""
@@ -274,8 +275,8 @@ PRIVATE = ("private_remarks", "private_badges")
 _OWN = [
     row.__tablename__
     for row in (
-        OrderRow, OrderLineRow, WaybillRow, WaybillOrderRow, GoodsRow, BarcodeRow, PolicyRow, SiteRulesRow, BadgeRow, LoadRow, ParcelRow,
-        ParcelOrderRow, ParcelNameRow, VerifiedRow, JobRow, PhotoRow, SessionRow, TripRow, LiftRow, PendingRow,
+        OrderRow, OrderLineRow, WaybillRow, WaybillOrderRow, GoodsRow, BarcodeRow, PolicyRow, SiteRulesRow, BadgeRow,
+        LoadRow, ParcelRow, ParcelOrderRow, ParcelNameRow, VerifiedRow, JobRow, PhotoRow, SessionRow, TripRow, LiftRow, PendingRow,
         ParcelEventRow, ParkedRow, RemarksRow, BadgeSecretRow,
     )
 ]  # fmt: skip

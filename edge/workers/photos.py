@@ -25,7 +25,8 @@ from journal.database import Connection
 FRAME_WITHIN = timedelta(seconds=5)
 IDLE_SECONDS = 2.0
 
-Asked = tuple[str, str, str, int]
+Asked = tuple[str, str, str, int, int]
+"""Photo, parcel, place, and the trigger: microseconds of wall time, nanoseconds of the boot clock (0: unknown)."""
 
 
 class Photos:
@@ -51,12 +52,13 @@ class Photos:
 
     def _waiting(self) -> list[Asked]:
         rows = self._connection.execute(
-            "SELECT photo_id, parcel_id, place, trigger_at FROM photos WHERE state = 'asked' ORDER BY trigger_at"
+            "SELECT photo_id, parcel_id, place, trigger_at, trigger_boot_ns FROM photos WHERE state = 'asked'"
+            " ORDER BY asked_sequence"
         ).fetchall()
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
     def _take(self, asked: Asked) -> Future[Said]:
-        trigger_ns = self._boot_ns(asked[3])
+        trigger_ns = asked[4] or self._boot_ns(asked[3])
         delay_ns = load.site_rules(self._connection).profile.photo_delay_ms * 1_000_000
         try:
             frame = self._camera.frame_after(
@@ -78,7 +80,7 @@ class Photos:
         return moment.boot_ns - (us(moment.wall) - trigger_us) * 1000
 
     def _taken(self, asked: Asked, frame: Frame, picture: Picture) -> Future[Said]:
-        photo_id, parcel_id, place, _trigger = asked
+        photo_id, parcel_id, place, *_trigger = asked
         fact = PhotoTaken(
             photo_id=photo_id,
             parcel_id=parcel_id,
