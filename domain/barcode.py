@@ -109,8 +109,8 @@ def _public(value: str, symbology: str) -> Code:
 
 def _gtin_of_gs1(value: str) -> str:
     # biip costs 100 ms to import: only scanners that send GS1 codes pay for it.
-    from biip import ParseError
-    from biip.gs1_messages import GS1Message
+    from biip import ParseError  # noqa: PLC0415 - as above
+    from biip.gs1_messages import GS1Message  # noqa: PLC0415 - as above
 
     try:
         strings = GS1Message.parse(value).element_strings

@@ -86,7 +86,7 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
 
 
 def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
-    """The open parcel's own code again: silent, unless its photo or the label's scan on the box is what it waits for."""
+    """The open parcel's own code again: silent, unless it waits for its photo or for the label's scan on the box."""
     if photo_was_missed(bench, parcel):
         return retake_photo(bench, scan.at, parcel)
     prints_here = bench.profile.label in {Label.STATION, Label.COMPONENT}
@@ -104,7 +104,7 @@ def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
 
 
 def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parcel) -> Ruling:
-    """A further waybill of the same order closes the box in hand with what is in it; the rest goes into the next (拆单)."""
+    """A further waybill of the same order closes the box in hand as it is; the rest goes into the next (拆单)."""
     rest = tuple(replace(line, quantity=line.verified) for line in current.lines if line.verified)
     closed = finish(bench, scan.at, replace(current, lines=rest))
     opened = begin(replace(bench, parcel=None), scan, found, parcel)

@@ -5,6 +5,7 @@ Three index look-ups, so that it may stand on a scan's path. Does not decide wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -112,13 +113,13 @@ def _is_stale(connection: Connection, now: datetime, rules: SiteRules) -> bool:
     return as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
 
 
-def _openable(row: Any) -> Openable:
+def _openable(row: Sequence[Any]) -> Openable:
     return Openable(
         parcel_id=row[0], deadline=_deadline(row), paid_at=from_us(row[8]), carrier=row[9], shop=row[10] or ""
     )
 
 
-def _deadline(row: Any) -> Deadline | None:
+def _deadline(row: Sequence[Any]) -> Deadline | None:
     ship_by, bench, latest = from_us(row[1]), from_us(row[2]), from_us(row[3])
     if ship_by is None or bench is None or latest is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
@@ -15,19 +15,18 @@ from journal.follow import head, read
 
 router = APIRouter(tags=["journals"])
 
+After = Annotated[int, Query(ge=0)]
+Limit = Annotated[int, Query(ge=1, le=5000)]
+
 
 @router.get("/journal")
-async def journal(
-    station: HereStation, after: int = Query(0, ge=0), limit: int = Query(500, ge=1, le=5000)
-) -> dict[str, Any]:
+async def journal(station: HereStation, after: After = 0, limit: Limit = 500) -> dict[str, Any]:
     """The station's own record after a sequence."""
     return await asyncio.to_thread(_page, station, station.writer.journals["record"], after, limit)
 
 
 @router.get("/feed")
-async def feed(
-    station: HereStation, after: int = Query(0, ge=0), limit: int = Query(500, ge=1, le=5000)
-) -> dict[str, Any]:
+async def feed(station: HereStation, after: After = 0, limit: Limit = 500) -> dict[str, Any]:
     """The feed, where this station owns it."""
     journal_id = station.writer.journals.get("feed")
     if journal_id is None:

@@ -137,11 +137,11 @@ async def lift(body: LiftIn, station: HereStation) -> dict[str, Any]:
     except NotAllowed as error:
         denied = LiftDenied(parcel_id=body.parcel_id, rule=body.rule, badge=badge[:40], at=at)
         told = Answer(Outcome.NOTE, Sound.WRONG, error.why)
-        await _touch(station, lambda _c, bench: Ruling((denied,), told))
+        await _touch(station, lambda _c, _bench: Ruling((denied,), told))
         raise
     fact = RuleLifted(parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason)
     answer = Answer(Outcome.NOTE, Sound.RIGHT, reason("lifted", rule=body.rule))
-    return await _touch(station, lambda _c, bench: Ruling((fact,), answer))
+    return await _touch(station, lambda _c, _bench: Ruling((fact,), answer))
 
 
 @router.post("/bench/trip-open")

@@ -23,7 +23,7 @@ from edge.store.instants import to_us
 from edge.store.load import site_rules
 from journal.database import Connection
 
-_OPEN = "('released', 'opened', 'verified', 'held')"
+_OPEN = "SELECT parcel_id FROM parcels WHERE state IN ('released', 'opened', 'verified', 'held') ORDER BY parcel_id"
 _ORDERS = (
     "SELECT o.body FROM parcel_orders p JOIN orders o USING (order_id)"
     " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop'"
@@ -40,9 +40,8 @@ def recompute_parcels(connection: Connection, parcel_ids: Iterable[str]) -> None
 def recompute_all(connection: Connection) -> None:
     """Compute every open parcel's deadline again: the rules or a policy changed."""
     rules, policies = site_rules(connection), known_policies(connection)
-    rows = connection.execute(f"SELECT parcel_id FROM parcels WHERE state IN {_OPEN}").fetchall()
-    for row in rows:
-        _recompute(connection, row[0], rules, policies)
+    for (parcel_id,) in connection.execute(_OPEN).fetchall():
+        _recompute(connection, parcel_id, rules, policies)
 
 
 def deadlines_of(

@@ -156,8 +156,8 @@ def _keep_order(connection: Connection, order: Order) -> None:
 
 def _keep_waybill(connection: Connection, waybill: Waybill) -> None:
     connection.execute(
-        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, body) VALUES (?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier, printed_at = excluded.printed_at,"
+        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, body)"
+        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier, printed_at = excluded.printed_at,"
         " wave = excluded.wave, wave_position = excluded.wave_position, body = excluded.body",
         (
             waybill.tracking_number,

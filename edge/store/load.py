@@ -35,7 +35,8 @@ _LINES = (
     "SELECT l.order_id, l.line_id, l.sku, l.title, l.variant, l.quantity, l.gift, g.name, g.name_en, g.short_name,"
     " g.variant, g.location, g.picture, g.no_barcode, g.parts FROM parcel_orders p JOIN orders o USING (order_id)"
     " JOIN order_lines l USING (order_id) LEFT JOIN goods g ON g.sku = l.sku"
-    " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop' ORDER BY l.gift DESC, o.paid_at, o.number, l.position"
+    " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop'"
+    " ORDER BY l.gift DESC, o.paid_at, o.number, l.position"
 )
 _ELSEWHERE = (
     "SELECT v.line_id, SUM(v.quantity) FROM parcel_orders a JOIN parcel_orders b ON b.order_id = a.order_id"

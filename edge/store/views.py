@@ -6,6 +6,7 @@ Does not put anything into words and does not know HTTP.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -27,8 +28,8 @@ _CARD = (
     " p.packed_by, p.handed_over_at, p.picked_up_at FROM parcels p"
 )
 _GOODS = (
-    "SELECT COALESCE(NULLIF(g.short_name, ''), NULLIF(g.name, ''), l.title), COALESCE(NULLIF(g.variant, ''), l.variant),"
-    " l.quantity, g.location, g.name_en FROM parcel_orders p JOIN order_lines l USING (order_id)"
+    "SELECT COALESCE(NULLIF(g.short_name, ''), NULLIF(g.name, ''), l.title),"
+    " COALESCE(NULLIF(g.variant, ''), l.variant), l.quantity, g.location, g.name_en FROM parcel_orders p JOIN order_lines l USING (order_id)"
     " LEFT JOIN goods g ON g.sku = l.sku WHERE p.parcel_id = ? ORDER BY l.gift, l.position"
 )
 STATES_LEFT = ("released", "opened", "verified")
@@ -204,7 +205,7 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
 
 
-def _card(connection: Connection, row: Any) -> Card:
+def _card(connection: Connection, row: Sequence[Any]) -> Card:
     lines = connection.execute(_GOODS, (row[0],)).fetchall()
     first = lines[0] if lines else ("", "", 0, "", "")
     return Card(
