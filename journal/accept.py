@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from journal.chain import check_address, follow_on, genesis
+from journal.chain import check_batch, genesis, link
 from journal.database import Connection, transaction
 from journal.envelope import Envelope
 from journal.errors import BrokenChain
@@ -59,7 +59,7 @@ def take(
     role: Literal["copy", "followed"],
 ) -> Outcome:
     """As ``accept``, for a journal kept in either role."""
-    check_within(station_id, journal_id, envelopes)
+    check_batch(station_id, journal_id, envelopes)
     with transaction(connection):
         journal = find_journal(connection, journal_id, lock=True)
         if journal is None:
@@ -83,25 +83,12 @@ def take(
         return Acknowledged(sequence=envelopes[-1].sequence)
 
 
-def check_within(station_id: str, journal_id: str, envelopes: Sequence[Envelope]) -> None:
-    """Raise BrokenChain unless the envelopes are of that journal, in order, and each follows the one before."""
-    before: Envelope | None = None
-    for envelope in envelopes:
-        check_address(station_id, journal_id, envelope)
-        if before is not None:
-            if envelope.sequence != before.sequence + 1:
-                raise BrokenChain(envelope.sequence, f"it comes after {before.sequence}")
-            if follow_on(before.hash, envelope) != envelope.hash:
-                raise BrokenChain(envelope.sequence, "its hash does not follow from the one before and its body")
-        before = envelope
-
-
 def _compare(connection: Connection, journal: Journal, envelopes: Sequence[Envelope]) -> Gap | Fork | None:
     first, last = envelopes[0], envelopes[-1]
     if first.sequence > journal.sequence + 1:
         return Gap(expected=journal.sequence + 1)
     kept = _hashes(connection, journal, first.sequence - 1, min(last.sequence, journal.sequence))
-    if follow_on(kept[first.sequence - 1], first) != first.hash:
+    if link(kept[first.sequence - 1], first.body) != first.hash:
         if first.sequence == 1:
             raise BrokenChain(1, "its hash does not follow from the journal's genesis")
         # The sender's event before this one is not ours. An earlier batch shows where the histories part.

@@ -7,7 +7,7 @@ the chain alone; an end that was cut off is found only against a head that someb
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -44,38 +44,28 @@ def check(
     station_id: str, journal_id: str, envelopes: Iterable[Envelope], *, after: tuple[int, str] | None = None
 ) -> tuple[int, str]:
     """Follow the envelopes from ``after`` (genesis if None) to their head, (sequence, hash); raises BrokenChain."""
-    sequence, previous = after or (0, genesis(station_id, journal_id))
+    sequence, last = after or (0, genesis(station_id, journal_id))
+    previous = _digest(sequence, last)
     for envelope in envelopes:
         sequence += 1
+        body = _text(sequence, envelope.body)
+        previous = sha256(previous + body).digest()
+        last = previous.hex()
         if envelope.sequence != sequence:
             raise BrokenChain(sequence, f"found {envelope.sequence} in its place")
-        if follow_on(previous, envelope) != envelope.hash:
+        if envelope.hash != last:
             raise BrokenChain(sequence, "its hash does not follow from the one before and its body")
-        check_address(station_id, journal_id, envelope)
-        previous = envelope.hash
-    return sequence, previous
+        _check_address(station_id, journal_id, sequence, body)
+    return sequence, last
 
 
-def follow_on(previous: str, envelope: Envelope) -> str:
-    """The hash that the envelope should have after ``previous``; raises BrokenChain for a body that is not text."""
-    try:
-        return link(previous, envelope.body)
-    except ValueError as error:
-        raise BrokenChain(envelope.sequence, str(error)) from error
-
-
-def check_address(station_id: str, journal_id: str, envelope: Envelope) -> None:
-    """Raise BrokenChain unless the body names this station, this journal and the envelope's sequence."""
-    try:
-        address = parse_address(envelope.body)
-    except UnreadableBody as error:
-        raise BrokenChain(envelope.sequence, f"its body is no event: {error}") from error
-    if address.sequence != envelope.sequence:
-        raise BrokenChain(envelope.sequence, f"its body says it is {address.sequence}")
-    if address.journal_id != journal_id or address.station_id != station_id:
-        raise BrokenChain(
-            envelope.sequence, f"its body belongs to journal {address.journal_id} of {address.station_id}"
-        )
+def check_batch(station_id: str, journal_id: str, envelopes: Sequence[Envelope]) -> None:
+    """As ``check``, for envelopes of which the first hangs on one that is not there."""
+    if not envelopes:
+        return
+    first = envelopes[0]
+    _check_address(station_id, journal_id, first.sequence, _text(first.sequence, first.body))
+    check(station_id, journal_id, envelopes[1:], after=(first.sequence, first.hash))
 
 
 def verify(
@@ -96,3 +86,28 @@ def verify(
     if head is not None and (sequence, last) != head:
         return Verdict(ok=False, at=head[0], why="another history: the head differs")
     return Verdict(ok=True, at=sequence)
+
+
+def _digest(sequence: int, hexadecimal: str) -> bytes:
+    try:
+        return bytes.fromhex(hexadecimal)
+    except ValueError as error:
+        raise BrokenChain(sequence, f"its hash is none: {error}") from error
+
+
+def _text(sequence: int, body: str) -> bytes:
+    try:
+        return body.encode()
+    except UnicodeError as error:
+        raise BrokenChain(sequence, f"its body is no text: {error}") from error
+
+
+def _check_address(station_id: str, journal_id: str, sequence: int, body: bytes) -> None:
+    try:
+        address = parse_address(body)
+    except UnreadableBody as error:
+        raise BrokenChain(sequence, f"its body is no event: {error}") from error
+    if address.sequence != sequence:
+        raise BrokenChain(sequence, f"its body says it is {address.sequence}")
+    if address.journal_id != journal_id or address.station_id != station_id:
+        raise BrokenChain(sequence, f"its body belongs to journal {address.journal_id} of {address.station_id}")

@@ -67,6 +67,7 @@ class Connection(Protocol):
     def Error(self) -> type[Exception]: ...  # noqa: N802 - the DB-API's own name for it
     def execute(self, sql: str, params: Sequence[Any] = (), /) -> Cursor: ...
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Cursor: ...
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None: ...
     def close(self) -> None: ...
     def is_lost(self, error: Exception) -> bool: ...
 
@@ -75,6 +76,11 @@ class SqliteConnection(sqlite3.Connection):
     """A SQLite connection set for durable commits."""
 
     dialect: Literal["sqlite"] = "sqlite"
+
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add many rows in the dialect's fastest way."""
+        places = ", ".join("?" * len(columns))
+        self.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608 - names are our own
 
     def is_lost(self, error: Exception) -> bool:
         """Whether the error comes from disk or file, so that connection and transaction are spent."""
@@ -85,8 +91,7 @@ class SqliteConnection(sqlite3.Connection):
 def open_database(url_or_path: str | Path, *, readonly: bool = False) -> Connection:
     """Open ``postgresql://…``, or the SQLite file at a path (it is made if missing); raises DatabaseUnavailable."""
     if str(url_or_path).startswith(("postgresql://", "postgres://")):
-        # psycopg costs 0.2 s and 25 MB; a station never needs it.
-        from journal.postgres import open_postgres  # noqa: PLC0415
+        from journal.postgres import open_postgres  # noqa: PLC0415 - 0.2 s and 25 MB that a station never needs
 
         return open_postgres(str(url_or_path), readonly=readonly)
     return _open_sqlite(Path(str(url_or_path).removeprefix("sqlite:///")), readonly=readonly)

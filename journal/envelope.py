@@ -95,9 +95,9 @@ def parse_body(body: str) -> Entry:
         raise UnreadableBody(str(error)) from error
 
 
-def parse_address(body: str) -> Address:
+def parse_address(body: bytes) -> Address:
     """Where the body says it stands, whatever else it says; raises UnreadableBody."""
     try:
         return _decode_address(body)
-    except (msgspec.DecodeError, UnicodeError) as error:
+    except msgspec.DecodeError as error:
         raise UnreadableBody(str(error)) from error

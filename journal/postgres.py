@@ -40,9 +40,10 @@ class PostgresConnection:
         cursor.executemany(_translate(sql), rows)
         return cursor
 
-    def copy(self, target: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Append rows to ``table (columns)`` by COPY, which is several times faster than INSERT."""
-        with self._connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN".encode()) as copy:
+    def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Add many rows in the dialect's fastest way: COPY, several times faster than INSERT."""
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with self._connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             for row in rows:
                 copy.write_row(row)
 

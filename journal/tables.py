@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from journal.database import Connection, transaction
 from journal.envelope import Envelope
@@ -145,12 +145,7 @@ def insert_own(connection: Connection, journal_id: str, envelope: Envelope, even
 def insert_foreign(connection: Connection, journal_id: str, envelopes: Sequence[Envelope]) -> None:
     """Add envelopes that another database wrote; the caller has checked that they follow the head."""
     rows = ((journal_id, envelope.sequence, envelope.hash, envelope.body) for envelope in envelopes)
-    if connection.dialect == "postgresql":
-        from journal.postgres import PostgresConnection  # noqa: PLC0415 - already imported by whoever connected
-
-        cast("PostgresConnection", connection).copy("envelopes (journal_id, sequence, hash, body)", rows)
-    else:
-        connection.executemany("INSERT INTO envelopes (journal_id, sequence, hash, body) VALUES (?, ?, ?, ?)", rows)
+    connection.load("envelopes", ("journal_id", "sequence", "hash", "body"), rows)
 
 
 def move_head(connection: Connection, journal_id: str, before: int, sequence: int, last_hash: str) -> bool:

@@ -159,8 +159,9 @@ class Writer:
             return
         try:
             self._on_commit()
-        except Exception as error:  # noqa: BLE001 - a listener's fault must not stop the record; `trouble` shows it
-            self._listener_trouble = f"a listener failed: {error!r}"
+        except RuntimeError as error:
+            # A listener's event loop may be closed before its writer is: the record goes on.
+            self._listener_trouble = f"a listener failed: {error}"
 
     def _pause(self, seconds: float) -> None:
         """Wait before the database is tried again; not when closing."""
