@@ -41,6 +41,12 @@ class Assembly:
         """The web app: API, stream, bench screen and panel."""
         app = create_app(self.station)
         add_pages(app)
+
+        def let_go() -> None:
+            """Screens' streams end before the server stops: it would wait for them otherwise."""
+            app.state.hub.close()
+
+        app.state.before_stop = (let_go,)
         return app
 
     def _scanner(self, wanted: ScannerSettings) -> Scanner:
