@@ -1,7 +1,7 @@
 /* Outcomes that fill the screen. Each says what happened, what is safe and what to do next; none can be closed by Enter. */
 
 import { h, icon } from "../dom.js";
-import { carrierName, code, has, rich, richReason, say, tail } from "../words.js";
+import { carrierName, code, has, rich, richReason, say, shown } from "../words.js";
 import { byText, button, goodsOf, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
 import { common, currentLine, difference, nextCards } from "./model.js";
 
@@ -13,7 +13,7 @@ export function packedCover(floor, { outcome }, today) {
   const unlisted = outcome.outcome === "unlisted";
   return h(`section.layer.outcome.is-right-screen${unlisted ? ".is-unlisted" : ""}`, { role: "status" },
     h("div.said", icon(unlisted ? "warn" : "right", "icon sign"),
-      h("div", wordOf(say(unlisted ? "outcome.unlisted" : "packed.word"), 3.5),
+      h("div", wordOf(say(unlisted ? "outcome.unlisted" : "packed.word"), 3.3),
         h("p.what", carrier && `${carrierName(carrier)} `, number && code(number), h("br"), packedSummary(outcome, parcel))),
       h("div.proof", h("p.big", h("small", say("top.today")), ` ${floor.bench.count_today ?? 0} `, h("small", say("top.pieces"))), photoProof(floor, parcel))),
     goOn(floor, today));
@@ -34,7 +34,7 @@ function packedSummary(outcome, parcel) {
   if (!parcel) return outcome.units ? say("packed.units", { units: outcome.units }) : "";
   const said = [say("packed.all_right", { kinds: parcel.lines.length, units: parcel.units })];
   if (parcel.lines.some(({ gift }) => gift)) said.push(say("packed.gift"));
-  return said.join("·");
+  return said.join(shown() === "en" ? ", " : "·");
 }
 
 function photoProof(floor, parcel) {
@@ -56,14 +56,14 @@ export function wrongCover(floor, { outcome, parcel }, ways) {
   return h("section.layer.outcome.is-wrong-screen", { role: "alert" },
     h("header.said", icon("wrong", "icon sign"), wordOf(say(`outcome.${kind}`), 3),
       h("p.what", parcel ? rich("wrong.parcel", { tracking_number: number, verified: parcel.verified, units: parcel.units }) : null, h("br"),
-        say("wrong.not_counted"), outcome.reason ? [h("br"), richReason(outcome.reason)] : null)),
+        say("wrong.not_counted"), kind === "wrong" && outcome.reason ? [h("br"), richReason(outcome.reason)] : null)),
     h("div.compare",
       side("scanned", "wrong", say("wrong.scanned"), scanned, diffScanned, wanted),
       wanted ? side("wanted", "right", say("wrong.wanted"), wanted, diffWanted, scanned)
         : h("section.wanted", h("div", h("p.over", icon("right"), h("b", say("wrong.nothing_wanted")))))),
     h("footer.todo",
       h("p.step", h("i", "1"), scanned.location ? [say("wrong.put_back_to", { what: shortOf(diffScanned) }), plate(scanned.location, false)] : say("wrong.put_aside", { what: shortOf(diffScanned) })),
-      h("p.step", h("i", "2"), wanted ? [say("wrong.scan", { what: shortOf(diffWanted) }), plate(wanted.location, false)] : say("wrong.close")),
+      h("p.step", h("i", "2"), wanted ? [say("wrong.scan", { what: shortOf(diffWanted, "wrong.that_one") }), plate(wanted.location, false)] : say("wrong.close")),
       h("div.ways", button("none_on_rack", "held", ways.hold), button("supervisor", "badge", ways.help))));
 }
 
@@ -91,8 +91,8 @@ function telling(scanned, wanted) {
   return [a || scanned.code || say("word.unknown"), b];
 }
 
-function shortOf(text) {
-  return Array.from(text).length > 8 ? say("wrong.this_one") : text;
+function shortOf(text, instead = "wrong.this_one") {
+  return hanWidth(text) > 4 ? say(instead) : text;
 }
 
 function side(place, drawing, title, goods, diff, other) {

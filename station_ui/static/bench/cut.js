@@ -2,11 +2,12 @@
 
 import { h, icon, drawn } from "../dom.js";
 import { say } from "../words.js";
+import { hanWidth } from "./parts.js";
 
 /** The cover. Its figures are filled by `cutFigures`. */
 export function cutCover(name) {
   return h("section.layer.outcome.is-cut.dark", { role: "alert" }, tape(),
-    h("div.said", icon("cut", "icon sign"), h("div", h("h1.word", say("cut.word")),
+    h("div.said", icon("cut", "icon sign"), h("div", h(`h1.word${hanWidth(say("cut.word")) > 4 ? ".is-long" : ""}`, say("cut.word")),
       h("p.what", say("cut.what_1", { name }), h("br"), say("cut.what_2")))),
     h("div.facts",
       h("div", h("h2", say("cut.trying")), h("p.tries")),

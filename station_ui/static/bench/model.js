@@ -56,7 +56,8 @@ function show(floor, before, outcome, at) {
   }
   floor.strip = floor.right = null;
   if (kind === "note" && floor.cover && floor.cover.kind !== "packed" && !isStep(outcome)) {
-    floor.strip = told; // a touch or a scan that changed nothing leaves the refusal where it is
+    // A touch or a scan that changed nothing leaves the refusal where it is; a wrong PIN is said on the pad itself.
+    floor.strip = outcome.reason?.code?.startsWith("pin_") ? null : told;
     return;
   }
   const lifted = kind === "note" && outcome.reason?.code === "lifted" && floor.cover?.kind === "refused" ? floor.cover : null;

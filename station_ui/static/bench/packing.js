@@ -6,7 +6,7 @@ import { button, chip, countdown, hanWidth, nameOf, picture, plate } from "./par
 import { currentLine, linesShown, overfullLine } from "./model.js";
 
 const NOTE_HAN_MAX = 16;
-const ACT_HAN_MAX = 5.2; // a longer name gets two lines at --bench-goods, and the act says how many
+const ACT_HAN_MAX = 5; // a longer name gets two lines at --bench-goods, and the act says how many
 
 /** The work area while a parcel is open. `camera` is the one camera view, kept across renderings. */
 export function packingSurface(floor, camera, send) {
@@ -70,9 +70,9 @@ function closingParts(floor, parcel, send) {
   const { profile } = floor.bench;
   if (profile.label === "station" || profile.label === "component") return labelParts(label, send);
   if (profile.photo === "required" && parcel.photo?.state !== "taken") {
-    return [h("h1.act", say("act.hold_still")), h("p.name.long", say("photo.asked"))];
+    return [h("h1.act", say("act.hold_still")), h("p.told", say("photo.asked"))];
   }
-  return [h("h1.act", say("act.close_box")), h("p.name.long", say("packing.complete"))];
+  return [h("h1.act", say("act.close_box")), h("p.told", say("packing.complete"))];
 }
 
 function labelParts(label, send) {
@@ -91,7 +91,7 @@ function labelParts(label, send) {
   return [
     h("h1.act", say(state === "failed" || state === "dropped" ? "act.no_label" : "act.scan_label")),
     h("p.reason", chip(tone, drawing, say(`label.${state}`)), label?.attempt > 1 ? chip("warn", "printer", say("label.reprint", { attempt: label.attempt - 1 })) : null),
-    h("p.name.long", say(`label.${state}_todo`)),
+    h("p.told", say(`label.${state}_todo`)),
     ways.length ? h("p.where", ways) : null,
   ];
 }

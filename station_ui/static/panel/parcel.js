@@ -1,0 +1,169 @@
+/* One parcel's story: its five times, never merged, its deadlines with their reasons, what happened to it, what may be done. */
+
+import { until } from "../clock.js";
+import { h, icon } from "../dom.js";
+import { carrierName, code, has, richReason, say, shown, spanText } from "../words.js";
+import { eventLine } from "./events.js";
+import { fill, start, tell } from "./frame.js";
+import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table } from "./parts.js";
+import { dialog, read, send, sure, whyNot } from "./send.js";
+import { dayOf } from "./times.js";
+
+const TIMES = ["declared", "printed", "packed", "handed_over", "picked_up"];
+const LIFTABLE = ["window", "ship_by", "trip_close", "order_packed", "photo", "reprint"];
+const LIFT_REASONS = ["customer", "carrier_waits", "reship", "other"];
+const name = document.body.dataset.about;
+
+start(show, { on: ["queue", "bench"] });
+
+async function show() {
+  const story = await read(`/parcels/${encodeURIComponent(name)}`);
+  if (!story) {
+    fill(h("section.lead", h("div", h("h1", say("panel.story.unknown")), h("p", say("panel.story.unknown_hint", { name }))), h("div.do", linkButton(say("panel.story.list"), "/panel/parcels", { small: false, drawing: "back" }))));
+    return;
+  }
+  document.title = `${story.parcel.tracking_number || name} – shipfloor`;
+  fill(lead(story), timesPanel(story), h("div.grid.cols-parcel", h("div.grid", remarksPanel(story), historyPanel(story), linesPanel(story)), h("div.grid", deadlinesPanel(story), photosPanel(story), labelPanel(story))));
+}
+
+// -- head and acts -------------------------------------------------------------------------------------------
+
+function lead({ parcel, replaced_by: replaced }) {
+  const title = parcel.tracking_number ? [parcel.carrier ? carrierName(parcel.carrier) : "", " ", code(parcel.tracking_number)] : say("panel.no_number");
+  const orders = parcel.orders.map(({ platform, number }) => `${named("platform", platform)} ${number}`).join(" · ");
+  const sums = parcel.lines.length ? say("panel.story.sums", { kinds: parcel.lines.length, units: parcel.units }) : say(parcel.unlisted ? "panel.unlisted_goods" : "goods.not_listed");
+  return h("section.lead", h("div", h("h1", title, " ", stateChip(parcel.state)), h("p", [sums, orders].filter(Boolean).join(" · ")),
+    replaced ? h("p.text-wrong", say("panel.story.replaced", { number: replaced })) : null,
+    parcel.hold ? h("p", chip("held", "held", named("hold", parcel.hold.reason)), " ", parcel.hold.until ? say("held.until", { until: parcel.hold.until }) : say("held.by_person")) : null),
+  h("div.do", parcel.state === "held" ? button(say("panel.story.release"), () => release(parcel), { main: true, drawing: "undo" }) : null,
+    ["handed_over", "picked_up", "cancelled"].includes(parcel.state) ? null : button(say("panel.story.lift"), () => lift(parcel), { drawing: "badge" })));
+}
+
+async function release(parcel) {
+  const agreed = await sure(say("panel.story.release_sure"), say("panel.story.release_hint", { hold: parcel.hold.reason }), say("panel.story.release"));
+  if (agreed) done(await send("POST", "/holds/release", { parcel_id: parcel.parcel_id }), "reason.hold_released");
+}
+
+async function lift(parcel) {
+  const wanted = await dialog((close) => {
+    const rule = choice("rule", LIFTABLE.map((each) => [each, named("rule", each)]), "window");
+    const reason = choice("reason", LIFT_REASONS.map((each) => [say(`lift_reason.${each}`), say(`lift_reason.${each}`)]), "");
+    const words = h("input", { name: "words", maxlength: 160, placeholder: say("panel.story.lift_words") });
+    return [h("h2", say("panel.story.lift_title")), h("p.hint", say("panel.story.lift_hint")),
+      h("form", { on: { submit: (event) => {
+        event.preventDefault();
+        close({ rule: rule.value, reason: words.value.trim() || reason.value, parcel_id: parcel.parcel_id });
+      } } },
+      field(say("panel.story.lift_rule"), rule), field(say("panel.story.lift_reason"), reason), field(say("panel.story.lift_own"), words),
+      h("p.do", h("button.button.is-main", say("lift.go")), button(say("panel.do.cancel"), () => close(null))))];
+  });
+  if (wanted) done(await send("POST", "/lifts", wanted), "panel.story.lifted");
+}
+
+function done(answer, id) {
+  if (answer.left) return;
+  if (answer.ok && answer.body?.outcome !== "refused") tell("right", answer.body?.reason ? richReason(answer.body.reason) : say(id));
+  else tell("wrong", whyNot(answer));
+  show();
+}
+
+// -- times ---------------------------------------------------------------------------------------------------
+
+function timesPanel({ times, parcel }) {
+  const last = TIMES.findLastIndex((each) => times[each].at && each !== "declared");
+  return panel(say("panel.five.title"), say("panel.five.legend"), h("ol.five", TIMES.map((each, index) => timeItem(each, times[each], index >= last, parcel))));
+}
+
+function timeItem(each, time, isLast, parcel) {
+  const known = Boolean(time.at);
+  const kind = known ? time.kind : "waiting";
+  const mark = { waiting: "wait", declared: "claim", derived: "claim" }[kind];
+  return h(`li${mark ? `.is-${mark}` : ""}${isLast ? ".is-open" : ""}`, { data: { time: each, kind } }, knot(kind), h("b", say(`five.${each}`)),
+    h("p.at", known ? [at(time.at)] : say(each === "declared" || each === "printed" ? "word.unknown" : "panel.five.not_yet")),
+    h("small", known ? detailOf(each, time) : say(`five_missing.${each}`)),
+    known ? h("small", h("b", say(`time_kind.${time.kind}`)), time.clock ? `${say("panel.five.and")}${say(`clock_trust.${time.clock}`)}` : "") : null,
+    each === "declared" && known && !parcel.packed_at ? h("small.text-warn", say("panel.five.claimed_first")) : null);
+}
+
+function detailOf(each, time) {
+  if (each === "printed" && time.wave) return say("panel.five.printed_wave", { wave: time.wave });
+  if (time.badge) return say("panel.five.by_badge", { badge: time.badge, place: time.place ? named("place", time.place) : "" });
+  return say(`five_known.${each}`);
+}
+
+function knot(kind) {
+  const drawing = { waiting: "knot-open", declared: "knot-claim", derived: "knot-claim" }[kind] ?? "knot-seen";
+  const svg = icon(drawing, "knot");
+  svg.firstChild.setAttribute("href", `/static/panel/knots.svg#${drawing}`);
+  return svg;
+}
+
+// -- deadlines and reasons -----------------------------------------------------------------------------------
+
+function deadlinesPanel({ deadlines, parcel, card, times }) {
+  const reasons = card?.reasons ?? [];
+  const about = (start) => reasons.filter(({ code: each }) => each.startsWith(start));
+  const rest = reasons.filter(({ code: each }) => !["bench_", "due_", "ship_by"].some((start) => each.startsWith(start)));
+  const isPacked = Boolean(times.packed.at);
+  const facts = [
+    ["panel.deadline.bench", deadlines.bench, isPacked ? times.packed.at : null, [...about("due_"), ...about("bench_")]],
+    ["panel.deadline.ship_by", deadlines.ship_by, times.picked_up.at, about("ship_by")],
+    ["panel.deadline.false_shipment", deadlines.false_shipment, times.picked_up.at, []],
+  ].filter(([, limit], index) => limit || index < 2);
+  return panel(say("panel.deadline.title"), deadlines.policy || "", h("dl.facts", facts.flatMap(([id, limit, stopped, why]) => [h("dt", say(id)),
+    h("dd", h("b", at(limit)), " ", limit ? against(limit, stopped) : null, why.map((each) => h("small", richReason(each))), id.endsWith("false_shipment") ? h("small", say("panel.deadline.false_hint")) : null)]),
+  rest.length ? [h("dt", say("panel.deadline.also")), h("dd", rest.map((each) => h("small", richReason(each))))] : []),
+  parcel.stretch ? h("p.caption", say("panel.deadline.stretch")) : null);
+}
+
+/* How early or late it was where the clock has stopped, how long is left where it runs. */
+function against(limit, stopped) {
+  if (!stopped) return leftChip(limit, { calm: "info" });
+  const early = Date.parse(limit) - Date.parse(stopped);
+  return early >= 0 ? chip("right", "tick", say("panel.trips.early", { span: spanText(early) })) : chip("wrong", "warn", say("panel.trips.late", { span: spanText(early) }));
+}
+
+// -- the rest ------------------------------------------------------------------------------------------------
+
+function historyPanel({ timeline, parcel, lifts }) {
+  const open = lifts.filter(({ until: end }) => until(end) > 0);
+  let day = "";
+  const items = timeline.flatMap((told) => {
+    const on = dayOf(told.at);
+    const head = on === day ? [] : [h("li.day", on)];
+    day = on;
+    return [...head, eventLine(told, parcel)];
+  });
+  return panel(say("panel.history.title"), say("panel.history.note"), open.map((lifted) => h("p", chip("info", "badge", say("panel.history.lifted", { rule: lifted.rule, until: lifted.until, badge: lifted.badge })))),
+    items.length ? h("ol.story", items) : h("p.empty", say("panel.history.none")));
+}
+
+function remarksPanel({ parcel }) {
+  if (!parcel.remarks.length) return null;
+  return panel(say("panel.remarks.title"), "", h("ul.remarks", parcel.remarks.map(({ who, text }) => h("li", icon("remark"), h("b", text), h("small", say(`remark.${who}`))))));
+}
+
+function linesPanel({ parcel }) {
+  const rows = parcel.lines.map((line) => h("tr", h("td", (shown() === "en" && line.name_en) || line.name || line.sku, h("small", [line.variant, line.sku].filter(Boolean).join(" · "))),
+    h("td.nowrap", line.location ? h("span.plate", line.location) : say("word.unknown")),
+    h("td", line.gift ? chip("info", "gift", say("gift.word")) : null),
+    h("td.num.strong", `${line.verified} / ${line.quantity}`)));
+  return panel(say("panel.lines.title"), "", table([say("panel.lines.goods"), say("panel.lines.place"), "", [say("panel.lines.verified"), "num"]], rows, { empty: say(parcel.unlisted ? "panel.unlisted_goods" : "goods.not_listed") }));
+}
+
+function photosPanel({ photos }) {
+  const shots = photos.map((photo) => h("figure", photo.state === "taken"
+    ? h("a.shot", { href: `/api/v1/photos/${photo.digest}`, target: "_blank", rel: "noopener" }, h("img", { src: `/api/v1/photos/${photo.digest}`, alt: say("panel.photos.alt", { at: photo.frame_at }), loading: "lazy" }))
+    : h("p", chip(photo.state === "missed" ? "warn" : "plain", "camera", say(`photo_state.${photo.state}`), photo.reason ? `：${named("photo_reason", photo.reason)}` : "")),
+  h("figcaption.caption", photo.state === "taken" ? say("panel.photos.taken", { at: photo.frame_at, digest: photo.digest.slice(0, 8) }) : at(photo.trigger_at))));
+  return panel(say("panel.photos.title"), "", shots.length ? h("div.shots", shots) : h("p.empty", say("panel.photos.none")));
+}
+
+function labelPanel({ parcel, labels, card }) {
+  const attempts = labels.map(({ attempt, state, reason }) => h("dd", h("b", say("panel.label.attempt", { attempt })), " ", chip({ printed: "right", failed: "wrong", unknown: "warn" }[state] ?? "plain", "printer", named("label", state)),
+    reason ? h("small", has(`label_cause.${reason}`) ? say(`label_cause.${reason}`) : reason) : null));
+  return panel(say("panel.label.title"), "", h("dl.facts",
+    labels.length ? [h("dt", say("panel.label.label")), ...attempts] : [h("dt", say("panel.label.label")), h("dd", h("b", say("panel.label.preprinted")), h("small", say("panel.label.preprinted_hint")))],
+    h("dt", say("panel.label.wave")), h("dd", h("b", parcel.wave ? say("panel.wave", { wave: parcel.wave }) : say("word.unknown")), parcel.wave_position ? h("small", say("card.position", { position: parcel.wave_position })) : null),
+    card?.packed_by ? [h("dt", say("panel.label.packer")), h("dd", h("b", say("panel.bench.badge", { badge: card.packed_by })))] : []));
+}

@@ -1,0 +1,92 @@
+/* The list: every parcel by filter, by the last digits of its number or by its order. The filter lies in the address, so
+   that a list can be sent to a colleague. */
+
+import { h, icon } from "../dom.js";
+import { carrierName, say } from "../words.js";
+import { fill, start } from "./frame.js";
+import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, whereText } from "./parts.js";
+import { read } from "./send.js";
+
+const STATES = ["", "open", "released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"];
+const ATTENTION = ["", "label_unknown", "withdrawn_after_packing", "photo_missed", "unlisted", "refund_asked", "held", "uploaded_not_packed", "no_deadline"];
+const CARRIERS = ["", "yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon"];
+const KEYS = ["q", "state", "due", "risk", "carrier", "wave", "attention"];
+const PAGE = 100;
+const wanted = Object.fromEntries(KEYS.map((key) => [key, new URLSearchParams(location.search).get(key) ?? ""]));
+let shownUpTo = PAGE;
+let asked = 0;
+let typing = 0;
+
+start(list, { on: ["queue"] });
+
+async function list() {
+  const mine = (asked += 1);
+  const answer = await read(`/parcels?${query({ limit: shownUpTo })}`);
+  if (!answer || mine !== asked) return;
+  const { parcels, total } = answer;
+  const more = total > parcels.length ? h("p.more", button(say("panel.list.more", { count: total - parcels.length }), () => {
+    shownUpTo += PAGE;
+    list();
+  }, { small: true })) : null;
+  fill(h("section.lead.is-list", h("div", h("h1", title()), h("p", say("panel.list.count", { count: total }))), filters()),
+    h("section.panel", table([say("panel.list.parcel"), say("panel.list.state"), say("panel.list.left"), [say("panel.list.by"), "num"], say("panel.list.trip"), say("panel.list.where"), say("panel.list.about")],
+      parcels.map(row), { empty: say("panel.list.none") }), more));
+}
+
+function title() {
+  if (wanted.attention) return say(`attention.${wanted.attention}`, { count: "" });
+  return say("panel.nav.parcels");
+}
+
+function filters() {
+  const options = (names, family) => names.map((name) => [name, name ? named(family, name) : say(`panel.list.any_${family}`)]);
+  const search = h("input", { type: "search", name: "q", value: wanted.q, placeholder: say("panel.list.search"), aria: { label: say("panel.list.search") }, data: { keep: "q" }, autocomplete: "off", spellcheck: "false", on: {
+    input: () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => set("q", search.value.trim()), 250);
+    },
+  } });
+  const select = (key, entries) => choice(key, entries, wanted[key], (event) => set(key, event.target.value));
+  return h("form.filters", { role: "search", on: { submit: (event) => event.preventDefault() } }, h("span.search", icon("scanner"), search),
+    select("state", options(STATES, "parcel_state")), select("due", [["", say("panel.list.any_due")], ["today", say("panel.list.due_today")]]),
+    select("risk", options(["", "late", "at_risk", "on_track"], "risk")), select("carrier", options(CARRIERS, "carrier")), select("attention", options(ATTENTION, "attention_kind")),
+    wanted.wave ? h("button.chip.info", { type: "button", on: { click: () => set("wave", "") } }, say("panel.wave", { wave: wanted.wave }), icon("close")) : null,
+    KEYS.some((key) => wanted[key]) ? linkButton(say("panel.list.clear"), "/panel/parcels") : null);
+}
+
+function set(key, value) {
+  if (wanted[key] === value) return;
+  wanted[key] = value;
+  shownUpTo = PAGE;
+  history.replaceState(null, "", `${location.pathname}?${query()}`);
+  list();
+}
+
+function query(more = {}) {
+  return new URLSearchParams(Object.entries({ ...wanted, ...more }).filter(([, value]) => value !== ""));
+}
+
+function row(card) {
+  const isOpen = ["released", "opened", "verified", "held"].includes(card.state);
+  return h("tr", { data: { parcel: card.tracking_number || card.parcel_id } },
+    h("td", parcelLink(card), h("small", goodsText(card))),
+    h("td", stateChip(card.state), card.hold ? h("small", named("hold", card.hold)) : null),
+    h("td", isOpen ? leftChip(card.bench_deadline) : h("span.quiet", doneText(card))),
+    h("td.num.strong", at(card.bench_deadline), card.ship_by ? h("small", say("panel.urgent.ship_by", { ship_by: card.ship_by })) : null),
+    h("td.nowrap", card.trip ? tripName(card.trip) : card.carrier ? carrierName(card.carrier) : say("word.unknown")),
+    h("td.nowrap", whereText(card), card.wave && card.location ? h("small", card.location) : null),
+    h("td", h("span.chips", marks(card))));
+}
+
+function doneText(card) {
+  if (card.handed_over_at) return say("panel.list.out_at", { at: card.handed_over_at });
+  return card.packed_at ? say("panel.list.packed_at", { at: card.packed_at, badge: card.packed_by }) : "";
+}
+
+function marks(card) {
+  return [
+    card.unlisted ? chip("warn", "box", say("panel.mark.unlisted")) : null,
+    card.ask ? chip("warn", "help", say("panel.mark.ask")) : null,
+    card.stretch ? chip("plain", "later", say("panel.mark.stretch")) : null,
+  ].filter(Boolean);
+}

@@ -1,0 +1,30 @@
+/* Instants as the panel shows them: to the second, with the day where it matters. Knows no words. */
+
+let zone = "UTC";
+
+/** The site's zone. */
+export function setSiteZone(name) {
+  zone = name;
+}
+
+/** "17:24:19" at the site. */
+export function secondsText(iso) {
+  return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(iso));
+}
+
+/** "11-20" at the site. */
+export function dayOf(iso) {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(iso)).slice(5);
+}
+
+/** A local date and time of the site as an instant: what a form's fields mean. */
+export function instantOf(date, time) {
+  const guess = new Date(`${date}T${time}:00Z`).getTime();
+  const shift = (ms) => {
+    const parts = Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" })
+      .formatToParts(new Date(ms)).map(({ type, value }) => [type, Number(value)]));
+    return Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute, parts.second) - ms;
+  };
+  const first = guess - shift(guess);
+  return new Date(guess - shift(first)).toISOString();
+}
