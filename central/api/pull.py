@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from central.api.access import HereOffice
 from central.api.problems import documented
 from central.office import Office
-from central.pull import ORDERS, PARCELS, Form, Grain, Pull, stream
+from central.pull.grain import ORDERS, PARCELS, Form, Grain, Pull
+from central.pull.stream import stream
 from journal.database import Connection
 
 router = APIRouter(tags=["pull"])

@@ -147,7 +147,9 @@ def _packed(said: _Said, event: e.ParcelPacked) -> list[Effect]:
 
 
 def _handed_over(said: _Said, event: e.ParcelHandedOver) -> list[Effect]:
-    moment = said.moment(event.at, kind=event.how, badge=event.badge, ref=event.trip_id)
+    # A way we do not know proves nothing: until a later version knows it, it is somebody's claim.
+    kind = event.how if event.how in {"observed", "bulk"} else "declared"
+    moment = said.moment(event.at, kind=kind, badge=event.badge, ref=event.trip_id)
     named = said.named(event.tracking_number, event.carrier, event.at)
     return [said.parcel(event.parcel_id, handed_over=moment, **named)]
 

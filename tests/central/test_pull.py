@@ -15,7 +15,8 @@ import duckdb
 import pandas as pd
 import pytest
 
-from central.pull import ORDERS, PARCELS, Form, Grain, Pull, stream
+from central.pull.grain import ORDERS, PARCELS, Form, Grain, Pull
+from central.pull.stream import stream
 from domain import events as e
 from journal.database import Connection, open_database
 from tests.central.serving import serving, settings
@@ -105,7 +106,7 @@ def as_cell(value: object) -> str:
 
 
 def test_the_csv_ends_with_what_must_have_come(office: Office) -> None:
-    lines = pulled(office.connection, "csv").split("\r\n")
+    lines = pulled(office.connection, "csv").split("\n")
     assert lines[-1] == ""
     rows = len(kept(office, PARCELS))
     assert lines[-2].startswith(f"# rows={rows} after=")
