@@ -64,7 +64,7 @@ class Entry(
     carried_from: dict[str, Any] | None = None
 
 
-class Address(msgspec.Struct, frozen=True):
+class Address(msgspec.Struct, frozen=True, gc=False):
     """Where a body says it stands: all that storing a foreign envelope needs to read of it."""
 
     station_id: str
