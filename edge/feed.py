@@ -55,7 +55,7 @@ class Feed:
     def __init__(self, writer: Writer, clock: Clock, *, owned: bool) -> None:
         self._writer = writer
         self._clock = clock
-        self._owned = owned
+        self.owned = owned
 
     def take_orders(self, platform: str, orders: Sequence[Order], remarks: Iterable[Remarks], rejected: int) -> Counts:
         """Record new and changed orders, a hundred a transaction so that scans go on in between."""
@@ -126,11 +126,11 @@ class Feed:
         self._write(tuple(scans))
 
     def _must_own(self) -> None:
-        if not self._owned:
+        if not self.owned:
             raise NotPossible(reason("rules_read_only"))
 
     def _draft(self, event: Event) -> Draft:
-        return draft_of(event, "feed" if self._owned else "record")
+        return draft_of(event, "feed" if self.owned else "record")
 
     def _write(self, events: tuple[Event, ...]) -> None:
         drafts = tuple(self._draft(event) for event in events)

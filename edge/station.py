@@ -15,17 +15,16 @@ from domain.reason import Reason, reason
 from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.feed import Feed
+from edge.first_start import FIRST_SUPERVISOR, first_supervisor
 from edge.packing import Packing
 from edge.settings import Settings
 from edge.store.projection import project
-from edge.store.tables import create_tables as create_state
+from edge.store.schema import ensure_tables
 from edge.supervisors import Supervisors
 from edge.worker import Worker
 from edge.workers.changes import Changes
-from edge.workers.follow import Follow
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
-from edge.workers.sync import Sync
 from hardware.picture import sweep
 from hardware.ports import Camera, DeviceState
 from hardware.printer import Printer
@@ -114,6 +113,7 @@ class Station:
         self.writer.start()
         started = StationStarted(software=self.software, boot_id=self.clock.boot_id)
         self.writer.submit(lambda _connection: Decision(drafts=(draft_of(started),), answer=None)).result()
+        first_supervisor(self.reader(), self.feed, self.settings.data / FIRST_SUPERVISOR)
         self.settings.photos.mkdir(parents=True, exist_ok=True)
         sweep(self.settings.photos)
         self._start_photos()
@@ -121,6 +121,10 @@ class Station:
         changes = Changes(self.connect(), self.packing, self.clock)
         self._begin(Worker("changes", changes.turn))
         if self.settings.central is not None:
+            # httpx is loaded only by a station that has a head office to talk to.
+            from edge.workers.follow import Follow  # noqa: PLC0415 - see above
+            from edge.workers.sync import Sync  # noqa: PLC0415 - see above
+
             sync = Sync(self.connect(), self.writer, self.settings, self.devices.set)
             self._begin(Worker("sync", sync.turn))
             self._closers.append(sync.close)
@@ -178,7 +182,7 @@ class Station:
         connection = open_database(self.settings.database)
         try:
             create_journals(connection)
-            create_state(connection)
+            ensure_tables(connection)
             station = self.settings.station_id
             journals: dict[Role, str] = {"record": open_journal(connection, station, "record", _new_id)}
             if self.owns_feed:
@@ -197,6 +201,7 @@ class Station:
 
     def _start_photos(self) -> None:
         self.camera.start()
+        self.device_told("camera", self.camera.state)
         photos = Photos(self.connect(), self.packing, self.camera, self.settings.photos, self.clock)
         photos.settle()
         self._begin(Worker("photos", photos.turn))

@@ -8,9 +8,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from domain.reason import reason
 from edge.errors import NotAllowed
@@ -19,14 +18,13 @@ from edge.store.load import badge_role
 from journal.database import Connection
 from journal.write import Decision, Writer
 
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)
 SUPERVISOR = "supervisor"
-
-# OWASP's floor for argon2id: 19 MiB, two passes; a station checks one PIN at a time.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _HASHER.hash("nobody")
 
 
 class Supervisors:
@@ -46,7 +44,7 @@ class Supervisors:
         if row is not None and row[2] > us(now):
             raise NotAllowed(reason("pin_locked"))
         # An unknown badge costs as much time as a wrong PIN, so that the answer does not tell them apart.
-        right = _matches(row[0] if row and row[0] else _NOBODY, pin)
+        right = _matches(row[0] if row and row[0] else _nobody(), pin)
         if row is not None and right and role == SUPERVISOR:
             self._count(badge, 0, 0)
             return
@@ -90,7 +88,7 @@ class Supervisors:
 
 def hash_pin(pin: str) -> str:
     """argon2id hash of a PIN."""
-    return _HASHER.hash(pin)
+    return _hasher().hash(pin)
 
 
 def new_pin() -> str:
@@ -99,10 +97,25 @@ def new_pin() -> str:
 
 
 def _matches(hashed: str, pin: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415 - loaded with the first PIN
+
     try:
-        return _HASHER.verify(hashed, pin)
+        return _hasher().verify(hashed, pin)
     except (VerificationError, InvalidHashError):
         return False
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    """OWASP's floor for argon2id: 19 MiB, two passes; a station checks one PIN at a time."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - loaded with the first PIN
+
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    return _hasher().hash("nobody")
 
 
 def _digest(token: str) -> str:

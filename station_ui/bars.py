@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby
 
-import zint
-
 QUIET_MODULES = 10
 BAR_HEIGHT = 40
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 88, 26, 4
@@ -60,6 +58,8 @@ def spark_svg(values: Sequence[int]) -> str:
 
 def _modules(text: str) -> list[bool]:
     """The bars of one row, module by module. zint packs eight to a byte, the lowest bit first."""
+    import zint  # noqa: PLC0415 - only the sheet of badges needs it
+
     symbol = zint.Symbol()
     symbol.symbology = zint.Symbology.CODE128
     symbol.encode(text)

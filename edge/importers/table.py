@@ -16,7 +16,6 @@ from edge.importers.delimited import delimited_rows
 from edge.importers.errors import EmptyFile, UnknownLayout
 from edge.importers.header import Columns, Layout, columns_of, header_text, looks_like_data
 from edge.importers.rows import RawRow, Sheet
-from edge.importers.workbook import workbook_sheets
 
 HEADER_ROWS_MAX = 5
 TRAILER_CELLS_MAX = 3
@@ -56,6 +55,9 @@ def read_table(content: bytes, layouts: Mapping[str, Layout]) -> Table:
 
 def _sheets(content: bytes) -> Generator[Sheet, None, None]:
     if container_of(content) is Container.WORKBOOK:
+        # openpyxl (and the numpy it loads) costs a station a quarter of its start; only an XLSX file pays for it.
+        from edge.importers.workbook import workbook_sheets  # noqa: PLC0415 - see above
+
         yield from workbook_sheets(content)
     else:
         yield Sheet(delimited_rows(text_of(content)), {}, padded=True)
