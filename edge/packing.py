@@ -27,6 +27,7 @@ from domain.events import (
 )
 from domain.handover import OpenTrip, decide_handover
 from domain.parcel import Parcel, State
+from domain.site import Photo, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
@@ -86,12 +87,14 @@ class Packing:
         *,
         doubtful: Callable[[], bool] = lambda: False,
         printer: str = "",
+        has_camera: bool = True,
         on_said: Callable[[Said], None] = lambda _said: None,
         on_unrecorded: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer = writer
         self._doubtful = doubtful
         self._printer = printer
+        self._has_camera = has_camera
         self._on_said = on_said
         self._on_unrecorded = on_unrecorded
         self._last: dict[str, LastScan] = {}
@@ -106,7 +109,7 @@ class Packing:
 
         def decided(connection: Connection) -> Decision[Said]:
             rules = load.site_rules(connection)
-            bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
+            bench = self._bench(connection, place, rules)
             trip = load.open_trip(connection, place)
             found = self._look_up(connection, bench, scan)
             if role == "dock" or (trip is not None and bench.parcel is None):
@@ -125,7 +128,7 @@ class Packing:
 
         def decided(connection: Connection) -> Decision[Said]:
             rules = load.site_rules(connection)
-            bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
+            bench = self._bench(connection, place, rules)
             ruling = decide_touch(connection, bench)
             return self._decision(connection, at, bench, load.open_trip(connection, place), ruling)
 
@@ -177,6 +180,13 @@ class Packing:
             remarks=tuple(remarks(connection, after.parcel.order_ids)) if after.parcel else (),
         )
         return Decision(drafts=drafts_of(self._within_a_minute(bench.place, at, ruling.events)), answer=said)
+
+    def _bench(self, connection: Connection, place: str, rules: SiteRules) -> Bench:
+        bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
+        if not self._has_camera and bench.profile.photo is Photo.WANTED:
+            # Wanted where there is a camera; a demanded photo is asked for all the same, and its absence called out.
+            return replace(bench, profile=replace(bench.profile, photo=Photo.NONE))
+        return bench
 
     def _look_up(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
         """What the code stands for here: a badge, a parcel (by number, alias, our label or order), or goods."""

@@ -84,6 +84,7 @@ class Station:
             self.writer,
             doubtful=lambda: not clock.trusted(),
             printer=settings.printer.name if settings.printer else "",
+            has_camera=settings.camera.kind != "none",
             on_said=lambda said: self.publish("said", said),
             on_unrecorded=lambda: self.publish("unrecorded", None),
         )

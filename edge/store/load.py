@@ -9,6 +9,7 @@ import json
 from datetime import date
 from functools import lru_cache
 
+from domain.carrier import bare_number
 from domain.handover import OpenTrip
 from domain.order import Refund
 from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
@@ -45,11 +46,12 @@ _ELSEWHERE = (
 _GOODS = "SELECT sku, name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
 
 
-def parcel(connection: Connection, parcel_id: str) -> Parcel | None:
-    """The parcel with this id (not an alias), whole; None when there is none."""
+def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Parcel | None:
+    """The parcel with this id (not an alias); not ``whole``: without orders and lines. None when there is none."""
     row = connection.execute(_PARCEL, (parcel_id,)).fetchone()
     if row is None:
         return None
+    found = connection.execute(_ORDERS, (parcel_id,)).fetchall() if whole else []
     orders = tuple(
         ParcelOrder(
             order_id=o[0],
@@ -60,7 +62,7 @@ def parcel(connection: Connection, parcel_id: str) -> Parcel | None:
             refund=Refund(o[5]),
             cancelled=bool(o[6]),
         )
-        for o in connection.execute(_ORDERS, (parcel_id,)).fetchall()
+        for o in found
     )
     return Parcel(
         parcel_id=row[0],
@@ -92,7 +94,9 @@ def parcel(connection: Connection, parcel_id: str) -> Parcel | None:
 
 def parcel_named(connection: Connection, name: str) -> tuple[Parcel | None, str]:
     """The parcel that a waybill number or an old id leads to, and the number that replaced this one, if any."""
-    row = connection.execute("SELECT parcel_id, replaced_by FROM parcel_names WHERE name = ?", (name,)).fetchone()
+    row = connection.execute(
+        "SELECT parcel_id, replaced_by FROM parcel_names WHERE name = ?", (bare_number(name),)
+    ).fetchone()
     if row is None:
         return parcel(connection, name), ""
     return parcel(connection, row[0]), row[1]
@@ -150,7 +154,7 @@ def bench(connection: Connection, place: str, rules: SiteRules, last_scan: LastS
         place=place,
         badge=badge,
         parcel=parcel(connection, open_id) if open_id else None,
-        last_parcel=parcel(connection, last_id) if last_id else None,
+        last_parcel=parcel(connection, last_id, whole=False) if last_id else None,
         last_scan=last_scan,
         profile=rules.profile,
         printer=printer,
