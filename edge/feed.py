@@ -5,9 +5,9 @@ Does not know files or HTTP: values come in, facts go out, unchanged ones leave 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.events import (
     BadgeIssued,
@@ -27,7 +27,7 @@ from domain.site import SiteRules, rules_to_text
 from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible
-from edge.store.feed_projection import body_of
+from edge.store.bodies import Listed, body_of, known_body
 from edge.store.load import site_rules
 from journal.database import Connection
 from journal.envelope import Draft
@@ -35,6 +35,7 @@ from journal.write import Decision, Writer
 
 TOGETHER = 100
 T = TypeVar("T")
+Beside = Callable[[Connection, Order], Order]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,33 @@ class Counts:
         return Counts(self.accepted + other.accepted, self.updated + other.updated, self.unchanged + other.unchanged)
 
 
+def compare(connection: Connection, value: Listed) -> Counts:
+    """What taking a value would do."""
+    known = known_body(connection, value)
+    if known is None:
+        return Counts(accepted=1)
+    return Counts(unchanged=1) if known == body_of(value) else Counts(updated=1)
+
+
 class Feed:
-    """Writes feed events. Where head office owns the feed, only orders may be added here, as the station's own facts."""
+    """Writes feed events.
+
+    Where head office owns the feed, only what is imported may be added here, as the station's own facts.
+    """
 
     def __init__(self, writer: Writer, clock: Clock, *, owned: bool) -> None:
         self._writer = writer
         self._clock = clock
         self.owned = owned
 
-    def take_orders(self, platform: str, orders: Sequence[Order], remarks: Iterable[Remarks], rejected: int) -> Counts:
-        """Record new and changed orders, a hundred a transaction so that scans go on in between."""
-        self._keep_remarks(tuple(remarks))
-        counts = self._take(
-            orders, "orders", "order_id", lambda order: order.order_id, lambda o: OrderImported(order=o)
-        )
+    def take_orders(self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside) -> Counts:
+        """Record new and changed orders, then how fresh they are.
+
+        ``beside`` gives an order as it is to be kept beside what is known of it.
+        """
+        counts = Counts()
+        for chunk in _chunks(orders):
+            counts += self._take(chunk, beside)
         loaded = OrdersLoaded(
             platform=platform,
             at=self._clock.now(),
@@ -76,13 +90,27 @@ class Feed:
 
     def take_waybills(self, waybills: Sequence[Waybill]) -> Counts:
         """Record new and changed waybill numbers."""
-        return self._take(
-            waybills, "waybills", "tracking_number", lambda w: w.tracking_number, lambda w: WaybillListed(waybill=w)
-        )
+        return sum(map(self._take, _chunks(waybills)), Counts())
 
     def take_goods(self, goods: Sequence[Goods]) -> Counts:
         """Record new and changed goods."""
-        return self._take(goods, "goods", "sku", lambda g: g.sku, lambda g: GoodsListed(goods=g))
+        return sum(map(self._take, _chunks(goods)), Counts())
+
+    def keep_remarks(self, remarks: Sequence[Remarks], columns: Collection[str]) -> None:
+        """Keep buyers' and sellers' words, of those columns that were told; an empty one takes the old words away."""
+        tells = ("buyer" in columns, "seller" in columns)
+        for chunk in _chunks(remarks):
+            said = [(each.order_id, each.buyer, each.seller, *tells) for each in chunk if each.buyer or each.seller]
+            unsaid = [(*tells, each.order_id) for each in chunk if not each.buyer and not each.seller]
+
+            def decide(
+                connection: Connection, said: Sequence[Any] = said, unsaid: Sequence[Any] = unsaid
+            ) -> Decision[None]:
+                connection.executemany(_SAID, said)
+                connection.executemany(_UNSAID, unsaid)
+                return Decision(answer=None)
+
+            self._writer.submit(decide).result()
 
     def set_rules(self, rules: SiteRules) -> None:
         """Publish the site's rules, whole."""
@@ -136,43 +164,41 @@ class Feed:
         drafts = tuple(self._draft(event) for event in events)
         self._writer.submit(lambda _connection: Decision(drafts=drafts, answer=None)).result()
 
-    def _keep_remarks(self, remarks: tuple[Remarks, ...]) -> None:
-        for chunk in _chunks(remarks):
+    def _take(self, chunk: Sequence[Listed], beside: Beside | None = None) -> Counts:
+        """Record what is new or changed of a hundred values, in one transaction so that scans go on in between."""
 
-            def decide(connection: Connection, chunk: Sequence[Remarks] = chunk) -> Decision[None]:
-                connection.executemany(
-                    "INSERT INTO private_remarks(order_id, buyer, seller) VALUES (?, ?, ?)"
-                    " ON CONFLICT(order_id) DO UPDATE SET buyer = excluded.buyer, seller = excluded.seller",
-                    [(each.order_id, each.buyer, each.seller) for each in chunk],
-                )
-                return Decision(drafts=(), answer=None)
+        def decide(connection: Connection) -> Decision[Counts]:
+            counts, drafts = Counts(), []
+            for told in chunk:
+                value = beside(connection, told) if beside is not None and isinstance(told, Order) else told
+                found = compare(connection, value)
+                counts += found
+                if not found.unchanged:
+                    drafts.append(self._draft(_event_of(value)))
+            return Decision(drafts=tuple(drafts), answer=counts)
 
-            self._writer.submit(decide).result()
+        return self._writer.submit(decide).result()
 
-    def _take(
-        self,
-        values: Sequence[T],
-        table: str,
-        column: str,
-        key: Callable[[T], str],
-        event: Callable[[T], Event],
-    ) -> Counts:
-        total = Counts()
-        for chunk in _chunks(values):
 
-            def decide(connection: Connection, chunk: Sequence[T] = chunk) -> Decision[Counts]:
-                counts, drafts = Counts(), []
-                for value in chunk:
-                    row = connection.execute(f"SELECT body FROM {table} WHERE {column} = ?", (key(value),)).fetchone()
-                    if row is not None and row[0] == body_of(value):
-                        counts += Counts(unchanged=1)
-                        continue
-                    counts += Counts(accepted=1) if row is None else Counts(updated=1)
-                    drafts.append(self._draft(event(value)))
-                return Decision(drafts=tuple(drafts), answer=counts)
+def _event_of(value: Listed) -> Event:
+    match value:
+        case Order():
+            return OrderImported(order=value)
+        case Waybill():
+            return WaybillListed(waybill=value)
+        case Goods():
+            return GoodsListed(goods=value)
 
-            total += self._writer.submit(decide).result()
-        return total
+
+_SAID = (
+    "INSERT INTO private_remarks(order_id, buyer, seller) VALUES (?1, ?2, ?3) ON CONFLICT(order_id) DO UPDATE SET"
+    " buyer = CASE WHEN ?4 THEN excluded.buyer ELSE buyer END,"
+    " seller = CASE WHEN ?5 THEN excluded.seller ELSE seller END"
+)
+_UNSAID = (
+    "UPDATE private_remarks SET buyer = CASE WHEN ?1 THEN '' ELSE buyer END,"
+    " seller = CASE WHEN ?2 THEN '' ELSE seller END WHERE order_id = ?3"
+)
 
 
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -26,7 +26,7 @@ _COLUMNS = (
     " p.paid_at, p.carrier, (SELECT o.shop FROM parcel_orders l JOIN orders o USING (order_id)"
     " WHERE l.parcel_id = p.parcel_id LIMIT 1) FROM parcels p"
 )
-_OPENABLE = " WHERE p.state = 'released' AND p.ask = 0 AND p.parcel_id != ? AND p.ship_by IS NOT NULL"
+_OPENABLE = " WHERE p.state = 'released' AND p.ask = 0 AND p.spare = 0 AND p.parcel_id != ? AND p.ship_by IS NOT NULL"
 _FIRST = " ORDER BY p.bench_deadline, p.paid_at, p.parcel_id LIMIT 1"
 _FIRST_IN_SURGE = " AND p.latest_pack_at >= ? ORDER BY p.latest_pack_at, p.bench_deadline, p.paid_at LIMIT 1"
 

@@ -5,74 +5,82 @@ Does not know layouts or HTTP.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-import msgspec
-
-from domain.goods import Goods
-from domain.order import Order, Waybill
-from edge.feed import Counts
-from edge.importers import Imported
+from domain.order import Order, Remarks
+from domain.refund import worst
+from edge.feed import Counts, compare
+from edge.importers import Imported, read_file
+from edge.importers.imported import Kind
 from edge.station import Station
-from edge.store.feed_projection import body_of
+from edge.store.bodies import Listed, known_order
+from edge.store.load import site_rules
 from journal.database import Connection
 
 # Columns a file may lack, and the order's fields that they speak of. What a file has no column for stays as it was.
 _OF_COLUMN = {
     "declared_at": ("declared_at",),
     "promise_at": ("promise_at",),
-    "after_sales": ("after_sales", "refund"),
+    "after_sales": ("after_sales",),
     "tracking_number": ("tracking_number",),
     "carrier": ("carrier",),
     "paid_at": ("paid_at",),
     "confirmed_at": ("confirmed_at",),
+    "amount_fen": ("amount_fen",),
 }
+
+
+def read(station: Station, name: str, content: bytes, *, kind: Kind | None = None, shop: str = "") -> Imported:
+    """Read a file as this site does: in its zone, and with the shops that orders were imported under."""
+    connection = station.reader()
+    shops = [row[0] for row in connection.execute("SELECT DISTINCT shop FROM orders WHERE shop != ''").fetchall()]
+    return read_file(name, content, kind=kind, shop=shop, shops=shops, zone=site_rules(connection).zone)
 
 
 def take(station: Station, imported: Imported, *, dry_run: bool = False) -> Counts:
     """Record what is new or changed; ``dry_run`` only counts."""
-    reader = station.reader()
+
+    def beside(connection: Connection, order: Order) -> Order:
+        return _beside(connection, order, imported.fields)
+
     if dry_run:
-        return _would(reader, imported)
+        connection = station.reader()
+        listed = [beside(connection, each) if isinstance(each, Order) else each for each in _values(imported)]
+        return sum((compare(connection, each) for each in listed), Counts())
     if imported.kind == "goods":
         return station.feed.take_goods(imported.goods)
     if imported.kind == "waybills":
         return station.feed.take_waybills(imported.waybills)
-    orders = [_merged(reader, order, imported.fields) for order in imported.orders]
-    counts = station.feed.take_orders(imported.platform, orders, imported.remarks, len(imported.rejected))
-    if imported.waybills:
-        station.feed.take_waybills(imported.waybills)
+    station.feed.keep_remarks(_remarks(imported), imported.fields)
+    counts = station.feed.take_orders(imported.platform, imported.orders, len(imported.rejected), beside)
+    # Several numbers of one order: they belong to the orders counted above.
+    station.feed.take_waybills(imported.waybills)
     return counts
 
 
-def _merged(connection: Connection, order: Order, fields: frozenset[str]) -> Order:
-    silent = [name for column, names in _OF_COLUMN.items() if column not in fields for name in names]
-    if not fields or not silent:
+def _values(imported: Imported) -> Sequence[Listed]:
+    """What the file's counts count."""
+    values: dict[Kind, Sequence[Listed]] = {
+        "orders": imported.orders,
+        "goods": imported.goods,
+        "waybills": imported.waybills,
+    }
+    return values[imported.kind]
+
+
+def _remarks(imported: Imported) -> list[Remarks]:
+    """A word for each order of the file: none, where the file has none for it."""
+    said = {each.order_id: each for each in imported.remarks}
+    return [said.get(order.order_id) or Remarks(order_id=order.order_id) for order in imported.orders]
+
+
+def _beside(connection: Connection, order: Order, fields: frozenset[str]) -> Order:
+    """The order as the file tells it, with what the file has no column for as it is known."""
+    silent = [name for column, names in _OF_COLUMN.items() if column not in fields for name in names] if fields else []
+    known = known_order(connection, order.order_id) if silent else None
+    if known is None:
         return order
-    row = connection.execute("SELECT body FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
-    if row is None:
-        return order
-    known = msgspec.json.decode(row[0], type=Order)
-    return replace(order, **{name: getattr(known, name) for name in silent})
-
-
-def _would(connection: Connection, imported: Imported) -> Counts:
-    counts = Counts()
-    for table, column, key, value in _values(imported):
-        row = connection.execute(f"SELECT body FROM {table} WHERE {column} = ?", (key,)).fetchone()
-        if row is None:
-            counts += Counts(accepted=1)
-        else:
-            counts += Counts(unchanged=1) if row[0] == body_of(value) else Counts(updated=1)
-    return counts
-
-
-def _values(imported: Imported) -> list[tuple[str, str, str, Any]]:
-    orders: list[tuple[str, str, str, Order | Goods | Waybill]] = [
-        ("orders", "order_id", order.order_id, order) for order in imported.orders
-    ]
-    orders += [("goods", "sku", goods.sku, goods) for goods in imported.goods]
-    if imported.kind == "waybills":
-        orders += [("waybills", "tracking_number", w.tracking_number, w) for w in imported.waybills]
-    return orders
+    # The order's status may tell of a refund too, so without the column of refunds the worse one holds.
+    refund = order.refund if "after_sales" in fields else worst(known.refund, order.refund)
+    return replace(order, refund=refund, **{name: getattr(known, name) for name in silent})

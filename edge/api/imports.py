@@ -10,9 +10,9 @@ from starlette.datastructures import UploadFile
 
 from edge import screen
 from edge.api.access import AsMachine, HereStation
-from edge.importers import Imported, read_file
+from edge.importers import Imported
 from edge.importers.imported import Kind
-from edge.intake import take
+from edge.intake import read, take
 from edge.station import Station
 
 router = APIRouter(tags=["imports"], dependencies=[AsMachine])
@@ -38,7 +38,7 @@ async def waybills(request: Request, station: HereStation, shop: str = "", dry_r
 
 async def _import(request: Request, station: Station, kind: Kind | None, shop: str, *, dry_run: bool) -> dict[str, Any]:
     name, content = await _file(request)
-    imported = await asyncio.to_thread(read_file, name, content, kind=kind, shop=shop)
+    imported = await asyncio.to_thread(read, station, name, content, kind=kind, shop=shop)
     counts = await asyncio.to_thread(take, station, imported, dry_run=dry_run)
     return report(imported, counts.accepted, counts.updated, counts.unchanged)
 

@@ -5,37 +5,40 @@ Does not know files, or what a change means.
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
 from domain.goods import Goods
 from domain.order import Order, Waybill
 from journal.database import Connection
 
-Listed = Literal["orders", "waybills", "goods"]
+Listed = Order | Waybill | Goods
 
-_BODY: dict[Listed, str] = {
-    "orders": "SELECT body FROM orders WHERE order_id = ?",
-    "waybills": "SELECT body FROM waybills WHERE tracking_number = ?",
-    "goods": "SELECT body FROM goods WHERE sku = ?",
-}
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode_order = msgspec.json.Decoder(Order).decode
 
 
-def body_of(value: Order | Waybill | Goods) -> str:
+def body_of(value: Listed) -> str:
     """The text of a value: the same for equal values."""
     return _encode(value).decode()
 
 
-def known_body(connection: Connection, what: Listed, key: str) -> str | None:
-    """The text that is kept of the value with this key; None where there is none."""
-    row = connection.execute(_BODY[what], (key,)).fetchone()
+def known_body(connection: Connection, value: Listed) -> str | None:
+    """The text that is kept under the value's key; None where there is none."""
+    if isinstance(value, Order):
+        row = connection.execute(_ORDER, (value.order_id,)).fetchone()
+    elif isinstance(value, Waybill):
+        row = connection.execute(_WAYBILL, (value.tracking_number,)).fetchone()
+    else:
+        row = connection.execute(_GOODS, (value.sku,)).fetchone()
     return None if row is None else str(row[0])
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:
     """The order as the feed told it last."""
-    body = known_body(connection, "orders", order_id)
-    return None if body is None else _decode_order(body)
+    row = connection.execute(_ORDER, (order_id,)).fetchone()
+    return None if row is None else _decode_order(row[0])
+
+
+_ORDER = "SELECT body FROM orders WHERE order_id = ?"
+_WAYBILL = "SELECT body FROM waybills WHERE tracking_number = ?"
+_GOODS = "SELECT body FROM goods WHERE sku = ?"

@@ -9,14 +9,15 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from domain import events as e
 from domain.order import Order, Waybill
 from domain.parcel import State, next_state
+from domain.refund import order_status
+from domain.site import rules_from_text
+from edge.store.bodies import body_of
 from edge.store.deadlines import recompute_all, recompute_parcels
 from edge.store.instants import to_us, us
-from edge.store.releases import release_order, release_waybill
+from edge.store.releases import name_of, release_order, release_waybill
 from journal.database import Connection
 from journal.envelope import Entry
 
@@ -24,16 +25,16 @@ from journal.envelope import Entry
 def order_imported(connection: Connection, event: e.OrderImported, entry: Entry) -> None:
     """A new version of an order replaces the old one; its parcels follow."""
     order = event.order
-    _keep_order(connection, order)
-    touched = release_order(connection, order, entry.sequence)
+    number_before = _keep_order(connection, order)
+    touched = release_order(connection, order, number_before, entry.sequence)
     recompute_parcels(connection, touched)
 
 
 def waybill_listed(connection: Connection, event: e.WaybillListed, entry: Entry) -> None:
     """A waybill and its orders, whether the orders are known yet or not."""
     waybill = event.waybill
-    _keep_waybill(connection, waybill)
-    touched = release_waybill(connection, waybill, entry.sequence)
+    before = _keep_waybill(connection, waybill)
+    touched = release_waybill(connection, waybill, before, entry.sequence)
     recompute_parcels(connection, touched)
 
 
@@ -61,10 +62,10 @@ def goods_listed(connection: Connection, event: e.GoodsListed, entry: Entry) -> 
         ),
     )
     connection.execute("DELETE FROM goods_barcodes WHERE sku = ?", (goods.sku,))
-    for code in goods.barcodes:
-        connection.execute(
-            "INSERT INTO goods_barcodes(code, sku) VALUES (?, ?) ON CONFLICT DO NOTHING", (code, goods.sku)
-        )
+    connection.executemany(
+        "INSERT INTO goods_barcodes(code, sku) VALUES (?, ?)",
+        [(code, goods.sku) for code in sorted(set(goods.barcodes))],
+    )
 
 
 def policy_published(connection: Connection, event: e.PolicyPublished, entry: Entry) -> None:
@@ -76,6 +77,8 @@ def policy_published(connection: Connection, event: e.PolicyPublished, entry: En
 
 
 def site_rules_set(connection: Connection, event: e.SiteRulesSet, entry: Entry) -> None:
+    """Rules that this version cannot read are parked, and those before them stay in force."""
+    rules_from_text(event.text)
     connection.execute(
         "INSERT INTO site_rules(one, body) VALUES (1, ?) ON CONFLICT(one) DO UPDATE SET body = excluded.body",
         (event.text,),
@@ -100,7 +103,7 @@ def carrier_scanned(connection: Connection, event: e.CarrierScanned, entry: Entr
     row = connection.execute(
         "SELECT parcel_id, state, picked_up_at FROM parcels WHERE parcel_id ="
         " (SELECT parcel_id FROM parcel_names WHERE name = ?)",
-        (event.tracking_number,),
+        (name_of(event.tracking_number),),
     ).fetchone()
     if row is None or event.stage != "picked_up":
         return
@@ -122,17 +125,15 @@ def orders_loaded(connection: Connection, event: e.OrdersLoaded, entry: Entry) -
     )
 
 
-def body_of(value: object) -> str:
-    """The one text form of an order, waybill or goods: what an import compares to see whether anything changed."""
-    return msgspec.json.encode(value, order="sorted").decode()
-
-
-def _keep_order(connection: Connection, order: Order) -> None:
+def _keep_order(connection: Connection, order: Order) -> str:
+    """Store the order; returns the waybill number that it named itself until now."""
+    row = connection.execute("SELECT tracking_number FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
     connection.execute(
-        "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, declared_at, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id) DO UPDATE SET paid_at = excluded.paid_at,"
-        " refund = excluded.refund, cancelled = excluded.cancelled, declared_at = excluded.declared_at,"
-        " body = excluded.body",
+        "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, declared_at, tracking_number,"
+        " carrier, delivered, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id) DO UPDATE SET"
+        " paid_at = excluded.paid_at, refund = excluded.refund, cancelled = excluded.cancelled,"
+        " declared_at = excluded.declared_at, tracking_number = excluded.tracking_number,"
+        " carrier = excluded.carrier, delivered = excluded.delivered, body = excluded.body",
         (
             order.order_id,
             order.platform,
@@ -142,32 +143,51 @@ def _keep_order(connection: Connection, order: Order) -> None:
             order.refund.value,
             order.cancelled,
             to_us(order.declared_at),
+            name_of(order.tracking_number),
+            order.carrier,
+            order_status(order.platform_status).delivered,
             body_of(order),
         ),
     )
     connection.execute("DELETE FROM order_lines WHERE order_id = ?", (order.order_id,))
-    for position, line in enumerate(order.lines):
-        connection.execute(
-            "INSERT INTO order_lines(order_id, line_id, position, sku, title, variant, quantity, gift)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (order.order_id, line.line_id, position, line.sku, line.title, line.variant, line.quantity, line.gift),
-        )
+    connection.executemany(
+        "INSERT INTO order_lines(order_id, line_id, position, sku, title, variant, quantity, gift)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (order.order_id, line.line_id, position, line.sku, line.title, line.variant, line.quantity, line.gift)
+            for position, line in enumerate(order.lines)
+        ],
+    )
+    return str(row[0]) if row else ""
 
 
-def _keep_waybill(connection: Connection, waybill: Waybill) -> None:
+def _keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
+    """Store the waybill and the orders that it names; returns those that it named until now."""
+    number = waybill.tracking_number
     connection.execute(
-        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, body)"
-        " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier, printed_at = excluded.printed_at,"
-        " wave = excluded.wave, wave_position = excluded.wave_position, body = excluded.body",
+        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, name, replaces, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier,"
+        " printed_at = excluded.printed_at, wave = excluded.wave, wave_position = excluded.wave_position,"
+        " replaces = excluded.replaces, body = excluded.body",
         (
-            waybill.tracking_number,
+            number,
             waybill.carrier,
             to_us(waybill.printed_at),
             waybill.wave,
             waybill.wave_position,
+            name_of(number),
+            name_of(waybill.replaces),
             body_of(waybill),
         ),
     )
+    named = "SELECT order_id FROM waybill_orders WHERE tracking_number = ?"
+    before = tuple(row[0] for row in connection.execute(named, (number,)).fetchall())
+    connection.execute("DELETE FROM waybill_orders WHERE tracking_number = ?", (number,))
+    connection.executemany(
+        "INSERT INTO waybill_orders(tracking_number, order_id) VALUES (?, ?)",
+        [(number, order_id) for order_id in sorted(set(waybill.order_ids))],
+    )
+    return before
 
 
 HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {

@@ -11,8 +11,11 @@ from typing import Any
 
 from domain import events as e
 from domain.parcel import State, next_state
+from edge.store import boxes
+from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
-from edge.store.releases import join_orders, rename
+from edge.store.refunds import weigh_siblings
+from edge.store.releases import name_of
 from journal.database import Connection
 from journal.envelope import Entry
 
@@ -55,17 +58,10 @@ def signed_out(connection: Connection, event: e.PackerSignedOut, entry: Entry) -
 
 def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
     if event.unlisted:
-        connection.execute(
-            "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, stretch, ask, reasons,"
-            " packed_by, packed_place, policy, wave) VALUES (?, 'released', ?, ?, 1, 0, 0, '[]', '', '', '', '')"
-            " ON CONFLICT DO NOTHING",
-            (event.parcel_id, event.tracking_number, event.carrier),
-        )
-        connection.execute(
-            "INSERT INTO parcel_names(name, parcel_id, generation, replaced_by) VALUES (?, ?, 0, '')"
-            " ON CONFLICT DO NOTHING",
-            (event.tracking_number, event.parcel_id),
-        )
+        name = name_of(event.tracking_number)
+        boxes.create(connection, event.parcel_id, name, event.carrier, unlisted=True)
+        if boxes.use_of(connection, name) is None:
+            boxes.say(connection, name, event.parcel_id, 0)
     _step(connection, event.parcel_id, "ParcelOpened")
     connection.execute(
         "UPDATE parcels SET opened_at = ?, opened_sequence = ? WHERE parcel_id = ?",
@@ -111,6 +107,7 @@ def packed(connection: Connection, event: e.ParcelPacked, entry: Entry) -> None:
     )
     _session(connection, event.place, "last_parcel_id", event.parcel_id)
     _leave(connection, event.parcel_id)
+    weigh_siblings(connection, event.parcel_id)
 
 
 def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
@@ -135,12 +132,20 @@ def _leave(connection: Connection, parcel_id: str) -> None:
 
 
 def named(connection: Connection, event: e.ParcelNamed, entry: Entry) -> None:
-    rename(connection, event.old, event.new, event.tracking_number, event.carrier)
+    name = name_of(event.tracking_number)
+    if event.old != event.new:
+        boxes.say(connection, event.old, event.new, 0)
+    if boxes.use_of(connection, name) is None:
+        boxes.say(connection, name, event.new, 0)
+    connection.execute(
+        "UPDATE parcels SET tracking_number = ?, carrier = COALESCE(NULLIF(?, ''), carrier) WHERE parcel_id = ?",
+        (name, event.carrier, event.new),
+    )
+    connection.execute("DELETE FROM pending_changes WHERE parcel_id = ? AND what = 'named'", (event.new,))
+    recompute_parcels(connection, (event.new,))
 
 
 def changed(connection: Connection, event: e.ParcelChanged, entry: Entry) -> None:
-    if event.what == "joined":
-        join_orders(connection, event)
     connection.execute(
         "DELETE FROM pending_changes WHERE parcel_id = ? AND what = ?",
         (event.parcel_id, event.what),

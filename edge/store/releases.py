@@ -1,215 +1,225 @@
-"""Orders and waybill numbers become parcels, in whichever order they arrive. Deterministic, so that a rebuild agrees.
+"""Which parcels an order travels in: orders and waybill numbers become parcels, in whichever order they arrive.
 
-An unopened parcel moves freely; one that a bench has touched keeps its id and is only marked: the station's own event
-applies the change between two scans (``edge.changes``). Does not know deadlines or benches.
+Each order is settled anew from what is known of it, so that the order of arrival leaves no trace and a rebuild agrees.
+An unopened parcel moves freely; one that a bench has touched keeps its id, and what changes for it waits for the
+station's own event, between two scans (``edge.workers.changes``). Does not know deadlines or benches.
 """
 
 from __future__ import annotations
 
-from domain.events import ParcelChanged
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.carrier import bare_number
 from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
-from domain.parcel import State, next_state
-from edge.store.instants import us
+from edge.store import boxes
+from edge.store.boxes import Box
+from edge.store.load import site_rules
+from edge.store.refunds import weigh
 from journal.database import Connection
 
 _DAY_US = 86_400_000_000
-REUSE_DAYS = 30
-_TOUCHED = (State.OPENED, State.VERIFIED, State.PACKED, State.HANDED_OVER)
 
 
-def release_order(connection: Connection, order: Order, sequence: int) -> set[str]:
-    """Give the order its parcels; returns the ids of parcels whose deadlines may have changed."""
-    numbers = {row[0]: row[1] for row in connection.execute(_NUMBERS_OF_ORDER, (order.order_id,)).fetchall()}
-    if order.tracking_number:
-        numbers.setdefault(order.tracking_number, order.carrier)
-    for number, carrier in numbers.items():
-        parcel_id = _parcel_of_number(connection, number, carrier or order.carrier, order)
-        _link(connection, parcel_id, order.order_id, sequence)
-    touched = _parcels_of(connection, order.order_id)
-    if not touched:
-        parcel_id = parcel_id_of_order(order.order_id)
-        _new_parcel(connection, parcel_id, "", order.carrier)
-        _link(connection, parcel_id, order.order_id, sequence)
-        touched = {parcel_id}
-    for parcel_id in touched:
-        _refunds(connection, parcel_id, sequence)
-    return touched
+def name_of(number: str) -> str:
+    """The form under which a waybill number is kept and looked up: both codes of a JD label are one (FLOORS R27)."""
+    return bare_number(number.strip().upper())
 
 
-def release_waybill(connection: Connection, waybill: Waybill, sequence: int) -> set[str]:
-    """Join a listed waybill onto its known orders; unknown ones find it when they come."""
-    connection.execute("DELETE FROM waybill_orders WHERE tracking_number = ?", (waybill.tracking_number,))
+def release_order(connection: Connection, order: Order, number_before: str, sequence: int) -> set[str]:
+    """Give the order its parcels; returns the ids of parcels whose deadlines may have changed.
+
+    ``number_before`` is the number that the order itself named until now: another one in its place replaces it.
+    """
+    number = name_of(order.tracking_number)
+    replaced = {name_of(number_before)} - {number, ""} if number else set()
+    return _settle(connection, order.order_id, replaced, sequence)
+
+
+def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[str], sequence: int) -> set[str]:
+    """Join a listed waybill onto its known orders; unknown ones find it when they come.
+
+    ``before`` are the orders that the list named under this number until now.
+    """
+    name = name_of(waybill.tracking_number)
     touched: set[str] = set()
-    for order_id in waybill.order_ids:
-        connection.execute(
-            "INSERT INTO waybill_orders(tracking_number, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (waybill.tracking_number, order_id),
-        )
-        if connection.execute("SELECT 1 FROM orders WHERE order_id = ?", (order_id,)).fetchone():
-            parcel_id = _parcel_of_number(connection, waybill.tracking_number, waybill.carrier, None, order_id)
-            _link(connection, parcel_id, order_id, sequence)
-            touched.add(parcel_id)
+    for order_id in sorted({*before, *waybill.order_ids}):
+        gone = set() if order_id in waybill.order_ids else {name}
+        touched |= _settle(connection, order_id, gone, sequence)
     if waybill.replaces:
-        _replace(connection, waybill.replaces, waybill.tracking_number)
-    connection.execute(
-        "UPDATE parcels SET wave = ?, wave_position = ? WHERE parcel_id ="
-        " (SELECT parcel_id FROM parcel_names WHERE name = ?)",
-        (waybill.wave, waybill.wave_position, waybill.tracking_number),
-    )
-    for parcel_id in touched:
-        _refunds(connection, parcel_id, sequence)
+        touched |= _replace(connection, waybill, sequence)
+    connection.execute(_WAVE_OF_NAME, (waybill.wave, waybill.wave_position, name))
     return touched
 
 
-def rename(connection: Connection, old: str, new: str, number: str, carrier: str) -> None:
-    """Make ``number`` (and the old id) lead to parcel ``new``."""
-    for name in (old, number):
-        if name:
-            connection.execute(_NAME, (name, new, 0))
-    connection.execute(
-        "UPDATE parcels SET tracking_number = ?, carrier = CASE WHEN ? = '' THEN carrier ELSE ? END WHERE parcel_id = ?",
-        (number, carrier, carrier, new),
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What decides an order's parcels. ``numbers`` maps names to carriers, newest names only; ``gone`` were some."""
+
+    order_id: str
+    carrier: str
+    numbers: dict[str, str]
+    gone: set[str]
+    started_us: int | None
+    delivered: bool
+
+
+def _settle(connection: Connection, order_id: str, gone: set[str], sequence: int) -> set[str]:
+    """Link the order to the parcels of its numbers, and take it off unopened ones whose number is ``gone``."""
+    wanted = _wanted(connection, order_id, gone)
+    if wanted is None:
+        return set()
+    before = boxes.of_order(connection, order_id)
+    placed: list[str] = []
+    for name in wanted.numbers:
+        parcel_id = _parcel_under(connection, wanted, name, sequence)
+        if parcel_id:
+            boxes.link(connection, parcel_id, order_id, sequence)
+            placed.append(parcel_id)
+    _leave(connection, wanted, [box for box in before if box.parcel_id not in placed], placed)
+    linked = boxes.of_order(connection, order_id)
+    if not linked and not wanted.delivered:
+        parcel_id = parcel_id_of_order(order_id)
+        boxes.create(connection, parcel_id, "", wanted.carrier)
+        boxes.link(connection, parcel_id, order_id, sequence)
+        linked = boxes.of_order(connection, order_id)
+    touched = {box.parcel_id for box in (*before, *linked)}
+    for parcel_id in sorted(touched):
+        weigh(connection, parcel_id, sequence)
+    return touched
+
+
+def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | None:
+    row = connection.execute(_ORDER, (order_id,)).fetchone()
+    if row is None:
+        return None
+    own, carrier, started_us, delivered = row
+    listed = connection.execute(_LISTED, (order_id,)).fetchall()
+    numbers: dict[str, str] = {}
+    for name, takes in (*listed, *([(own, carrier)] if own else [])):
+        numbers.setdefault(_newest(connection, name), takes or carrier)
+    return _Wanted(
+        order_id=order_id,
+        carrier=carrier,
+        numbers=numbers,
+        gone=gone,
+        started_us=started_us,
+        delivered=bool(delivered),
     )
 
 
-def join_orders(connection: Connection, event: ParcelChanged) -> None:
-    """The station's own event joined orders to a parcel that was opened without them."""
-    for order_id in event.order_ids:
-        connection.execute(
-            "INSERT INTO parcel_orders(parcel_id, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (event.parcel_id, order_id),
-        )
+def _newest(connection: Connection, name: str) -> str:
+    """The number that has taken this one's place in the end (换单). A list may go round in a circle: we do not."""
+    seen = {name}
+    while row := connection.execute(_REPLACED_BY, (name,)).fetchone():
+        if row[0] in seen:
+            break
+        name = row[0]
+        seen.add(name)
+    return name
 
 
-_NUMBERS_OF_ORDER = (
-    "SELECT w.tracking_number, w.carrier FROM waybill_orders o JOIN waybills w USING (tracking_number)"
-    " WHERE o.order_id = ? ORDER BY w.tracking_number"
-)
-_NAME = (
-    "INSERT INTO parcel_names(name, parcel_id, generation, replaced_by) VALUES (?, ?, ?, '')"
-    " ON CONFLICT(name) DO UPDATE SET parcel_id = excluded.parcel_id, generation = excluded.generation"
-)
-
-
-def _parcels_of(connection: Connection, order_id: str) -> set[str]:
-    rows = connection.execute("SELECT parcel_id FROM parcel_orders WHERE order_id = ?", (order_id,)).fetchall()
-    return {row[0] for row in rows}
-
-
-def _parcel_of_number(
-    connection: Connection, number: str, carrier: str, order: Order | None, order_id: str = ""
-) -> str:
-    """The parcel that travels under ``number``: known, or the order's unnamed one moved there, or a new one."""
-    order_id = order.order_id if order else order_id
-    unnamed = parcel_id_of_order(order_id)
-    waiting = connection.execute("SELECT state FROM parcels WHERE parcel_id = ? AND tracking_number = ''", (unnamed,))
-    row = waiting.fetchone()
-    known = connection.execute("SELECT parcel_id, generation FROM parcel_names WHERE name = ?", (number,)).fetchone()
-    if known is not None and not _used_up(connection, known[0], order):
-        parcel_id = str(known[0])
-        if row is not None and State(row[0]) is State.RELEASED:
-            _retire(connection, unnamed, parcel_id)
-        return parcel_id
-    generation = 0 if known is None else known[1] + 1
-    if row is not None and State(row[0]) not in (State.RELEASED, State.CANCELLED):
-        # A bench has touched it: it keeps its id and takes the number as a further name.
-        rename(connection, "", unnamed, number, carrier)
-        return unnamed
-    parcel_id = parcel_id_of_waybill(number, generation)
-    _new_parcel(connection, parcel_id, number, carrier)
-    connection.execute(_NAME, (number, parcel_id, generation))
-    if row is not None:
-        _retire(connection, unnamed, parcel_id)
+def _parcel_under(connection: Connection, wanted: _Wanted, name: str, sequence: int) -> str:
+    """The parcel that travels under ``name``: the order's own, the one known by it, one in hand, or a new one."""
+    carrier, mine = wanted.numbers[name], boxes.of_order(connection, wanted.order_id)
+    own = next((box for box in mine if box.number == name), None)
+    if own is not None:
+        return own.parcel_id
+    use = boxes.use_of(connection, name)
+    known = None if use is None or use.replaced_by else boxes.named(connection, name)
+    if known is not None and not _used_up(connection, known, wanted.started_us):
+        return known.parcel_id
+    in_hand = next((box for box in mine if box.opened and _wants_number(box, wanted.gone)), None)
+    if in_hand is not None:
+        boxes.take_name(connection, in_hand, name, carrier, sequence)
+        boxes.lead_on(connection, in_hand.number, name)
+        return in_hand.parcel_id
+    if wanted.delivered:
+        # The buyer has it: nothing is left to pack, and nothing that a bench packed goes by this number.
+        return ""
+    generation = 0 if use is None else use.generation + (known is not None)
+    parcel_id = parcel_id_of_waybill(name, generation)
+    boxes.create(connection, parcel_id, name, carrier)
+    boxes.say(connection, name, parcel_id, generation)
+    for (old,) in connection.execute(_REPLACES, (name,)).fetchall():
+        _lead_on(connection, old, name, parcel_id)
     return parcel_id
 
 
-def _used_up(connection: Connection, parcel_id: str, order: Order | None) -> bool:
+def _wants_number(box: Box, gone: set[str]) -> bool:
+    """Whether a touched parcel takes a new number: it has none, or it is in hand and its own is gone."""
+    return not box.number or (box.number in gone and box.packed_at is None)
+
+
+def _leave(connection: Connection, wanted: _Wanted, before: Iterable[Box], placed: Sequence[str]) -> None:
+    """Take the order off unopened parcels that wait without a number while it has one, or whose number is gone.
+
+    A parcel left without orders moves to where its order went, and its old names lead there.
+    """
+    for box in before:
+        left = bool(placed) if not box.number else box.number in wanted.gone - wanted.numbers.keys()
+        if box.opened or not left:
+            continue
+        boxes.unlink(connection, box.parcel_id, wanted.order_id)
+        if boxes.is_empty(connection, box.parcel_id):
+            boxes.move(connection, box.parcel_id, placed[0] if placed else "")
+            if box.number and placed:
+                boxes.lead_on(connection, box.number, next(iter(wanted.numbers)))
+
+
+def _replace(connection: Connection, waybill: Waybill, sequence: int) -> set[str]:
+    """One number took another's place: an unopened parcel moves to it, one in hand takes it as its name."""
+    old, new = name_of(waybill.replaces), name_of(waybill.tracking_number)
+    one = boxes.named(connection, old)
+    if one is not None and one.opened:
+        return _rename(connection, one, waybill, sequence)
+    touched: set[str] = set()
+    for order_id in boxes.orders_of(connection, one.parcel_id) if one is not None else ():
+        touched |= _settle(connection, order_id, {old}, sequence)
+    other = boxes.named(connection, new)
+    if other is not None:
+        _lead_on(connection, old, new, other.parcel_id)
+    return touched
+
+
+def _rename(connection: Connection, one: Box, waybill: Waybill, sequence: int) -> set[str]:
+    """The parcel in hand keeps its id; what waited unopened under the new number joins it."""
+    new = name_of(waybill.tracking_number)
+    other = boxes.named(connection, new)
+    if other is None or not other.opened:
+        if other is not None:
+            for order_id in boxes.orders_of(connection, other.parcel_id):
+                boxes.link(connection, one.parcel_id, order_id, sequence)
+            boxes.move(connection, other.parcel_id, one.parcel_id)
+        boxes.take_name(connection, one, new, waybill.carrier, sequence)
+    boxes.lead_on(connection, name_of(waybill.replaces), new)
+    weigh(connection, one.parcel_id, sequence)
+    return {one.parcel_id}
+
+
+def _lead_on(connection: Connection, old: str, new: str, parcel_id: str) -> None:
+    """An old number that nothing on a bench goes by leads to its successor's parcel, and says so."""
+    held = boxes.named(connection, old)
+    if held is None or not held.opened:
+        boxes.say(connection, old, parcel_id, 0)
+    boxes.lead_on(connection, old, new)
+
+
+def _used_up(connection: Connection, box: Box, started_us: int | None) -> bool:
     """Whether the number's parcel left so long before this order that the number is in use again."""
-    paid = order.paid_at or order.confirmed_at or order.created_at if order else None
-    row = connection.execute("SELECT packed_at FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
-    return bool(paid and row and row[0] is not None and us(paid) - row[0] > REUSE_DAYS * _DAY_US)
+    if box.packed_at is None or started_us is None:
+        return False
+    return started_us - box.packed_at > site_rules(connection).waybill_reuse_days * _DAY_US
 
 
-def _new_parcel(connection: Connection, parcel_id: str, number: str, carrier: str) -> None:
-    connection.execute(
-        "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, policy, stretch, ask, reasons,"
-        " packed_by, packed_place, wave) VALUES (?, 'released', ?, ?, 0, '', 0, 0, '[]', '', '', '')"
-        " ON CONFLICT DO NOTHING",
-        (parcel_id, number, carrier),
-    )
-    connection.execute(
-        "UPDATE parcels SET wave = w.wave, wave_position = w.wave_position FROM waybills w"
-        " WHERE parcels.parcel_id = ? AND w.tracking_number = ?",
-        (parcel_id, number),
-    )
-
-
-def _retire(connection: Connection, unnamed: str, parcel_id: str) -> None:
-    """Move an unopened parcel to its waybill's id; the old id leads there for ever."""
-    connection.execute(
-        "INSERT INTO parcel_orders(parcel_id, order_id) SELECT ?, order_id FROM parcel_orders WHERE parcel_id = ?"
-        " ON CONFLICT DO NOTHING",
-        (parcel_id, unnamed),
-    )
-    connection.execute("DELETE FROM parcel_orders WHERE parcel_id = ?", (unnamed,))
-    connection.execute("DELETE FROM parcels WHERE parcel_id = ?", (unnamed,))
-    connection.execute(_NAME, (unnamed, parcel_id, 0))
-
-
-def _replace(connection: Connection, old: str, new: str) -> None:
-    connection.execute("UPDATE parcel_names SET replaced_by = ? WHERE name = ?", (new, old))
-
-
-def _link(connection: Connection, parcel_id: str, order_id: str, sequence: int) -> None:
-    state = connection.execute("SELECT state FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
-    linked = connection.execute(
-        "SELECT 1 FROM parcel_orders WHERE parcel_id = ? AND order_id = ?", (parcel_id, order_id)
-    ).fetchone()
-    if linked:
-        return
-    if state is not None and State(state[0]) in _TOUCHED:
-        _pend(connection, parcel_id, "joined", sequence)
-    connection.execute(
-        "INSERT INTO parcel_orders(parcel_id, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (parcel_id, order_id)
-    )
-
-
-def _refunds(connection: Connection, parcel_id: str, sequence: int) -> None:
-    """Carry the refund state of a parcel's orders to the parcel, or mark it for the station's own event."""
-    row = connection.execute("SELECT state, ask FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
-    if row is None:
-        return
-    state, asked_before = State(row[0]), bool(row[1])
-    total, withdrawn, asked = connection.execute(_REFUNDS, (parcel_id,)).fetchone()
-    all_gone = total > 0 and withdrawn == total
-    ask = not all_gone and asked > 0
-    connection.execute("UPDATE parcels SET ask = ? WHERE parcel_id = ?", (ask, parcel_id))
-    if state in _TOUCHED:
-        what = "withdrawn" if all_gone else "partly_withdrawn" if withdrawn else "ask" if ask else ""
-        if what:
-            _pend(connection, parcel_id, what, sequence)
-        elif asked_before:
-            _pend(connection, parcel_id, "cleared", sequence)
-    elif all_gone and state in (State.RELEASED, State.HELD):
-        _set_state(connection, parcel_id, next_state(state, "OrdersWithdrawn"))
-    elif not all_gone and state is State.CANCELLED:
-        _set_state(connection, parcel_id, next_state(state, "OrdersRestored"))
-
-
-_REFUNDS = (
-    "SELECT COUNT(*), COALESCE(SUM(o.cancelled OR o.refund = 'stop'), 0),"
-    " COALESCE(SUM(o.refund = 'ask' AND NOT o.cancelled), 0)"
-    " FROM parcel_orders p JOIN orders o USING (order_id) WHERE p.parcel_id = ?"
+_ORDER = "SELECT tracking_number, carrier, paid_at, delivered FROM orders WHERE order_id = ?"
+_LISTED = (
+    "SELECT w.name, MAX(w.carrier) FROM waybill_orders o JOIN waybills w USING (tracking_number)"
+    " WHERE o.order_id = ? GROUP BY w.name ORDER BY w.name"
 )
-
-
-def _set_state(connection: Connection, parcel_id: str, state: State) -> None:
-    connection.execute("UPDATE parcels SET state = ? WHERE parcel_id = ?", (state.value, parcel_id))
-
-
-def _pend(connection: Connection, parcel_id: str, what: str, sequence: int) -> None:
-    connection.execute(
-        "INSERT INTO pending_changes(parcel_id, what, feed_sequence) VALUES (?, ?, ?)"
-        " ON CONFLICT(parcel_id, what) DO NOTHING",
-        (parcel_id, what, sequence),
-    )
+_REPLACED_BY = "SELECT name FROM waybills WHERE replaces = ? ORDER BY name LIMIT 1"
+_REPLACES = "SELECT replaces FROM waybills WHERE name = ? AND replaces != '' ORDER BY replaces"
+_WAVE_OF_NAME = (
+    "UPDATE parcels SET wave = ?, wave_position = ?"
+    " WHERE parcel_id = (SELECT parcel_id FROM parcel_names WHERE name = ?)"
+)

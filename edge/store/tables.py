@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from sqlalchemy import Index
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.orm import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
 
 from journal.database import Connection
 
 
-class OrderRow(SQLModel, table=True):
+class StationRow(SQLModel, registry=registry()):
+    """Root of the rows of a station's database: head office's tables have a registry of their own."""
+
+
+class OrderRow(StationRow, table=True):
     __tablename__ = "orders"
     order_id: str = Field(primary_key=True)
     platform: str
@@ -24,10 +29,13 @@ class OrderRow(SQLModel, table=True):
     refund: str
     cancelled: bool = False
     declared_at: int | None = None
+    tracking_number: str = ""  # as the order itself names it, in the form that parcels are named by
+    carrier: str = ""
+    delivered: bool = False
     body: str  # the order as the feed told it, JSON: what an import compares with, and what deadlines are computed from
 
 
-class OrderLineRow(SQLModel, table=True):
+class OrderLineRow(StationRow, table=True):
     __tablename__ = "order_lines"
     order_id: str = Field(primary_key=True)
     line_id: str = Field(primary_key=True)
@@ -39,17 +47,19 @@ class OrderLineRow(SQLModel, table=True):
     gift: bool
 
 
-class WaybillRow(SQLModel, table=True):
+class WaybillRow(StationRow, table=True):
     __tablename__ = "waybills"
     tracking_number: str = Field(primary_key=True)
     carrier: str
     printed_at: int | None = None
     wave: str = ""
     wave_position: int | None = None
+    name: str = Field(index=True)  # the number in the form that parcels are named by
+    replaces: str = Field(default="", index=True)
     body: str
 
 
-class WaybillOrderRow(SQLModel, table=True):
+class WaybillOrderRow(StationRow, table=True):
     """Which orders a listed waybill names, known here yet or not."""
 
     __tablename__ = "waybill_orders"
@@ -57,7 +67,7 @@ class WaybillOrderRow(SQLModel, table=True):
     order_id: str = Field(primary_key=True, index=True)
 
 
-class GoodsRow(SQLModel, table=True):
+class GoodsRow(StationRow, table=True):
     __tablename__ = "goods"
     sku: str = Field(primary_key=True)
     name: str
@@ -72,25 +82,25 @@ class GoodsRow(SQLModel, table=True):
     body: str
 
 
-class BarcodeRow(SQLModel, table=True):
+class BarcodeRow(StationRow, table=True):
     __tablename__ = "goods_barcodes"
     code: str = Field(primary_key=True)
     sku: str = Field(primary_key=True)
 
 
-class PolicyRow(SQLModel, table=True):
+class PolicyRow(StationRow, table=True):
     __tablename__ = "policies"
     policy_id: str = Field(primary_key=True)
     body: str
 
 
-class SiteRulesRow(SQLModel, table=True):
+class SiteRulesRow(StationRow, table=True):
     __tablename__ = "site_rules"
     one: int = Field(primary_key=True)
     body: str
 
 
-class BadgeRow(SQLModel, table=True):
+class BadgeRow(StationRow, table=True):
     __tablename__ = "badges"
     badge: str = Field(primary_key=True)
     role: str
@@ -98,13 +108,13 @@ class BadgeRow(SQLModel, table=True):
     revoked: bool = False
 
 
-class LoadRow(SQLModel, table=True):
+class LoadRow(StationRow, table=True):
     __tablename__ = "order_loads"
     platform: str = Field(primary_key=True)
     at: int
 
 
-class ParcelRow(SQLModel, table=True):
+class ParcelRow(StationRow, table=True):
     __tablename__ = "parcels"
     parcel_id: str = Field(primary_key=True)
     state: str
@@ -137,8 +147,11 @@ class ParcelRow(SQLModel, table=True):
     wave: str = ""
     wave_position: int | None = None
     ask: bool = False  # some order of it has a refund asked and not settled: not openable
+    spare: bool = False  # all that its orders hold is packed elsewhere: opens only with a lift
+    refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn
+    withdrawn: int = 0  # how many of its orders are withdrawn
     __table_args__ = (
-        Index("parcels_queue", "state", "ask", "bench_deadline", "paid_at"),
+        Index("parcels_queue", "state", "ask", "bench_deadline", "paid_at", "parcel_id"),
         Index("parcels_ship_by", "state", "ship_by"),
         Index("parcels_surge", "state", "latest_pack_at"),
         Index("parcels_packed", "packed_by", "packed_at"),
@@ -146,13 +159,13 @@ class ParcelRow(SQLModel, table=True):
     )
 
 
-class ParcelOrderRow(SQLModel, table=True):
+class ParcelOrderRow(StationRow, table=True):
     __tablename__ = "parcel_orders"
     parcel_id: str = Field(primary_key=True)
     order_id: str = Field(primary_key=True, index=True)
 
 
-class ParcelNameRow(SQLModel, table=True):
+class ParcelNameRow(StationRow, table=True):
     """Every number and old id that leads to a parcel. ``replaced_by``: the number that took this one's place (换单)."""
 
     __tablename__ = "parcel_names"
@@ -162,7 +175,7 @@ class ParcelNameRow(SQLModel, table=True):
     replaced_by: str = ""
 
 
-class VerifiedRow(SQLModel, table=True):
+class VerifiedRow(StationRow, table=True):
     __tablename__ = "verified_units"
     parcel_id: str = Field(primary_key=True)
     line_id: str = Field(primary_key=True)
@@ -170,7 +183,7 @@ class VerifiedRow(SQLModel, table=True):
     last: int = 0  # when it was verified last, to take the newest unit back first
 
 
-class JobRow(SQLModel, table=True):
+class JobRow(StationRow, table=True):
     __tablename__ = "jobs"
     job_id: str = Field(primary_key=True)
     parcel_id: str
@@ -181,7 +194,7 @@ class JobRow(SQLModel, table=True):
     reason: str = ""
 
 
-class PhotoRow(SQLModel, table=True):
+class PhotoRow(StationRow, table=True):
     __tablename__ = "photos"
     photo_id: str = Field(primary_key=True)
     parcel_id: str = Field(index=True)
@@ -195,7 +208,7 @@ class PhotoRow(SQLModel, table=True):
     reason: str = ""
 
 
-class SessionRow(SQLModel, table=True):
+class SessionRow(StationRow, table=True):
     __tablename__ = "sessions"
     place: str = Field(primary_key=True)
     badge: str = ""
@@ -204,7 +217,7 @@ class SessionRow(SQLModel, table=True):
     trip_id: str = ""
 
 
-class TripRow(SQLModel, table=True):
+class TripRow(StationRow, table=True):
     __tablename__ = "trips"
     trip_id: str = Field(primary_key=True)
     carrier: str
@@ -216,7 +229,7 @@ class TripRow(SQLModel, table=True):
     left_behind: str = "[]"
 
 
-class LiftRow(SQLModel, table=True):
+class LiftRow(StationRow, table=True):
     __tablename__ = "lifts"
     parcel_id: str = Field(primary_key=True)
     rule: str = Field(primary_key=True)
@@ -224,16 +237,18 @@ class LiftRow(SQLModel, table=True):
     until: int
 
 
-class PendingRow(SQLModel, table=True):
+class PendingRow(StationRow, table=True):
     """A followed change that touches an open or packed parcel, until the station's own event has applied it."""
 
     __tablename__ = "pending_changes"
     parcel_id: str = Field(primary_key=True)
     what: str = Field(primary_key=True)
     feed_sequence: int
+    number: str = ""  # of ``named``: the waybill number and its carrier
+    carrier: str = ""
 
 
-class ParcelEventRow(SQLModel, table=True):
+class ParcelEventRow(StationRow, table=True):
     """Which events name a parcel: its story, without reading the whole journal."""
 
     __tablename__ = "parcel_events"
@@ -242,7 +257,7 @@ class ParcelEventRow(SQLModel, table=True):
     sequence: int = Field(primary_key=True)
 
 
-class ParkedRow(SQLModel, table=True):
+class ParkedRow(StationRow, table=True):
     """Events whose projection failed: kept, reported, never in the way."""
 
     __tablename__ = "parked_events"
@@ -251,7 +266,7 @@ class ParkedRow(SQLModel, table=True):
     why: str
 
 
-class RemarksRow(SQLModel, table=True):
+class RemarksRow(StationRow, table=True):
     """Private: buyers' and sellers' words, deletable, never in a journal."""
 
     __tablename__ = "private_remarks"
@@ -260,7 +275,7 @@ class RemarksRow(SQLModel, table=True):
     seller: str
 
 
-class BadgeSecretRow(SQLModel, table=True):
+class BadgeSecretRow(StationRow, table=True):
     """Private: names and PIN hashes by badge, deletable, never in a journal."""
 
     __tablename__ = "private_badges"
@@ -272,22 +287,13 @@ class BadgeSecretRow(SQLModel, table=True):
 
 
 PRIVATE = ("private_remarks", "private_badges")
-_OWN = [
-    row.__tablename__
-    for row in (
-        OrderRow, OrderLineRow, WaybillRow, WaybillOrderRow, GoodsRow, BarcodeRow, PolicyRow, SiteRulesRow, BadgeRow,
-        LoadRow, ParcelRow, ParcelOrderRow, ParcelNameRow, VerifiedRow, JobRow, PhotoRow, SessionRow, TripRow, LiftRow, PendingRow,
-        ParcelEventRow, ParkedRow, RemarksRow, BadgeSecretRow,
-    )
-]  # fmt: skip
-DERIVED = tuple(str(name) for name in _OWN if name not in PRIVATE)
+DERIVED = tuple(name for name in StationRow.metadata.tables if name not in PRIVATE)
 
 
 def create_tables(connection: Connection) -> None:
     """Create what is missing; the journals' own tables are made by ``journal.tables``."""
     dialect = sqlite.dialect()
-    for name in _OWN:
-        table = SQLModel.metadata.tables[str(name)]
+    for table in StationRow.metadata.tables.values():
         connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))

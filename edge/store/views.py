@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from domain.calendar import local_date, zone_of
-from domain.openable import in_surge
+from domain.openable import NEAR, in_surge
 from domain.reason import Reason
-from domain.site import SiteRules
+from domain.site import Label, SiteRules
 from domain.trip import next_trip
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
@@ -29,10 +27,22 @@ _CARD = (
 )
 _GOODS = (
     "SELECT COALESCE(NULLIF(g.short_name, ''), NULLIF(g.name, ''), l.title),"
-    " COALESCE(NULLIF(g.variant, ''), l.variant), l.quantity, g.location, g.name_en FROM parcel_orders p JOIN order_lines l USING (order_id)"
+    " COALESCE(NULLIF(g.variant, ''), l.variant), l.quantity, g.location, g.name_en"
+    " FROM parcel_orders p JOIN order_lines l USING (order_id)"
     " LEFT JOIN goods g ON g.sku = l.sku WHERE p.parcel_id = ? ORDER BY l.gift, l.position"
 )
-STATES_LEFT = ("released", "opened", "verified")
+# A bench may open it: released, no refund asked, something left to pack. What has no paper comes last (preprinted).
+_OPENABLE = "WHERE p.state = 'released' AND p.ask = 0 AND p.spare = 0 ORDER BY (? AND p.tracking_number = '')"
+# What is near its deadline, then what is due today, as the rules have it; what has no deadline at the end.
+_QUEUE = (
+    f"{_CARD} {_OPENABLE}, p.bench_deadline IS NULL, p.bench_deadline > ?, p.due_from > ?, p.bench_deadline, p.paid_at,"
+    " p.parcel_id LIMIT ? OFFSET ?"
+)
+# Ship-by before same-day; what can no longer meet it after all that can.
+_QUEUE_IN_SURGE = (
+    f"{_CARD} {_OPENABLE}, p.latest_pack_at IS NULL, p.latest_pack_at < ?, p.latest_pack_at, p.bench_deadline,"
+    " p.paid_at, p.parcel_id LIMIT ? OFFSET ?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,7 @@ class Card:
 
 def day_start(rules: SiteRules, at: datetime) -> datetime:
     """Local midnight of the site before ``at``."""
-    zone = _zone(rules.zone)
+    zone = zone_of(rules)
     local = at.astimezone(zone)
     return datetime.combine(local.date(), time(), zone).astimezone(UTC)
 
@@ -92,62 +102,25 @@ def card(connection: Connection, parcel_id: str) -> Card | None:
 
 
 def queue(connection: Connection, now: datetime, limit: int, offset: int = 0) -> list[Card]:
-    """What is still to be packed: due today first, then by bench deadline and payment; in surge mode by ship-by.
-
-    The same order that the rules enforce, so that the screen never names a parcel which the bench would refuse.
-    """
+    """What a bench may open, in the order that the rules enforce: the screen names none that the bench would refuse."""
     rules = site_rules(connection)
-    today = local_date(now, zone_of(rules)).isoformat()
+    needs_paper = rules.profile.label is Label.PREPRINTED
+    page = (limit, offset)
     if in_surge(rules, now):
-        order = "p.latest_pack_at < ?, p.latest_pack_at, p.bench_deadline, p.paid_at, p.parcel_id"
+        rows = connection.execute(_QUEUE_IN_SURGE, (needs_paper, us(now), *page)).fetchall()
     else:
-        order = "p.due_from IS NULL, p.due_from > ?, p.bench_deadline, p.paid_at, p.parcel_id"
-    rows = connection.execute(
-        f"{_CARD} WHERE p.state = 'released' AND p.ask = 0 ORDER BY {order} LIMIT ? OFFSET ?",
-        (us(now) if in_surge(rules, now) else today, limit, offset),
-    ).fetchall()
+        today = local_date(now, zone_of(rules)).isoformat()
+        rows = connection.execute(_QUEUE, (needs_paper, us(now + NEAR), today, *page)).fetchall()
     return [_card(connection, row) for row in rows]
 
 
 def first_ship_by(connection: Connection) -> Card | None:
     """The parcel still to be packed whose ship-by comes first."""
     row = connection.execute(
-        f"{_CARD} WHERE p.state IN ('released', 'opened', 'verified') AND p.ask = 0 AND p.ship_by IS NOT NULL"
-        " ORDER BY p.ship_by, p.parcel_id LIMIT 1"
+        f"{_CARD} WHERE p.state IN ('released', 'opened', 'verified') AND p.ask = 0 AND p.spare = 0"
+        " AND p.ship_by IS NOT NULL ORDER BY p.ship_by, p.parcel_id LIMIT 1"
     ).fetchone()
     return _card(connection, row) if row else None
-
-
-def parcels(
-    connection: Connection, *, state: str = "", due: date | None = None, carrier: str = "", limit: int = 200
-) -> list[Card]:
-    """Parcels by state, due date and carrier, most urgent first."""
-    where, params = ["1 = 1"], []
-    if state:
-        where.append("p.state = ?")
-        params.append(state)
-    if due is not None:
-        where.append("p.due_on <= ?")
-        params.append(due.isoformat())
-    if carrier:
-        where.append("p.carrier = ?")
-        params.append(carrier)
-    rows = connection.execute(
-        f"{_CARD} WHERE {' AND '.join(where)}"
-        " ORDER BY p.bench_deadline IS NULL, p.bench_deadline, p.paid_at, p.parcel_id LIMIT ?",
-        (*params, limit),
-    ).fetchall()
-    return [_card(connection, row) for row in rows]
-
-
-def search(connection: Connection, text: str, limit: int = 20) -> list[Card]:
-    """Parcels whose waybill number ends with (or order number equals) what a person types."""
-    rows = connection.execute(
-        f"{_CARD} WHERE p.tracking_number LIKE ? ESCAPE '!' OR p.parcel_id IN (SELECT l.parcel_id FROM orders o"
-        " JOIN parcel_orders l USING (order_id) WHERE o.number = ?) ORDER BY p.bench_deadline LIMIT ?",
-        ("%" + text.replace("!", "!!").replace("%", "!%").replace("_", "!_"), text, limit),
-    ).fetchall()
-    return [_card(connection, row) for row in rows]
 
 
 def left_behind(connection: Connection, carrier: str) -> list[Card]:
@@ -167,7 +140,8 @@ def next_trip_at(connection: Connection, carrier: str, at: datetime) -> datetime
 def due_left(connection: Connection, today: date) -> int:
     """Parcels due today (or overdue) that are not packed, and neither held nor withdrawn."""
     row = connection.execute(
-        "SELECT COUNT(*) FROM parcels WHERE state IN ('released', 'opened', 'verified') AND ask = 0 AND due_from <= ?",
+        "SELECT COUNT(*) FROM parcels WHERE state IN ('released', 'opened', 'verified') AND ask = 0 AND spare = 0"
+        " AND due_from <= ?",
         (today.isoformat(),),
     ).fetchone()
     return int(row[0])
@@ -177,11 +151,6 @@ def packed_since(connection: Connection, since: datetime) -> int:
     """Parcels packed at this station since an instant."""
     row = connection.execute("SELECT COUNT(*) FROM parcels WHERE packed_at >= ?", (us(since),)).fetchone()
     return int(row[0])
-
-
-def day_end(rules: SiteRules, at: datetime) -> datetime:
-    """The site's next local midnight."""
-    return day_start(rules, day_start(rules, at) + timedelta(hours=36))
 
 
 def orders_as_of(connection: Connection) -> datetime | None:
@@ -198,11 +167,6 @@ def remarks(connection: Connection, order_ids: tuple[str, ...]) -> list[tuple[st
         if row:
             said += [(who, text) for who, text in (("buyer", row[0]), ("seller", row[1])) if text]
     return said
-
-
-@lru_cache(maxsize=16)
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
 
 
 def _card(connection: Connection, row: Sequence[Any]) -> Card:

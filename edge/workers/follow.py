@@ -12,18 +12,14 @@ from domain.reason import Reason, reason
 from edge.central_link import CentralLink, Page
 from edge.errors import Unreachable
 from edge.settings import Settings
-from edge.store.projection import project
+from edge.store.projection import follow
 from journal.database import Connection
-from journal.envelope import parse
 from journal.errors import BrokenChain, OutOfStep
-from journal.follow import get_cursor, set_cursor, store_copy
 from journal.write import Decision, Writer
 
 PAGE = 100
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 2.0
-CURSOR = "feed"
-PRIVATE = "private"
 
 Tell = Callable[[str, str, Reason | None], None]
 
@@ -85,13 +81,7 @@ class Follow:
 
 
 def _apply(connection: Connection, page: Page) -> Decision[int]:
-    sequence = store_copy(connection, page.station_id, page.journal_id, page.envelopes)
-    applied = get_cursor(connection, CURSOR, page.journal_id)
-    for envelope in page.envelopes:
-        if envelope.sequence > applied:
-            project(connection, parse(envelope))
-    set_cursor(connection, CURSOR, page.journal_id, sequence)
-    return Decision(drafts=(), answer=sequence)
+    return Decision(answer=follow(connection, page.station_id, page.journal_id, page.envelopes))
 
 
 def _keep(connection: Connection, remarks: list[dict[str, Any]], badges: list[dict[str, Any]]) -> Decision[None]:
