@@ -104,9 +104,12 @@ class Service:
 def serve(app: FastAPI, host: str, port: int, alive: Callable[[], bool]) -> None:
     """Serve until told to stop; tells systemd when ready and, while ``alive``, that it still is.
 
-    Raises AddressTaken or StartFailed.
+    Where nothing can be served the process ends, with the reason as its last line.
     """
-    asyncio.run(serve_all([Service(lambda: (app, alive), host, port)]))
+    try:
+        asyncio.run(serve_all([Service(lambda: (app, alive), host, port)]))
+    except ServeError as error:
+        raise SystemExit(str(error)) from error
 
 
 async def serve_all(
@@ -128,9 +131,7 @@ async def serve_all(
         finally:
             if before_stop is not None:
                 await before_stop()
-            # The last one first: whoever depends on another stands before it.
-            for service in reversed(services):
-                await service.stop()
+            await asyncio.gather(*(service.stop() for service in services))
 
 
 async def _until_ended(

@@ -125,7 +125,8 @@ class Hand:
     def _hand_over(self) -> bool:
         """Load a carrier's trip once enough lies at the dock; whether there was one."""
         packed: dict[str, list[str]] = {}
-        for card in self._http.get("/parcels", params={"state": "packed", "limit": 500}).json()["parcels"]:
+        cards = self._http.get("/parcels", params={"state": "packed", "limit": 500}).json()["parcels"]
+        for card in sorted(cards, key=lambda each: str(each["packed_at"])):
             if not card["ask"] and card["tracking_number"]:
                 packed.setdefault(card["carrier"], []).append(card["tracking_number"])
         carrier = max(packed, key=lambda each: len(packed[each]), default="")

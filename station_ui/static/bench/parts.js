@@ -24,7 +24,7 @@ export function plate(location, withPin = true) {
 export function picture(goods) {
   const source = goods?.picture ?? "";
   const name = goods ? nameOf(goods) || goods.goods || "" : "";
-  if (source.startsWith("/api/v1/")) {
+  if (/^\/[^/]/.test(source)) {
     const image = h("img.picture", { src: source, alt: name, on: { error: () => image.replaceWith(glyph(name)) } });
     return image;
   }
