@@ -21,11 +21,12 @@ start(async () => {
 
 function lead(overview) {
   const { verdict, parcels, day } = overview;
-  const [title, hint] = said(overview);
+  const [wanted, hint] = said(overview);
+  const title = verdict.will_miss === 1 && has(`${wanted}_one`) ? `${wanted}_one` : wanted;
   const acts = parcels === 0 ? [linkButton(say("panel.now.do_import"), "/panel/import", { main: true, small: false, drawing: "export" })]
     : [verdict.wave && verdict.will_miss > 0 ? linkButton(say("panel.now.do_wave", verdict.wave), `/panel/parcels?${new URLSearchParams({ state: "open", wave: verdict.wave.wave })}`, { main: true, small: false, drawing: "go" }) : null,
       linkButton(say("panel.now.do_trips"), "/panel/settings#trips", { small: false, drawing: "truck" })];
-  return h("section.lead", { data: { verdict: title } }, h("div", h("h1", rich(title, { ...verdict, count: verdict.will_miss, sum: verdict.at_risk_fen ? yuan(verdict.at_risk_fen) : "", packed: day.packed_today }).map(loud)), h("p", hint)), h("div.do", acts));
+  return h("section.lead", { data: { verdict: wanted } }, h("div", h("h1", rich(title, { ...verdict, count: verdict.will_miss, sum: verdict.at_risk_fen ? yuan(verdict.at_risk_fen) : "", packed: day.packed_today }).map(loud)), h("p", hint)), h("div.do", acts));
 }
 
 /* Which sentence, and what would help. The order is the order of alarm. */
