@@ -26,7 +26,7 @@ from domain.events import (
     ScanRefused,
 )
 from domain.handover import OpenTrip, decide_handover
-from domain.parcel import Parcel, State
+from domain.parcel import Parcel, ParcelLine, State
 from domain.site import Photo, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
@@ -52,6 +52,7 @@ class Said:
     count_today: int
     code: str = ""
     instead: Parcel | None = None
+    scanned: ParcelLine | None = None
     remarks: tuple[tuple[str, str], ...] = ()
 
 
@@ -177,6 +178,7 @@ class Packing:
             count_today=count,
             code=code,
             instead=load.parcel(connection, ruling.answer.instead) if ruling.answer.instead else None,
+            scanned=self._scanned(connection, ruling.answer),
             remarks=tuple(remarks(connection, after.parcel.order_ids)) if after.parcel else (),
         )
         return Decision(drafts=drafts_of(self._within_a_minute(bench.place, at, ruling.events)), answer=said)
@@ -187,6 +189,12 @@ class Packing:
             # Wanted where there is a camera; a demanded photo is asked for all the same, and its absence called out.
             return replace(bench, profile=replace(bench.profile, photo=Photo.NONE))
         return bench
+
+    @staticmethod
+    def _scanned(connection: Connection, answer: Answer) -> ParcelLine | None:
+        """Goods that do not belong: the screen shows what was scanned beside what is wanted."""
+        sku = answer.reason.params.get("sku") if answer.reason is not None else None
+        return load.goods_line(connection, str(sku)) if sku else None
 
     def _look_up(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
         """What the code stands for here: a badge, a parcel (by number, alias, our label or order), or goods."""

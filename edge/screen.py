@@ -78,6 +78,7 @@ def outcome(said: Said, now: datetime) -> dict[str, Any] | None:
         "unlisted": about.unlisted if about else False,
         "paid_at": about.due.paid_at if about else None,
         "instead": parcel(said.instead, [], now) if said.instead else None,
+        "scanned": line(said.scanned) if said.scanned else None,
         "missing": [line(each) for each in answer.missing],
     }
 

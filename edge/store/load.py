@@ -133,6 +133,11 @@ def skus_of_code(connection: Connection, code: str) -> tuple[str, ...]:
     return (known[0],) if known else ()
 
 
+def goods_line(connection: Connection, sku: str) -> ParcelLine:
+    """One unit of these goods as a screen shows it, whatever parcel it belongs to."""
+    return _part(connection, "", sku, 1, {})
+
+
 def last_verified_line(connection: Connection, about: Parcel | None) -> str:
     """The line of the open parcel that was verified last: what an undo takes back."""
     if about is None:
