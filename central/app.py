@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from central import clock as clocks
-from central.api import feed, journal, page, problems, pull, scores
+from central.api import decisions, feed, journal, page, problems, pull, scores
 from central.api.access import HereOffice
 from central.clock import Clock
 from central.office import Office
@@ -46,7 +46,7 @@ def create_app(settings: Settings, importer: Importer, *, clock: Clock = clocks.
         redoc_url=None,
     )
     problems.install(app)
-    for part in (journal, feed, pull, scores):
+    for part in (journal, feed, decisions, pull, scores):
         app.include_router(part.router, prefix=BASE)
     app.include_router(page.router)
     app.mount("/static", page.static, name="static")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -66,10 +65,6 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(JournalError)
     async def not_stored(_request: Request, error: JournalError) -> JSONResponse:
         return problem(503, "not_stored", f"Nothing was stored and nothing is lost; try again. ({error})")
-
-    @app.exception_handler(sqlite3.Error)
-    async def database(_request: Request, error: sqlite3.Error) -> JSONResponse:
-        return problem(503, "database", f"The database does not answer; nothing is lost; try again. ({error})")
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -38,7 +38,7 @@ def recompute(connection: Connection, touched: Touched, site_of: SiteOf) -> int:
     rows = _parcel_rows(around, site_of)
     kept = _kept(connection, "parcels", "parcel_id", PARCEL_COLUMNS, rows.keys())
     changed = {key: row for key, row in rows.items() if _differs(kept.get(key), row)}
-    _count(connection, kept, changed)
+    add_to_roll_up(connection, kept, changed)
     _write(connection, "parcels", PARCEL_COLUMNS, kept, changed)
     orders = _order_rows(around, rows, site_of)
     kept_orders = _kept(connection, "orders", "order_id", ORDER_COLUMNS, orders.keys())
@@ -168,11 +168,11 @@ def _write(
         version += 1
         row = {**changed[name], "version": version}
         values.append(tuple(row[column] for column in columns))
-    connection.executemany(insert_into(table, columns), values)
+    connection.load(table, columns, values)
     write_number(connection, "version", version)
 
 
-def _count(connection: Connection, kept: Mapping[str, Row], changed: Mapping[str, Row]) -> None:
+def add_to_roll_up(connection: Connection, kept: Mapping[str, Row], changed: Mapping[str, Row]) -> None:
     """Add to each day what the new rows say and take away what the old ones said."""
     sums: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * len(COUNTERS))
     for name, row in changed.items():

@@ -60,10 +60,11 @@ def _where(pull: Pull, mark: str) -> str:
 def _sqlite_cell(name: str, *, excel: bool) -> str:
     if name not in FREE_TEXT:
         return name
+    cell = f"replace({name}, '\"', '\"\"')"
+    if excel and name in NUMBERS_AS_TEXT:
+        cell = f"CASE WHEN {name} = '' THEN '' ELSE {cell} || char(9) END"
     runs = "||".join(f"char({ord(character)})" for character in RUNS)
-    guard = f"CASE WHEN {name} <> '' AND instr({runs}, substr({name}, 1, 1)) > 0 THEN '''' ELSE '' END"
-    ending = f" || CASE WHEN {name} = '' THEN '' ELSE char(9) END" if excel and name in NUMBERS_AS_TEXT else ""
-    return f"{guard} || replace({name}, '\"', '\"\"'){ending}"
+    return _guarded(f"instr({runs}, substr({name}, 1, 1))", name, cell)
 
 
 def _postgres_cell(name: str, pull: Pull) -> str:
@@ -72,7 +73,13 @@ def _postgres_cell(name: str, pull: Pull) -> str:
         return f"NULLIF({name}, '')"
     if name not in FREE_TEXT:
         return name
+    cell = name
+    if pull.excel and name in NUMBERS_AS_TEXT:
+        cell = f"CASE WHEN {name} = '' THEN '' ELSE {name} || chr(9) END"
     runs = "||".join(f"chr({ord(character)})" for character in RUNS)
-    guard = f"CASE WHEN {name} <> '' AND strpos({runs}, left({name}, 1)) > 0 THEN '''' ELSE '' END"
-    ending = f" || CASE WHEN {name} = '' THEN '' ELSE chr(9) END" if pull.excel and name in NUMBERS_AS_TEXT else ""
-    return f"{guard} || {name}{ending} AS {name}"
+    return f"{_guarded(f'strpos({runs}, left({name}, 1))', name, cell)} AS {name}"
+
+
+def _guarded(place: str, name: str, cell: str) -> str:
+    """The cell, with an apostrophe in front where its first character stands among those that run."""
+    return f"CASE WHEN {name} <> '' AND {place} > 0 THEN '''' || {cell} ELSE {cell} END"

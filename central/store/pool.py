@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from queue import Empty, LifoQueue
 
 from journal.database import Connection, rollback
+from journal.errors import DatabaseUnavailable
 
 KEPT_MAX = 8
 
@@ -21,12 +22,17 @@ class Pool:
 
     @contextmanager
     def use(self) -> Iterator[Connection]:
-        """A connection for as long as the block runs. One that failed is closed, since its state is unknown."""
+        """A connection for as long as the block runs; raises DatabaseUnavailable where the database says no.
+
+        One that failed is closed, since its state is unknown.
+        """
         connection = self._take()
         healthy = False
         try:
             yield connection
             healthy = not connection.in_transaction
+        except connection.Error as error:
+            raise DatabaseUnavailable(str(error)) from error
         finally:
             if healthy and not self._closed and not self._idle.full():
                 self._idle.put_nowait(connection)
