@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -80,6 +81,13 @@ class CentralLink:
         if answer.status_code != httpx.codes.OK:
             raise Unreachable(f"central answered {answer.status_code} to a look beside its feed")
         return self._json(answer)
+
+    def decide(self, events: Sequence[dict[str, Any]], badges: Sequence[dict[str, str]]) -> None:
+        """Tell the feed's owner what a supervisor decided here."""
+        body = msgspec.json.encode({"events": list(events), "badges": list(badges)})
+        answer = self._call("POST", "/feed/events", content=body)
+        if answer.status_code != httpx.codes.OK:
+            raise Unreachable(f"central answered {answer.status_code} to a decision")
 
     def close(self) -> None:
         """Let go of the connection."""

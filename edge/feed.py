@@ -24,9 +24,10 @@ from domain.goods import Goods
 from domain.order import Order, Remarks, Waybill
 from domain.reason import reason
 from domain.site import SiteRules, rules_to_text
+from domain.wire import to_data
 from edge.clock import Clock
 from edge.drafts import draft_of
-from edge.errors import NotPossible
+from edge.errors import NotPossible, Unreachable
 from edge.store.bodies import Listed, body_of, known_body
 from edge.store.load import site_rules
 from journal.database import Connection
@@ -58,15 +59,21 @@ def compare(connection: Connection, value: Listed) -> Counts:
     return Counts(unchanged=1) if known == body_of(value) else Counts(updated=1)
 
 
+Owner = Callable[[Sequence[dict[str, Any]], Sequence[dict[str, str]]], None]
+"""Tells the feed's owner of events and of what lies beside them; raises Unreachable."""
+
+
 class Feed:
     """Writes feed events.
 
-    Where head office owns the feed, only what is imported may be added here, as the station's own facts.
+    Where head office owns the feed, a supervisor's decisions go there (``owner``) and come back by the feed; what is
+    imported here is written as the station's own facts, packable at once, and adopted there.
     """
 
-    def __init__(self, writer: Writer, clock: Clock, *, owned: bool) -> None:
+    def __init__(self, writer: Writer, clock: Clock, *, owned: bool, owner: Owner | None = None) -> None:
         self._writer = writer
         self._clock = clock
+        self._owner = owner
         self.owned = owned
 
     def take_orders(self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside) -> Counts:
@@ -114,23 +121,27 @@ class Feed:
 
     def set_rules(self, rules: SiteRules) -> None:
         """Publish the site's rules, whole."""
-        self._must_own()
-        self._write((SiteRulesSet(text=rules_to_text(rules)),))
+        self._decided((SiteRulesSet(text=rules_to_text(rules)),))
 
     def change_rules(self, change: Callable[[SiteRules], SiteRules]) -> SiteRules:
         """Publish the site's rules as ``change`` makes them from those in force, in one stroke: no change is lost."""
-        self._must_own()
 
         def decide(connection: Connection) -> Decision[SiteRules]:
             rules = change(site_rules(connection))
-            return Decision(drafts=(self._draft(SiteRulesSet(text=rules_to_text(rules))),), answer=rules)
+            drafts = (self._draft(SiteRulesSet(text=rules_to_text(rules))),) if self.owned else ()
+            return Decision(drafts=drafts, answer=rules)
 
-        return self._writer.submit(decide).result()
+        rules = self._writer.submit(decide).result()
+        if not self.owned:
+            self.set_rules(rules)
+        return rules
 
     def issue_badge(self, badge: str, role: str, name: str, pin_hash: str) -> None:
         """Issue a badge; its name and PIN hash lie beside the feed."""
-        self._must_own()
         event = BadgeIssued(badge=badge, role=role)
+        if not self.owned:
+            self._decided((event,), [{"badge": badge, "name": name, "pin_hash": pin_hash}])
+            return
 
         def decide(connection: Connection) -> Decision[None]:
             connection.execute(
@@ -145,17 +156,25 @@ class Feed:
 
     def revoke_badge(self, badge: str) -> None:
         """A badge opens nothing any more."""
-        self._must_own()
-        self._write((BadgeRevoked(badge=badge),))
+        self._decided((BadgeRevoked(badge=badge),))
 
     def take_carrier_scans(self, scans: Sequence[CarrierScanned]) -> None:
         """Record what a carrier told of its scans."""
-        self._must_own()
+        if not self.owned:
+            raise NotPossible(reason("feed_not_owned"))
         self._write(tuple(scans))
 
-    def _must_own(self) -> None:
-        if not self.owned:
+    def _decided(self, events: tuple[Event, ...], badges: Sequence[dict[str, str]] = ()) -> None:
+        """To our own feed, or to its owner; out of reach, rules are read-only."""
+        if self.owned:
+            self._write(events)
+            return
+        if self._owner is None:
             raise NotPossible(reason("rules_read_only"))
+        try:
+            self._owner([{"kind": type(event).__name__, "data": to_data(event)} for event in events], badges)
+        except Unreachable as error:
+            raise NotPossible(reason("rules_read_only")) from error
 
     def _draft(self, event: Event) -> Draft:
         return draft_of(event, "feed" if self.owned else "record")

@@ -14,7 +14,7 @@ from domain.events import StationStarted
 from domain.reason import Reason, reason
 from edge.clock import Clock
 from edge.drafts import draft_of
-from edge.feed import Feed
+from edge.feed import Feed, Owner
 from edge.first_start import FIRST_SUPERVISOR, first_supervisor
 from edge.packing import Packing
 from edge.settings import Settings
@@ -77,6 +77,7 @@ class Station:
         self._lock = FolderLock(settings.data)
         self._readers: list[Connection] = []
         self._guard = Lock()
+        self._closers: list[Callable[[], None]] = []
         self._local = local()
         self.owns_feed = settings.central is None or not settings.central.feed
         self.writer = self._open_writer()
@@ -88,10 +89,9 @@ class Station:
             on_said=lambda said: self.publish("said", said),
             on_unrecorded=lambda: self.publish("unrecorded", None),
         )
-        self.feed = Feed(self.writer, clock, owned=self.owns_feed)
+        self.feed = Feed(self.writer, clock, owned=self.owns_feed, owner=self._owner())
         self.supervisors = Supervisors(self.connect(), self.writer)
         self.workers: list[Worker] = []
-        self._closers: list[Callable[[], None]] = []
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
 
@@ -178,6 +178,16 @@ class Station:
         """A device's own thread says how it is doing."""
         shown = "ok" if state is DeviceState.OK else "off" if state is DeviceState.OFF else "lost"
         self.devices.set(device, shown, None if shown == "ok" else reason(f"{device}_{state.value}"))
+
+    def _owner(self) -> Owner | None:
+        """The way to the feed's owner, where that is not this station."""
+        if self.owns_feed or self.settings.central is None:
+            return None
+        from edge.central_link import CentralLink  # noqa: PLC0415 - httpx only where there is a head office
+
+        link = CentralLink(self.settings.central)
+        self._closers.append(link.close)
+        return link.decide
 
     def _open_writer(self) -> Writer:
         connection = open_database(self.settings.database)
