@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -64,7 +65,10 @@ class Floor:
         for code in codes:
             before = self.sequence
             self.scanner.send(code)
-            wait_until(lambda before=before: self.sequence > before, f"a fact about {code}")
+            self._recorded(before, code)
+
+    def _recorded(self, before: int, code: str) -> None:
+        wait_until(lambda: self.sequence > before, f"a fact about {code}")
 
     def pause(self, seconds: float) -> None:
         """A hand's pause between two units, by the station's own clock: the tty is real, and so is its 250 ms window."""
@@ -159,6 +163,7 @@ def floor(  # noqa: PLR0913 - a test names what its floor has
     central: str = "",
     central_feed: bool = False,
     rules: SiteRules | None = None,
+    clock: Clock | None = None,
 ) -> Iterator[Floor]:
     """A station with its devices, started; everything is closed again."""
     with ExitStack() as stack:
@@ -181,7 +186,7 @@ def floor(  # noqa: PLR0913 - a test names what its floor has
             printer=PrinterSettings(options={"host": "127.0.0.1", "port": paper.port}) if paper else None,
             central=CentralAddress(url=central, feed=central_feed) if central else None,
         )
-        assembly = Assembly(settings, Clock(trust=True))
+        assembly = Assembly(settings, clock or Clock(trust=True))
         address = stack.enter_context(running(assembly.app()))
         api = stack.enter_context(httpx.Client(base_url=f"{address}/api/v1", timeout=10))
         up = stack.enter_context(httpx.Client(base_url=f"{central}/api/v1", timeout=10)) if central else None
@@ -197,6 +202,11 @@ def floor(  # noqa: PLR0913 - a test names what its floor has
             central=up,
             photos=settings.photos,
         )
+
+
+def running_clock(wall: Callable[[], datetime]) -> Clock:
+    """A trusted clock whose wall time a test tells; the boot clock is the machine's."""
+    return Clock(wall=wall, trust=True)
 
 
 def _devices_up(api: httpx.Client, *, camera: bool) -> bool:

@@ -1,0 +1,207 @@
+"""From the bytes of a scan on the tty to the screen's message, durable in between; beside its floor, in turn.
+
+Also CPU a scan, the station's idle memory and its import time. ``measure()`` returns figures; ``python -m`` prints them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from websockets.sync.client import ClientConnection, connect
+
+from hardware.virtual_scanner import VirtualScanner
+from shipfloor.demo.export_file import export_csv
+from tests.station.whole import order_row
+
+ROUNDS = 300
+FLOOR = Path(__file__).with_name("floor_station.py")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Milliseconds of the wall clock, microseconds of CPU, megabytes; ratios are medians of pairs."""
+
+    tty_to_screen_ms: float
+    tty_to_screen_p99_ms: float
+    floor_ms: float
+    floor_p99_ms: float
+    ratio: float
+    """Goal: at most 1.7, aim 1.25."""
+    cpu_a_scan_us: float
+    cpu_floor_us: float
+    cpu_ratio: float
+    """On tmpfs. Goal: at most 2.1, aim 1.35."""
+    idle_memory_mb: float
+    """No camera configured. Goal: at most 90, aim 70."""
+    import_seconds_over_eager: float
+    """Import time of the service over everything imported eagerly. Goal: at most 0.6, aim 0.3."""
+
+
+def measure(rounds: int = ROUNDS) -> Figures:
+    """Measure; takes about half a minute."""
+    with _pair(Path(tempfile.mkdtemp())) as (ours, floor):
+        times = _times(ours, floor, rounds)
+        idle = _memory_mb(ours.process.pid)
+    with _pair(Path(tempfile.mkdtemp(dir="/dev/shm"))) as (ours, floor):  # noqa: S108 - tmpfs: CPU without a disk
+        before = (_cpu_seconds(ours.process.pid), _cpu_seconds(floor.process.pid))
+        on_tmpfs = _times(ours, floor, rounds)
+        after = (_cpu_seconds(ours.process.pid), _cpu_seconds(floor.process.pid))
+    scans = len(on_tmpfs)
+    cpu_ours, cpu_floor = ((b - a) / scans * 1e6 for a, b in zip(before, after, strict=True))
+    one, other = [a for a, _ in times], [b for _, b in times]
+    return Figures(
+        tty_to_screen_ms=statistics.median(one),
+        tty_to_screen_p99_ms=_p99(one),
+        floor_ms=statistics.median(other),
+        floor_p99_ms=_p99(other),
+        ratio=statistics.median(a / b for a, b in times),
+        cpu_a_scan_us=cpu_ours,
+        cpu_floor_us=cpu_floor,
+        cpu_ratio=cpu_ours / cpu_floor,
+        idle_memory_mb=idle,
+        import_seconds_over_eager=_import_seconds(_SERVICE) / _import_seconds(_EAGER),
+    )
+
+
+_SERVICE = "import shipfloor.station"
+_EAGER = "import cv2, escpos.printer, fastapi, httpx, numpy, sqlmodel, uvicorn, uvloop, httptools, websockets"
+
+
+@dataclass(slots=True, kw_only=True)
+class Side:
+    """One server with its scanner and a screen that listens."""
+
+    scanner: VirtualScanner
+    screen: ClientConnection
+    process: subprocess.Popen[bytes]
+
+    def round_ms(self, code: str) -> float:
+        """Write a code to the tty; wait for the message that says what it was."""
+        started = time.perf_counter_ns()
+        self.scanner.send(code)
+        while True:
+            text = self.screen.recv(timeout=10)
+            if '"queue"' not in text[:20] and '"beat"' not in text[:20] and code in text:
+                return (time.perf_counter_ns() - started) / 1e6
+
+
+def _times(ours: Side, floor: Side, rounds: int) -> list[tuple[float, float]]:
+    """Paired: a waybill and its item at the station, the same codes at the floor, in turn."""
+    times = []
+    for turn in range(rounds):
+        for code in (f"YT75123044{turn:05d}", f"SKU{turn:05d}"):
+            times.append((ours.round_ms(code), floor.round_ms(code)))
+    return times[20:]
+
+
+@contextmanager
+def _pair(folder: Path) -> Iterator[tuple[Side, Side]]:
+    with ExitStack() as stack:
+        ours = stack.enter_context(_station(folder))
+        floor = stack.enter_context(_floor(folder))
+        yield ours, floor
+
+
+@contextmanager
+def _station(folder: Path) -> Iterator[Side]:
+    scanner, port = VirtualScanner(folder / "tty-station"), _free_port()
+    settings = folder / "station.toml"
+    settings.write_text(
+        f'station_id = "S1"\ndata = "{folder / "station"}"\nport = {port}\n'
+        f'[[scanners]]\noptions = {{ path = "{scanner.path}" }}\n',
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "shipfloor", "station", "--settings", str(settings)]
+    with _serving(scanner, port, command, "/api/v1/stream") as side:
+        api = httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=60)
+        rows = [order_row(n, sku=f"SKU{n:05d}", waybill=f"YT75123044{n:05d}") for n in range(ROUNDS)]
+        assert api.post("/orders/import", content=export_csv(rows)).json()["accepted"] == ROUNDS
+        _sign_in(folder / "station", side)
+        api.close()
+        yield side
+
+
+def _sign_in(data: Path, side: Side) -> None:
+    badge = (data / "first_supervisor").read_text(encoding="ascii").split()[0]
+    side.scanner.send(f"B:{badge}")
+    while True:
+        message: dict[str, Any] = json.loads(side.screen.recv(timeout=10))
+        if message["type"] == "bench" and message["bench"]["packer"]:
+            return
+
+
+@contextmanager
+def _floor(folder: Path) -> Iterator[Side]:
+    scanner, port = VirtualScanner(folder / "tty-floor"), _free_port()
+    command = [sys.executable, str(FLOOR), str(scanner.path), str(folder / "floor.db"), str(port)]
+    with _serving(scanner, port, command, "/") as side:
+        yield side
+
+
+@contextmanager
+def _serving(scanner: VirtualScanner, port: int, command: list[str], path: str) -> Iterator[Side]:
+    process = subprocess.Popen(command)
+    try:
+        with _listen(f"ws://127.0.0.1:{port}{path}") as screen:
+            yield Side(scanner=scanner, screen=screen, process=process)
+    finally:
+        process.kill()
+        process.wait()
+        scanner.close()
+
+
+def _listen(url: str) -> ClientConnection:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return connect(url)
+        except OSError:
+            assert time.monotonic() < deadline, "the server did not start"
+            time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
+
+
+def _import_seconds(statement: str) -> float:
+    times = []
+    for _ in range(5):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", statement], check=True)
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def _p99(values: list[float]) -> float:
+    return statistics.quantiles(values, n=100)[98]
+
+
+if __name__ == "__main__":
+    for name, value in asdict(measure()).items():
+        print(f"{name:28} {value:10.2f}")

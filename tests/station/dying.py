@@ -1,0 +1,77 @@
+"""A station that dies at a chosen moment: ``python dying.py SETTINGS WHEN``. A test harness, not part of the product.
+
+WHEN is ``never``, ``commit:N:before`` or ``commit:N:after`` (the record reaches sequence N; before or after its answer),
+or ``photo:before|written|renamed``. The process kills itself with SIGKILL: nothing is flushed, nobody is told.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from edge.clock import Clock
+from edge.settings import read_settings
+from hardware import picture
+from journal.commit import Committer, Waiting
+from shipfloor.serve import serve
+from shipfloor.station import Assembly
+
+
+def die() -> None:
+    """At once, like a power cut seen from this process."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_around_answers(at: int, *, before: bool) -> None:
+    """Die around the answer to the commit in which the record reaches a sequence."""
+    real = Committer._answer  # noqa: SLF001 - between the commit and its answer there is no other place to stand
+
+    def answer(self: Committer, decided: Sequence[Waiting]) -> bool:
+        head = self._book.mark.heads.get("record")  # noqa: SLF001 - as above
+        reached = head is not None and head.sequence >= at
+        if reached and before:
+            die()
+        answered = real(self, decided)
+        if reached:
+            die()
+        return answered
+
+    setattr(Committer, "_answer", answer)  # noqa: B010 - mypy would not have a method replaced otherwise
+
+
+def _around(module: Any, name: str, *, after: bool) -> None:
+    real: Callable[..., Any] = getattr(module, name)
+
+    def dying(*arguments: Any, **named: Any) -> Any:
+        if not after:
+            die()
+        result = real(*arguments, **named)
+        die()
+        return result
+
+    setattr(module, name, dying)
+
+
+def main() -> None:
+    """Serve until the moment comes."""
+    settings, when = read_settings(Path(sys.argv[1])), sys.argv[2]
+    kind, _, rest = when.partition(":")
+    if kind == "commit":
+        at, _, side = rest.partition(":")
+        _die_around_answers(int(at), before=side == "before")
+    if kind == "photo":
+        _around(
+            picture,
+            {"before": "encode", "written": "_write_durably", "renamed": "_write"}[rest],
+            after=rest != "before",
+        )
+    assembly = Assembly(settings, Clock(trust=True))
+    serve(assembly.app(), settings.listen, settings.port, assembly.station.alive)
+
+
+if __name__ == "__main__":
+    main()
