@@ -18,8 +18,8 @@ from central.projection.group import Group, number_of, successor, worked_on
 from central.projection.neighbourhood import Neighbourhood, surround
 from central.projection.order_row import order_row
 from central.store.bulk import insert_into, select_in
+from central.store.row_tables import Order, Parcel
 from central.store.schema import read_number, write_number
-from central.store.tables import Order, Parcel
 from journal.database import Connection
 
 PARCEL_COLUMNS = tuple(Parcel.model_fields)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from central.store.tables import Order, Parcel, Table
+from central.store.base import Table
+from central.store.row_tables import Order, Parcel
 
 Form = Literal["csv", "ndjson"]
 

@@ -7,7 +7,8 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from central.store.tables import REBUILT, SCHEMA, Table
+from central.store.base import Table
+from central.store.tables import REBUILT, SCHEMA
 from journal.database import Connection, transaction
 from journal.tables import create_tables as create_journal_tables
 
