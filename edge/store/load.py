@@ -239,9 +239,15 @@ def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
     return tuple(lines)
 
 
+def _title(connection: Connection, sku: str) -> str:
+    """What an order calls goods that no goods file knows."""
+    row = connection.execute("SELECT title FROM order_lines WHERE sku = ? LIMIT 1", (sku,)).fetchone()
+    return str(row[0]) if row else sku
+
+
 def _part(connection: Connection, line_id: str, sku: str, quantity: int, counted: dict[str, int]) -> ParcelLine:
     """A bundle stands on the bench as its parts."""
-    row = connection.execute(_GOODS, (sku,)).fetchone() or (sku, sku, "", "", "", "", "", False)
+    row = connection.execute(_GOODS, (sku,)).fetchone() or (sku, _title(connection, sku), "", "", "", "", "", False)
     part_id = f"{line_id}+{sku}"
     return ParcelLine(
         line_id=part_id,

@@ -40,7 +40,7 @@ class OrderLineRow(StationRow, table=True):
     order_id: str = Field(primary_key=True)
     line_id: str = Field(primary_key=True)
     position: int
-    sku: str
+    sku: str = Field(index=True)
     title: str
     variant: str
     quantity: int

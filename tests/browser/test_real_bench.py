@@ -1,0 +1,108 @@
+"""A packer's screen over a real station: codes come by the tty, labels leave by TCP, and Chromium sees what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from domain.site import Label
+from tests.station.whole import Floor, floor, order_row
+
+pytestmark = pytest.mark.browser
+
+WAYBILL, OTHER = "YT7512304418826", "YT7512304410352"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+def opened(browser: Browser, here: Floor) -> Page:
+    """The bench page of this station, connected."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(str(here.api.base_url).replace("/api/v1", "/bench"))
+    expect(page.locator("body")).not_to_contain_text("先别扫")
+    return page
+
+
+def test_a_preprinted_parcel_is_packed_by_two_scans_and_wrong_goods_are_seen_to_be_wrong(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with floor(tmp_path) as here:
+        here.import_orders(
+            order_row(1, waybill=WAYBILL) | {"商品": "陶瓷马克杯", "买家留言": "送人的，别放价目单"},
+            order_row(2, "SPOON", waybill=OTHER) | {"商品": "木柄勺"},
+        )
+        page = opened(browser, here)
+        here.sign_in()
+        expect(page.locator("body")).to_contain_text("扫面单")
+        here.scan(WAYBILL)
+        expect(page.locator("body")).to_contain_text("送人的，别放价目单")
+        expect(page.locator("body")).to_contain_text("陶瓷马克杯")
+        here.scan("SPOON")
+        expect(page.locator("body")).to_contain_text("不是这单的")
+        expect(page.locator("body")).to_contain_text("木柄勺")
+        here.scan(OTHER)
+        expect(page.locator("body")).to_contain_text("上一件没完")
+        here.scan("MUG")
+        expect(page.locator("body")).to_contain_text("已打包")
+        here.scan(OTHER)
+        expect(page.locator("body")).to_contain_text("木柄勺")
+        here.scan("SPOON")
+        here.wait_for("ParcelPacked", 2)
+        assert [each["reason"] for each in here.of_kind("ScanRefused")] == ["foreign", "unfinished"]
+
+
+def test_where_the_station_prints_the_label_is_asked_for_on_the_screen_and_its_scan_packs(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with floor(tmp_path, label=Label.STATION, printer=True) as here:
+        here.import_orders(order_row(1, waybill=WAYBILL) | {"商品": "陶瓷马克杯"})
+        page = opened(browser, here)
+        here.sign_in()
+        here.scan("261120-000000000000001")
+        expect(page.locator("body")).to_contain_text("陶瓷马克杯")
+        here.scan("nonsense")
+        expect(page.locator("body")).to_contain_text("错货")
+        here.scan("MUG")
+        here.wait_for("LabelPrinted")
+        expect(page.locator("body")).to_contain_text("标签")
+        here.scan(WAYBILL)
+        expect(page.locator("body")).to_contain_text("已打包")
+        here.wait_for("PhotoTaken")
+
+
+def test_a_station_that_dies_covers_the_screen_and_comes_back_silently_with_the_parcel(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with floor(tmp_path, camera=False) as here:
+        here.import_orders(order_row(1, quantity=2, waybill=WAYBILL) | {"商品": "陶瓷马克杯"})
+        page = opened(browser, here)
+        here.sign_in()
+        here.scan(WAYBILL, "MUG")
+        expect(page.locator("body")).to_contain_text("1")
+        page.context.set_offline(offline=True)
+        hub = here.assembly.station.publish.__self__  # type: ignore[attr-defined]  # the screens' hub, to cut them off
+        hub.close()
+        expect(page.locator("body")).to_contain_text("先别扫", timeout=8000)
+        page.context.set_offline(offline=False)
+        expect(page.locator("body")).not_to_contain_text("先别扫", timeout=10_000)
+        expect(page.locator("body")).to_contain_text("陶瓷马克杯")
