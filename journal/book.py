@@ -65,7 +65,12 @@ class Book:
         self.mark = Mark(heads=heads, written=written)
 
     def renew(
-        self, connection: Connection, role: Role, common_sequence: int, first: Callable[[Parting], Draft]
+        self,
+        connection: Connection,
+        role: Role,
+        common_sequence: int,
+        first: Callable[[Parting], Draft],
+        old_journal_id: str | None,
     ) -> Head:
         """Go on in a new journal (see identity)."""
         event_id = self._new_id()
@@ -78,6 +83,7 @@ class Book:
             journal_id=self._new_id(),
             event_id=event_id,
             stamp=self._stamp(),
+            old_journal_id=old_journal_id,
         )
         written = (*self.mark.written, (head.journal_id, event_id))
         self.mark = Mark(heads={**self.mark.heads, role: head}, written=written)

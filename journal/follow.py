@@ -23,9 +23,11 @@ def read(connection: Connection, journal_id: str, after: int, limit: int) -> lis
     return [Envelope(sequence=sequence, hash=row_hash, body=body) for sequence, row_hash, body in rows]
 
 
-def stream(connection: Connection, journal_id: str, after: int = 0, page: int = PAGE) -> Iterator[Envelope]:
-    """All envelopes after a sequence, in order, read page by page so that no read transaction stays open."""
-    while envelopes := read(connection, journal_id, after, page):
+def stream(
+    connection: Connection, journal_id: str, after: int = 0, last: int | None = None, page: int = PAGE
+) -> Iterator[Envelope]:
+    """The envelopes after a sequence, up to ``last``; read by pages, so that no read transaction stays open."""
+    while envelopes := read(connection, journal_id, after, page if last is None else max(0, min(page, last - after))):
         yield from envelopes
         after = envelopes[-1].sequence
 

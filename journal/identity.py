@@ -13,8 +13,18 @@ import msgspec
 from journal.chain import genesis, seal
 from journal.database import Connection, transaction
 from journal.envelope import Draft, Entry, Role, Stamp, parse
+from journal.errors import UnknownJournal
 from journal.follow import hash_at, stream
-from journal.tables import Head, Journal, current_head, find_current, insert_journal, insert_own, move_head
+from journal.tables import (
+    Head,
+    Journal,
+    current_head,
+    find_current,
+    insert_journal,
+    insert_own,
+    list_journals,
+    move_head,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +54,24 @@ def renew(
     journal_id: str,
     event_id: str,
     stamp: Stamp,
+    old_journal_id: str | None = None,
 ) -> Head:
     """Retire the journal of that role and go on in a new one, all in one transaction; returns the new one's head.
 
     Its first event is what ``first`` drafts, by the id given. After it come the old journal's events past
     ``common_sequence`` once more: the same kind, data, event id and times, each naming where it stood. Nothing is
-    projected: their state is there. Raises UnknownJournal.
+    projected: their state is there. If ``old_journal_id`` was retired before, what followed it is carried as well.
+    Raises UnknownJournal.
     """
     with transaction(connection):
-        old = current_head(connection, role)
+        old_id = old_journal_id or current_head(connection, role).journal_id
         parting = Parting(
-            old_journal_id=old.journal_id,
+            old_journal_id=old_id,
             common_sequence=common_sequence,
-            common_hash=hash_at(connection, old.journal_id, common_sequence),
+            common_hash=hash_at(connection, old_id, common_sequence),
         )
+        left = _leave(connection, role, parting)
         feed = None if role == "feed" else find_current(connection, "feed") or find_current(connection, "followed")
-        connection.execute(
-            "UPDATE journals SET retired = TRUE, ends_at = ? WHERE journal_id = ?", (common_sequence, old.journal_id)
-        )
         draft = first(parting)
         opening = Entry(
             station_id=station_id,
@@ -75,10 +85,29 @@ def renew(
             data=draft.data,
         )
         head = _add(connection, _mint(connection, station_id, role, journal_id), opening)
-        for envelope in stream(connection, old.journal_id, after=common_sequence):
-            head = _carry(connection, head, station_id, parse(envelope))
+        for old, after in left:
+            for envelope in stream(connection, old.journal_id, after=after, last=old.counts_to):
+                head = _carry(connection, head, parse(envelope))
         move_head(connection, journal_id, 0, head.sequence, head.hash)
         return head
+
+
+def _leave(connection: Connection, role: Role, parting: Parting) -> list[tuple[Journal, int]]:
+    """Retire the old journal and those after it; gives each as it was, and after which event it is to be carried."""
+    journals = list_journals(connection, role)
+    names = [journal.journal_id for journal in journals]
+    if parting.old_journal_id not in names:
+        raise UnknownJournal(f"{parting.old_journal_id} was never a {role} journal here")
+    place = names.index(parting.old_journal_id)
+    left = [
+        (journal, parting.common_sequence if journal.journal_id == parting.old_journal_id else 0)
+        for journal in journals[place:]
+    ]
+    for journal, ends_at in left:
+        connection.execute(
+            "UPDATE journals SET retired = TRUE, ends_at = ? WHERE journal_id = ?", (ends_at, journal.journal_id)
+        )
+    return left
 
 
 def _mint(connection: Connection, station_id: str, role: Role, journal_id: str) -> Head:
@@ -88,10 +117,9 @@ def _mint(connection: Connection, station_id: str, role: Role, journal_id: str) 
     return Head(journal_id=journal_id, sequence=0, hash=start)
 
 
-def _carry(connection: Connection, head: Head, station_id: str, entry: Entry) -> Head:
+def _carry(connection: Connection, head: Head, entry: Entry) -> Head:
     carried = msgspec.structs.replace(
         entry,
-        station_id=station_id,
         journal_id=head.journal_id,
         sequence=head.sequence + 1,
         carried_from={"journal_id": entry.journal_id, "sequence": entry.sequence},

@@ -106,11 +106,18 @@ class Writer:
             self._queue.put(Waiting(decide=decide, future=future))
         return future
 
-    def renew(self, role: Role, common_sequence: int, first: Callable[[Parting], Draft]) -> Future[str]:
+    def renew(
+        self,
+        role: Role,
+        common_sequence: int,
+        first: Callable[[Parting], Draft],
+        old_journal_id: str | None = None,
+    ) -> Future[str]:
         """Go on in a new journal that leaves the old one after ``common_sequence``; answers its id (see identity)."""
 
         def decide(connection: Connection) -> Decision[str]:
-            return Decision(answer=self._book.renew(connection, role, common_sequence, first).journal_id)
+            head = self._book.renew(connection, role, common_sequence, first, old_journal_id)
+            return Decision(answer=head.journal_id)
 
         return self.submit(decide)
 

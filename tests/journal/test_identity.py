@@ -98,6 +98,30 @@ def test_a_journal_may_be_renewed_again_and_again_and_loses_nothing(path: Path) 
     assert len({entry.event_id for entry in told}) == len(told)
 
 
+def test_a_journal_that_was_left_before_may_be_left_earlier_and_carries_all_that_followed(path: Path) -> None:
+    """Central was set back, and has another history of a journal that was retired since."""
+    with running(path) as writer:
+        first = writer.journals["record"]
+        writer.submit(decision(noted(text="1"), noted(text="2"), noted(text="3"), noted(text="4"))).result()
+        second = writer.renew("record", 3, continued).result()
+        writer.submit(decision(noted(text="5"))).result()
+        third = writer.renew("record", 1, continued, first).result()
+        writer.submit(decision(noted(text="6"))).result()
+    carried = [(entry.data.get("text"), entry.carried_from) for entry in entries(path, third)]
+    assert carried == [
+        (None, None),
+        ("2", {"journal_id": first, "sequence": 2}),
+        ("3", {"journal_id": first, "sequence": 3}),
+        (None, {"journal_id": second, "sequence": 1}),
+        ("4", {"journal_id": second, "sequence": 2}),
+        ("5", {"journal_id": second, "sequence": 3}),
+        ("6", None),
+    ]
+    with closing(make_database(path)) as connection:
+        journals = list_journals(connection, "record")
+    assert [journal.counts_to for journal in journals] == [1, 0, 7]
+
+
 def test_a_journal_is_the_same_again_after_a_restart(path: Path) -> None:
     with running(path) as writer:
         writer.submit(decision(noted(text="1"))).result()
@@ -121,6 +145,8 @@ def test_a_renewal_that_raises_leaves_the_old_journal_in_use(path: Path) -> None
             writer.renew("record", 7, continued).result()
         with pytest.raises(UnknownJournal):
             writer.renew("feed", 0, continued).result()
+        with pytest.raises(UnknownJournal):
+            writer.renew("record", 0, continued, "another").result()
         assert writer.journals == {"record": old}
         writer.submit(decision(noted(text="2"))).result()
     assert [entry.data["text"] for entry in entries(path, old)] == ["1", "2"]
