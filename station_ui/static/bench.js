@@ -21,6 +21,7 @@ import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinS
 const PACKED_MS = 700;
 const NOTE_MS = 8000;
 const query = new URLSearchParams(location.search);
+const PLACE = query.get("place") === "dock" ? "dock" : "bench";
 const floor = newFloor();
 const part = (id) => document.getElementById(id);
 const camera = cameraView();
@@ -55,6 +56,7 @@ const TAKE = {
     if (takePhoto(floor, message.photo)) renderCover(true);
   },
   bench(message) {
+    if (message.bench && (message.bench.place ?? PLACE) !== PLACE) return; // another place of this station, with a screen of its own
     const sound = takeBench(floor, message);
     play(sound);
     uncut();
@@ -146,18 +148,18 @@ async function openTrips() {
   const offered = trips.size ? [...trips.values()] : CARRIERS.map((carrier) => ({ carrier }));
   openSheet(() => tripSheet(offered, (carrier) => {
     closeSheet();
-    send("/bench/trip-open", { carrier, place: floor.bench.place });
+    send("/bench/trip-open", { carrier, place: PLACE });
   }, closeSheet));
 }
 
 /* What would stay behind is said before the truck leaves, while it can still be fetched. */
 async function openLeave() {
-  const { handover, place } = floor.bench;
+  const { handover } = floor.bench;
   const { body } = await get(`/bench/left-behind?carrier=${encodeURIComponent(handover.carrier)}`);
   floor.left = body?.parcels ?? [];
   openSheet(() => leaveSheet(handover, floor.left, () => {
     closeSheet();
-    send("/bench/trip-close", { place });
+    send("/bench/trip-close", { place: PLACE });
   }, closeSheet));
 }
 
@@ -268,7 +270,7 @@ function showTyped(text) {
 }
 
 await show(document.body.dataset.language);
-watchKeys({ on: query.get("keys") === "1", typed: showTyped, scan: (code) => send("/scans", { code }) });
+watchKeys({ on: query.get("keys") === "1", typed: showTyped, scan: (code) => send("/scans", { code, place: PLACE }) });
 document.addEventListener("click", () => document.activeElement?.blur());
 setInterval(second, 1000);
-openStream("/api/v1/stream", { onMessage, onOpen: () => reconnected(floor), onCut });
+openStream(`/api/v1/stream?place=${PLACE}`, { onMessage, onOpen: () => reconnected(floor), onCut });

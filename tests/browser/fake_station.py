@@ -9,7 +9,7 @@ import asyncio
 import json
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -28,14 +28,15 @@ Message = Mapping[str, Any]
 class FakeStation:
     """Serves on a port of its own from a thread of its own until ``close``."""
 
-    def __init__(self, greeting: list[Message], now: str) -> None:
-        self.greeting = greeting
+    def __init__(self, greeting: Sequence[Message], now: str) -> None:
+        self.greeting = list(greeting)
         self.now = now
         self.posts: list[tuple[str, Any]] = []
         self.answers: dict[str, tuple[int, Any]] = {}
         self.jpeg = b""
         self.beats = True
         self.refuses = False
+        self._posted = threading.Condition()
         self._streams: set[WebSocket] = set()
         self._door = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
@@ -50,6 +51,11 @@ class FakeStation:
     def tell(self, message: Message) -> None:
         """Send one message to every open stream, and wait until it is on its way."""
         self._on_loop(self._tell(message))
+
+    def wait_for_posts(self, count: int) -> None:
+        """Return when so many POSTs have come in."""
+        with self._posted:
+            assert self._posted.wait_for(lambda: len(self.posts) >= count, WAIT_SECONDS), self.posts
 
     def greet(self, message: Message) -> None:
         """Replace the greeting's message of the same type: what a new connection is told."""
@@ -118,9 +124,12 @@ class FakeStation:
         return Response(self.jpeg, media_type="image/jpeg") if self.jpeg else Response(status_code=503)
 
     async def _post(self, path: str, request: Request) -> Response:
-        self.posts.append((f"/{path}", await request.json()))
-        status, body = self.answers.get(f"/{path}", (200, {}))
-        return JSONResponse(body, status_code=status)
+        body = await request.body()
+        with self._posted:
+            self.posts.append((f"/{path}", json.loads(body) if body else None))
+            self._posted.notify_all()
+        status, told = self.answers.get(f"/{path}", (200, {}))
+        return JSONResponse(told, status_code=status)
 
     async def _get(self, path: str) -> Response:
         status, body = self.answers.get(f"/{path}", (404, {"title": "nothing here"}))

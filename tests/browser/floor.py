@@ -139,13 +139,21 @@ QUEUE = {
     "modes": {"window": "enforce", "ship_by": "enforce"},
     "stale": False,
 }
-DEVICES = {
+DEVICES: dict[str, Any] = {
     "type": "devices",
     "devices": [
         {"device": name, "state": "ok", "reason": None}
         for name in ("scanner", "camera", "printer", "scale", "network", "clock")
     ],
 }
+
+
+def devices(**states: str) -> dict[str, Any]:
+    """The devices message with some of them in another state."""
+    changed = [{**each, "state": states.get(str(each["device"]), each["state"])} for each in DEVICES["devices"]]
+    return {"type": "devices", "devices": changed}
+
+
 HELLO = {
     "type": "hello",
     "zone": "Asia/Shanghai",

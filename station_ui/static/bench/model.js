@@ -27,9 +27,11 @@ export function reconnected(floor) {
   floor.fresh = true;
 }
 
-/** Take a bench message. Answers the sound to play, or "none". */
-export function takeBench(floor, { at, outcome, bench }) {
+/** Take a bench message. Answers the sound to play, or "none". A station that could not record says no bench: the old one stands. */
+export function takeBench(floor, { at, outcome, bench: told }) {
   const before = floor.bench;
+  const bench = told ?? before;
+  if (!bench) return "none";
   const silent = floor.fresh;
   floor.fresh = false;
   floor.bench = bench;

@@ -1,0 +1,91 @@
+"""What a touch or a key does at the bench, and what no data may do to the page."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import floor
+from tests.browser.bench_page import ABOUT, OPEN, REFUSED, colour_of, show
+from tests.browser.fake_station import FakeStation
+from tests.browser.floor import because, bench, line, parcel, said
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_a_hold_is_one_of_four_reasons(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    station.tell(said("opened", bench(OPEN), "right", **ABOUT))
+    page.locator("[data-do=hold]").click()
+    expect(page.locator("#sheet .tile")).to_have_count(4)
+    page.locator("[data-choice=short]").click()
+    station.wait_for_posts(1)
+    assert station.posts == [("/bench/hold", {"reason": "short"})]
+    expect(page.locator("#sheet > *")).to_have_count(0)
+
+
+def test_a_touch_that_changes_nothing_says_so_and_leaves_the_parcel(page: Page, station: FakeStation) -> None:
+    station.answers["/bench/undo"] = (409, {"title": "nothing_to_undo", "reason": because("nothing_to_undo")})
+    show(page, station)
+    station.tell(said("opened", bench(OPEN), "right", **ABOUT))
+    page.locator("[data-do=undo]").click()
+    expect(page.locator("#strip")).to_contain_text("没有可以撤销的一扫")
+    expect(page.locator("h1.act")).to_have_text("陶瓷马克杯")
+
+
+def test_a_device_dot_opens_one_sentence(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    station.tell(floor.devices(printer="lost"))
+    page.locator("[data-device=printer]").click()
+    expect(page.locator("#sheet")).to_contain_text("面单先打好的件照常打")
+    assert colour_of(page, "[data-device=printer]") != colour_of(page, "[data-device=camera]")
+
+
+def test_the_language_switches_at_once_and_stays(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    station.tell(REFUSED)
+    page.evaluate("document.querySelector('[data-do=language]').click()")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("#cover .word")).to_have_text("Not this one yet")
+    page.reload()
+    expect(page.locator("h1.act")).to_have_text("Scan 8826")
+
+
+def test_a_remark_is_text_whatever_it_holds(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    canary = "<img src=x onerror=\"document.title='gone'\"><script>document.title='gone'</script>*{x}*"
+    evil = parcel(
+        remarks=[{"who": "buyer", "text": canary}], lines=[line("1", name=canary, variant=canary, location=canary)]
+    )
+    station.tell(said("opened", bench(evil), "right", **ABOUT))
+    expect(page.locator(".remark .words")).to_have_text(canary)
+    station.tell(
+        said("wrong", bench(evil), "wrong", reason=because("wrong"), code=canary, missing=evil["lines"], **ABOUT)
+    )
+    expect(page.locator("#cover .wanted .diff")).to_have_text(canary)
+    assert page.locator("img").count() == 0
+    assert page.title() != "gone"
+
+
+def test_no_script_or_style_is_inline_and_the_policy_says_so(page: Page, station: FakeStation) -> None:
+    answer = page.goto(f"{station.url}/bench")
+    assert answer is not None
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "<style" not in answer.text()
+    assert " style=" not in answer.text()
+
+
+def test_typed_codes_are_sent_only_where_the_page_was_asked_to_take_them(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    page.keyboard.type("YT7512304418826")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert station.posts == []
+    show(page, station, "?keys=1")
+    for number in range(60):
+        page.keyboard.type(f"690123456{number:04d}")
+        page.keyboard.press("Enter")
+    station.wait_for_posts(60)
+    assert [body["code"] for _path, body in station.posts] == [f"690123456{number:04d}" for number in range(60)]
