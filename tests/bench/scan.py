@@ -1,6 +1,6 @@
 """From the bytes of a scan on the tty to the screen's message, durable in between; beside its floor, in turn.
 
-Also CPU a scan, the station's idle memory and its import time. ``measure()`` returns figures; ``python -m`` prints them.
+Also CPU a scan, the station's idle memory and its import time.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def measure(rounds: int = ROUNDS) -> Figures:
     with _pair(Path(tempfile.mkdtemp())) as (ours, floor):
         times = _times(ours, floor, rounds)
         idle = _memory_mb(ours.process.pid)
-    with _pair(Path(tempfile.mkdtemp(dir="/dev/shm"))) as (ours, floor):  # noqa: S108 - tmpfs: CPU without a disk
+    with _pair(Path(tempfile.mkdtemp(dir="/dev/shm"))) as (ours, floor):  # tmpfs: CPU without a disk
         before = (_cpu_seconds(ours.process.pid), _cpu_seconds(floor.process.pid))
         on_tmpfs = _times(ours, floor, rounds)
         after = (_cpu_seconds(ours.process.pid), _cpu_seconds(floor.process.pid))
@@ -100,11 +100,8 @@ class Side:
 
 def _times(ours: Side, floor: Side, rounds: int) -> list[tuple[float, float]]:
     """Paired: a waybill and its item at the station, the same codes at the floor, in turn."""
-    times = []
-    for turn in range(rounds):
-        for code in (f"YT75123044{turn:05d}", f"SKU{turn:05d}"):
-            times.append((ours.round_ms(code), floor.round_ms(code)))
-    return times[20:]
+    codes = [code for turn in range(rounds) for code in (f"YT75123044{turn:05d}", f"SKU{turn:05d}")]
+    return [(ours.round_ms(code), floor.round_ms(code)) for code in codes][20:]
 
 
 @contextmanager
@@ -125,6 +122,10 @@ def _station(folder: Path) -> Iterator[Side]:
         encoding="utf-8",
     )
     command = [sys.executable, "-m", "shipfloor", "station", "--settings", str(settings)]
+    # A station that starts for the first time loads what makes its tables: measure one that has them.
+    with _serving(scanner, port, command, "/api/v1/stream"):
+        pass
+    scanner = VirtualScanner(folder / "tty-station")
     with _serving(scanner, port, command, "/api/v1/stream") as side:
         api = httpx.Client(base_url=f"http://127.0.0.1:{port}/api/v1", timeout=60)
         rows = [order_row(n, sku=f"SKU{n:05d}", waybill=f"YT75123044{n:05d}") for n in range(ROUNDS)]
