@@ -32,12 +32,14 @@ _COUNTS = (
     " SUM(state = 'held' OR (ask AND state = 'released')),"
     " SUM(state IN ('released', 'opened', 'verified') AND NOT ask),"
     " MIN(CASE WHEN state IN ('released', 'opened', 'verified') THEN bench_deadline END), MIN(bench_deadline)"
-    " FROM parcels WHERE due_from <= ? AND state != 'cancelled' AND (handed_over_at IS NULL OR handed_over_at >= ?)"
+    " FROM parcels WHERE due_from <= ? AND state != 'cancelled' AND NOT spare"
+    " AND (handed_over_at IS NULL OR handed_over_at >= ?)"
     " AND (picked_up_at IS NULL OR picked_up_at >= ?) GROUP BY carrier, trip_at"
 )
 _WAITING = (
     "SELECT parcel_id, ship_by FROM parcels WHERE carrier = ? AND trip_at IS ? AND due_from <= ?"
-    " AND state IN ('released', 'opened', 'verified') AND ask = 0 ORDER BY bench_deadline DESC, paid_at DESC LIMIT ?"
+    " AND state IN ('released', 'opened', 'verified') AND ask = 0 AND spare = 0"
+    " ORDER BY bench_deadline DESC, paid_at DESC LIMIT ?"
 )
 
 
@@ -89,12 +91,14 @@ def trip_loads(connection: Connection, rules: SiteRules, now: datetime, pace: in
     return ordered
 
 
-def needed_pace(loads: list[TripLoad], upto: TripLoad, now: datetime) -> int | None:
-    """Parcels an hour that would catch this load and all before it; None when its deadline is past."""
-    if upto.bench_deadline is None or upto.bench_deadline <= now:
-        return None
-    waiting = sum(load.waiting for load in loads[: loads.index(upto) + 1])
-    return math.ceil(waiting * timedelta(hours=1) / (upto.bench_deadline - now))
+def needed_pace(loads: list[TripLoad], now: datetime) -> int | None:
+    """Parcels an hour that would catch every load whose deadline is still to come; None where there is none."""
+    waiting, needed = 0, 0
+    for load in loads:
+        waiting += load.waiting
+        if load.waiting and load.bench_deadline is not None and load.bench_deadline > now:
+            needed = max(needed, math.ceil(waiting * timedelta(hours=1) / (load.bench_deadline - now)))
+    return needed or None
 
 
 def waves_of(connection: Connection, load: TripLoad, limit: int = 3) -> list[dict[str, Any]]:

@@ -108,7 +108,7 @@ def _verdict(connection: Connection, loads: list[TripLoad], now: datetime, pace:
         "carrier": about.carrier if about else "",
         "departs_at": about.departs_at if about else None,
         "bench_deadline": about.bench_deadline if about else None,
-        "needed_per_hour": needed_pace(loads, about, now) if about else None,
+        "needed_per_hour": needed_pace(loads, now),
         "wave": waves[0] if waves else None,
     }
 

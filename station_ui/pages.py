@@ -10,7 +10,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
-from station_ui import panel, words
+from station_ui import words
+from station_ui.panel import add_panel
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "language"
@@ -31,9 +32,9 @@ router = APIRouter(include_in_schema=False)
 
 
 def add_pages(app: FastAPI) -> None:
-    """Serve the bench pages and all static files of this room from ``app``."""
+    """Serve the bench's and the panel's pages and all static files of this room from ``app``."""
     app.include_router(router)
-    app.include_router(panel.router)
+    add_panel(app, page)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
 
 

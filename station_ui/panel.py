@@ -6,16 +6,17 @@ The pages fetch their data from the station's API themselves. Does not know what
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from station_ui import bars, pages
+from station_ui import bars
 
-router = APIRouter(prefix="/panel", include_in_schema=False)
+Page = Callable[..., Response]
 
-# The sections of the panel, as its head lists them: (page, path).
+# The sections of the panel, as its head lists them: (name, path).
 SECTIONS = (
     ("now", "/panel"),
     ("parcels", "/panel/parcels"),
@@ -24,58 +25,26 @@ SECTIONS = (
     ("badges", "/panel/badges"),
     ("settings", "/panel/settings"),
 )
+# Every page: its path, its section, and the script that fills it.
+PAGES = (
+    *((path, section, section) for section, path in SECTIONS),
+    ("/panel/parcels/{parcel_id}", "parcels", "parcel"),
+    ("/panel/badges/sheet", "badges", "sheet"),
+)
 # What our own scanners act on: badges and commands. Nothing else is drawn, so that nobody prints a waybill here.
 _CODE = re.compile(r"^[BC]:[A-Za-z0-9-]{1,20}$")
-_SVG = {"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff"}
+_HEADERS = {"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff"}
 _POINTS_MAX = 48
 
-
-@router.get("", response_class=HTMLResponse)
-async def now(request: Request) -> Response:
-    """What will miss its trip, and what to do."""
-    return _page(request, "now", "now")
+router = APIRouter(prefix="/panel", include_in_schema=False)
 
 
-@router.get("/parcels", response_class=HTMLResponse)
-async def parcels(request: Request) -> Response:
-    """Parcels by filter and by number."""
-    return _page(request, "parcels", "parcels")
-
-
-@router.get("/parcels/{parcel_id}", response_class=HTMLResponse)
-async def parcel(request: Request, parcel_id: str) -> Response:
-    """One parcel's story."""
-    return _page(request, "parcels", "parcel", parcel_id)
-
-
-@router.get("/handover", response_class=HTMLResponse)
-async def handover(request: Request) -> Response:
-    """Trips: which is being loaded, what would stay behind."""
-    return _page(request, "handover", "handover")
-
-
-@router.get("/import", response_class=HTMLResponse)
-async def files(request: Request) -> Response:
-    """Files in."""
-    return _page(request, "import", "import")
-
-
-@router.get("/badges", response_class=HTMLResponse)
-async def badges(request: Request) -> Response:
-    """Badges: list, issue, revoke."""
-    return _page(request, "badges", "badges")
-
-
-@router.get("/badges/sheet", response_class=HTMLResponse)
-async def sheet(request: Request) -> Response:
-    """Badges to print and cut."""
-    return _page(request, "badges", "sheet")
-
-
-@router.get("/settings", response_class=HTMLResponse)
-async def settings(request: Request) -> Response:
-    """What a supervisor may change."""
-    return _page(request, "settings", "settings")
+def add_panel(app: FastAPI, page: Page) -> None:
+    """Serve the panel from ``app``; ``page`` makes a page of a template for a request."""
+    app.include_router(router)
+    for path, section, script in PAGES:
+        shown = _shown(page, section, script)
+        app.add_api_route(path, shown, include_in_schema=False, response_class=HTMLResponse, name=f"panel {script}")
 
 
 @router.get("/code.svg")
@@ -83,15 +52,19 @@ async def code(text: Annotated[str, Query(max_length=30)]) -> Response:
     """The bar code of a badge or a command."""
     if not _CODE.match(text):
         return Response(status_code=404)
-    return Response(bars.code128_svg(text), media_type="image/svg+xml", headers=_SVG)
+    return Response(bars.code128_svg(text), media_type="image/svg+xml", headers=_HEADERS)
 
 
 @router.get("/spark.svg")
 async def spark(v: Annotated[str, Query(pattern=r"^\d{1,6}(,\d{1,6})*$", max_length=400)]) -> Response:
     """A small line through the counts in ``v``."""
     values = [int(value) for value in v.split(",")][:_POINTS_MAX]
-    return Response(bars.spark_svg(values), media_type="image/svg+xml", headers=_SVG)
+    return Response(bars.spark_svg(values), media_type="image/svg+xml", headers=_HEADERS)
 
 
-def _page(request: Request, section: str, script: str, about: str = "") -> Response:
-    return pages.page(request, "panel.html", section=section, script=script, sections=SECTIONS, about=about)
+def _shown(page: Page, section: str, script: str) -> Callable[[Request], Awaitable[Response]]:
+    async def shown(request: Request) -> Response:
+        about = request.path_params.get("parcel_id", "")
+        return page(request, "panel.html", section=section, script=script, sections=SECTIONS, about=about)
+
+    return shown

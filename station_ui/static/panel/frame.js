@@ -5,9 +5,11 @@ import { clockText, isKnown, now, setServerTime, setZone, timeText, until } from
 import { h, icon } from "../dom.js";
 import { openStream } from "../stream.js";
 import { rich, say, show, shown, spanText } from "../words.js";
+import { signedIn, signOut } from "./send.js";
 import { setSiteZone } from "./times.js";
 
 const TOGETHER_MS = 1500; // a bench packs one a second; nobody reads faster than this
+const AGAIN_MS = 30_000; // deadlines come nearer also when nothing happens
 const part = (id) => document.getElementById(id);
 const state = { day: null, due: 0, busy: false, again: false, cutAt: null };
 
@@ -15,6 +17,8 @@ const state = { day: null, due: 0, busy: false, again: false, cutAt: null };
 export async function start(refresh, { on = ["queue", "devices"] } = {}) {
   await show(document.body.dataset.language);
   setInterval(tick, 1000);
+  document.addEventListener("close", head, true);
+  if (on.includes("queue")) setInterval(() => state.cutAt === null && run(refresh), AGAIN_MS);
   const again = () => refreshSoon(refresh);
   openStream("/api/v1/stream", {
     onOpen: () => {},
@@ -62,7 +66,7 @@ function head() {
   const data = day ? h(`span${day.stale ? ".chip.warn" : ""}`, { data: { fact: "refunds" } }, day.stale && icon("warn"),
     day.orders_at ? rich(day.stale ? "panel.bar.refunds_old" : "panel.bar.refunds", { at: day.orders_at }) : say("panel.bar.refunds_never")) : null;
   const surge = day?.surge_until ? h("span.chip.warn", icon("clock"), say("panel.bar.surge", { until: day.surge_until })) : null;
-  end.replaceChildren(...[surge, window, data, h("b.clock", isKnown() ? clockText() : ""), language()].filter(Boolean));
+  end.replaceChildren(...[surge, window, data, h("b.clock", isKnown() ? clockText() : ""), person(), language()].filter(Boolean));
 }
 
 function windowText({ window: { phase, opens_at: opens, closes_at: closes } }) {
@@ -70,6 +74,14 @@ function windowText({ window: { phase, opens_at: opens, closes_at: closes } }) {
   if (phase === "closed") return h("span", h("span.window-times", times, " "), h("b", say("window.over")));
   const left = phase === "open" ? until(opens) : until(closes);
   return h("span", h("span.window-times", times, " "), h("b", say(phase === "open" ? "panel.bar.opens_in" : "panel.bar.closes_in", { span: spanText(left) })));
+}
+
+function person() {
+  const badge = signedIn();
+  return badge ? h("button.person", { type: "button", aria: { label: say("panel.bar.sign_out", { badge }) }, on: { click: async () => {
+    await signOut();
+    location.reload();
+  } } }, icon("badge"), badge, h("span", say("panel.bar.leave"))) : null;
 }
 
 function language() {

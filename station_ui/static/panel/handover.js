@@ -35,12 +35,13 @@ function loadingPanel({ place, trip, badge }) {
 }
 
 function tripsPanel({ trips, places }, loading) {
+  const mayOpen = loading.length < places.length;
   const rows = trips.map((trip) => h("tr", { data: { trip: trip.carrier } }, h("td", h("span.strong", tripName(trip)), note(trip)),
     h("td", trip.gone ? chip("plain", "truck", say("panel.handover.gone")) : loading.some((each) => each.trip.carrier === trip.carrier) ? chip("info", "truck", say("panel.handover.is_loading")) : null),
     h("td.num", trip.packed ? h("a.strong", { href: leftList(trip.carrier) }, trip.packed) : h("span.zero", 0)),
-    h("td.num", loading.length < places.length ? button(say("panel.handover.open"), () => open(trip.carrier, places, loading), { small: true }) : null)));
+    mayOpen ? h("td.num.act", button(say("panel.handover.open"), () => open(trip.carrier, places, loading), { small: true })) : null));
   return panel(say("panel.handover.today"), h("p", h("a", { href: "/panel/settings#trips" }, say("panel.now.do_trips"))),
-    table([say("panel.trips.trip"), "", [say("panel.handover.waiting"), "num"], ""], rows, { empty: say("panel.handover.no_trips") }));
+    table([say("panel.trips.trip"), "", [say("panel.handover.waiting"), "num"], ...(mayOpen ? [""] : [])], rows, { empty: say("panel.handover.no_trips") }));
 }
 
 function note(trip) {

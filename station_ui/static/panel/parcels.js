@@ -17,9 +17,20 @@ let shownUpTo = PAGE;
 let asked = 0;
 let typing = 0;
 
+const heading = h("h1");
+const count = h("p");
+const results = h("section.panel");
+let bar = null;
+
 start(list, { on: ["queue"] });
 
+/* The filters stay as they are while results change under them: nobody's typing is interrupted. */
 async function list() {
+  if (bar === null) {
+    bar = h("div");
+    fill(h("section.lead.is-list", h("div", heading, count), bar), results);
+    showFilters();
+  }
   const mine = (asked += 1);
   const answer = await read(`/parcels?${query({ limit: shownUpTo })}`);
   if (!answer || mine !== asked) return;
@@ -27,10 +38,17 @@ async function list() {
   const more = total > parcels.length ? h("p.more", button(say("panel.list.more", { count: total - parcels.length }), () => {
     shownUpTo += PAGE;
     list();
-  }, { small: true })) : null;
-  fill(h("section.lead.is-list", h("div", h("h1", title()), h("p", say("panel.list.count", { count: total }))), filters()),
-    h("section.panel", table([say("panel.list.parcel"), say("panel.list.state"), say("panel.list.left"), [say("panel.list.by"), "num"], say("panel.list.trip"), say("panel.list.where"), say("panel.list.about")],
-      parcels.map(row), { empty: say("panel.list.none") }), more));
+  }, { small: true })) : "";
+  heading.textContent = title();
+  count.textContent = say("panel.list.count", { count: total });
+  results.replaceChildren(table([say("panel.list.parcel"), say("panel.list.state"), say("panel.list.left"), [say("panel.list.by"), "num"], say("panel.list.trip"), say("panel.list.where"), say("panel.list.about")],
+    parcels.map(row), { classes: "list parcels", empty: say("panel.list.none") }), more);
+}
+
+function showFilters() {
+  const focused = bar.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
+  bar.replaceChildren(filters());
+  if (focused) bar.querySelector(`[data-keep="${focused}"]`)?.focus();
 }
 
 function title() {
@@ -59,6 +77,7 @@ function set(key, value) {
   wanted[key] = value;
   shownUpTo = PAGE;
   history.replaceState(null, "", `${location.pathname}?${query()}`);
+  if (key !== "q") showFilters();
   list();
 }
 

@@ -112,6 +112,18 @@ export function field(label, input, hint = "") {
   return h("label.field", h("span", label), input, hint && h("small", hint));
 }
 
+const CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]";
+
+/** A time of day in 24 hours, whatever the browser's own language: "2030" becomes "20:30". */
+export function timeInput(name, value, more = {}) {
+  const input = h("input.time", { name, value, inputmode: "numeric", pattern: CLOCK, maxlength: 5, placeholder: "20:30", autocomplete: "off", required: true, ...more, on: { ...more.on, change: (event) => {
+    const digits = input.value.replaceAll("：", ":").match(/^(\d{1,2}):?(\d{2})$/);
+    if (digits) input.value = `${digits[1].padStart(2, "0")}:${digits[2]}`;
+    more.on?.change?.(event);
+  } } });
+  return input;
+}
+
 /** A choice; `options` are [value, text]. */
 export function choice(name, options, chosen, change = null) {
   return h("select", { name, data: { keep: name }, on: change ? { change } : {} },

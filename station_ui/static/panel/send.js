@@ -6,13 +6,26 @@ import { say, sayReason } from "../words.js";
 import { button, field } from "./parts.js";
 
 const BASE = "/api/v1";
+const SIGNED_IN = "shipfloor_panel_badge"; // only to show it: what counts is the session that the station keeps
 const ask = () => document.getElementById("ask");
 
 /** `{ok, status, body}` of a request; a station out of reach is status 0. `body` may be a File. */
 export async function send(method, path, body, headers = {}) {
   const answer = await once(method, path, body, headers);
   if (answer.status !== 403 || path === "/session") return answer;
+  sessionStorage.removeItem(SIGNED_IN);
   return (await signIn()) ? once(method, path, body, headers) : { ...answer, left: true };
+}
+
+/** The badge that signed in here, or "". */
+export function signedIn() {
+  return sessionStorage.getItem(SIGNED_IN) ?? "";
+}
+
+/** End the session. */
+export async function signOut() {
+  sessionStorage.removeItem(SIGNED_IN);
+  await once("DELETE", "/session");
 }
 
 /** GET JSON; null where the station did not give it. */
@@ -62,6 +75,7 @@ export function signIn() {
       event.preventDefault();
       const answer = await once("POST", "/session", { badge: badge.value.trim(), pin: pin.value });
       if (answer.ok) {
+        sessionStorage.setItem(SIGNED_IN, answer.body.badge);
         close(true);
         return;
       }

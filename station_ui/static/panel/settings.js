@@ -4,9 +4,9 @@ import { now } from "../clock.js";
 import { h, icon } from "../dom.js";
 import { carrierName, say } from "../words.js";
 import { fill, start, tell } from "./frame.js";
-import { button, chip, choice, field, named, panel, table } from "./parts.js";
+import { button, chip, choice, field, named, panel, table, timeInput } from "./parts.js";
 import { read, send, sure, whyNot } from "./send.js";
-import { instantOf } from "./times.js";
+import { dayName, daysFrom, instantOf } from "./times.js";
 
 const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon"];
 const RULES = ["window", "ship_by", "trip_close"];
@@ -55,8 +55,8 @@ function surgePanel() {
     return panel(say("panel.surge.title"), chip("warn", "clock", say("panel.surge.on", { until: surge.until })), h("p", say("panel.surge.by", { badge: surge.badge, reason: surge.reason })),
       h("p.do", button(say("panel.surge.end"), async () => (await sure(say("panel.surge.end_sure"), say("panel.surge.end_hint"), say("panel.surge.end"))) && change("DELETE", "/surge", undefined, "panel.surge.ended"))));
   }
-  const date = h("input", { type: "date", name: "surge_date", required: true, value: state.days.today });
-  const time = h("input", { type: "time", name: "surge_time", required: true, value: "23:59" });
+  const date = choice("surge_date", days(14), state.days.today);
+  const time = timeInput("surge_time", "23:59");
   const reason = h("input", { name: "surge_reason", required: true, maxlength: 200, placeholder: say("panel.surge.reason_hint") });
   return panel(say("panel.surge.title"), chip("plain", "clock", say("panel.surge.off")), h("p.hint", say("panel.surge.hint")),
     h("form.inline", { data: { form: "surge" }, on: { submit: async (event) => {
@@ -80,8 +80,8 @@ function todayPanel() {
 
 function todayRow(trip) {
   const planned = short(trip.planned);
-  const leaves = h("input", { type: "time", value: short(trip.departs), name: "departs", required: true, aria: { label: say("panel.trip.leaves_of", { carrier: trip.carrier, planned }) }, on: { input: () => go.removeAttribute("disabled") } });
-  const go = button(say("panel.trip.move"), () => move(trip, leaves.value), { small: true, disabled: true });
+  const leaves = timeInput("departs", short(trip.departs), { aria: { label: say("panel.trip.leaves_of", { carrier: trip.carrier, planned }) }, on: { input: () => go.removeAttribute("disabled") } });
+  const go = button(say("panel.trip.move"), () => leaves.reportValidity() && move(trip, leaves.value), { small: true, disabled: true });
   const moved = trip.planned !== trip.departs;
   return h("tr", { data: { trip: trip.carrier } }, h("td", h("span.strong", `${carrierName(trip.carrier)} ${short(trip.departs)}`), moved ? h("small", say("panel.trip.was", { planned })) : null), h("td", leaves, " ", go),
     h("td.num", moved ? [button(say("panel.trip.restore"), () => move(trip, planned), { small: true }), " "] : null, button(say("panel.trip.cancel"), () => cancel(trip), { small: true })));
@@ -98,8 +98,8 @@ async function cancel(trip) {
 
 function addForm() {
   const carrier = choice("carrier", CARRIERS.map((each) => [each, carrierName(each)]), "yto");
-  const on = h("input", { type: "date", name: "on", value: state.days.today, min: state.days.today, required: true });
-  const departs = h("input", { type: "time", name: "departs", required: true });
+  const on = choice("on", days(7), state.days.today);
+  const departs = timeInput("departs", "");
   return h("form.inline", { data: { form: "extra" }, on: { submit: (event) => {
     event.preventDefault();
     change("POST", "/trips/changes", { carrier: carrier.value, on: on.value, planned: null, departs: departs.value }, "panel.trip.added");
@@ -111,7 +111,7 @@ function weekPanel() {
   const body = h("div.week");
   const draw = () => body.replaceChildren(...trips.map((trip, index) => h("fieldset", { data: { week: trip.carrier } }, choice("carrier", CARRIERS.includes(trip.carrier) ? CARRIERS.map((each) => [each, carrierName(each)]) : [[trip.carrier, carrierName(trip.carrier)]], trip.carrier, (event) => {
     trip.carrier = event.target.value;
-  }), h("input", { type: "time", value: short(trip.departs), required: true, aria: { label: say("panel.trip.leaves") }, on: { input: (event) => {
+  }), timeInput("departs", short(trip.departs), { aria: { label: say("panel.trip.leaves") }, on: { change: (event) => {
     trip.departs = event.target.value;
   } } }), h("span.days", [0, 1, 2, 3, 4, 5, 6].map((day) => h("label", h("input", { type: "checkbox", checked: trip.weekdays.includes(day), on: { change: (event) => {
     trip.weekdays = event.target.checked ? [...trip.weekdays, day].sort() : trip.weekdays.filter((each) => each !== day);
@@ -135,7 +135,7 @@ function windowPanel() {
   const { windows, staging_minutes: staging, scan_lag_minutes: lag } = state.rules;
   const general = windows.findIndex(({ shop, carrier, weekday }) => !shop && !carrier && weekday === null);
   const window = windows[general] ?? { opens: "17:00:00", closes: "18:00:00", shop: "", carrier: "", weekday: null };
-  const time = (name) => h("input", { type: "time", name, value: short(window[name]), required: true });
+  const time = (name) => timeInput(name, short(window[name]));
   const number = (name, value) => h("input", { type: "number", name, value, min: 0, max: 600, required: true });
   const [opens, closes, stage, scan] = [time("opens"), time("closes"), number("staging_minutes", staging), number("scan_lag_minutes", lag)];
   const others = windows.filter((_, index) => index !== general);
@@ -160,6 +160,11 @@ function profilePanel() {
   const delay = h("input", { type: "number", name: "photo_delay_ms", value: profile.photo_delay_ms, min: 0, max: 800, step: 50, required: true });
   return panel(say("panel.profile.title"), "", h("p.hint", say("panel.profile.hint")), form("profile", () => change("PATCH", "/site-rules", { profile: { label: label.value, photo: photo.value, unlisted: unlisted.value, photo_delay_ms: Number(delay.value) } }, "panel.settings.saved"),
     field(say("panel.profile.label"), label), field(say("panel.profile.photo"), photo), field(say("panel.profile.delay"), delay, say("panel.profile.delay_hint")), field(say("panel.profile.unlisted"), unlisted)));
+}
+
+/* The next days, as a choice: "11-20 五". */
+function days(count) {
+  return daysFrom(state.days.today, count).map((day) => [day, dayName(day, (number) => say(`weekday.${number}`))]);
 }
 
 function short(time) {

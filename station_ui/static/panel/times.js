@@ -17,6 +17,16 @@ export function dayOf(iso) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(iso)).slice(5);
 }
 
+/** Some dates from one on, as "2026-11-20". */
+export function daysFrom(first, count) {
+  return Array.from({ length: count }, (_, index) => new Date(Date.parse(`${first}T00:00:00Z`) + index * 86_400_000).toISOString().slice(0, 10));
+}
+
+/** "11-20 五"; `weekday` names a day, Monday 0. */
+export function dayName(date, weekday) {
+  return `${date.slice(5)} ${weekday((new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7)}`;
+}
+
 /** A local date and time of the site as an instant: what a form's fields mean. */
 export function instantOf(date, time) {
   const guess = new Date(`${date}T${time}:00Z`).getTime();
