@@ -25,6 +25,7 @@ from edge.worker import Worker
 from edge.workers.changes import Changes
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
+from edge.workers.printer import PrinterWatch
 from hardware.picture import sweep
 from hardware.ports import Camera, DeviceState
 from hardware.printer import Printer
@@ -224,6 +225,7 @@ class Station:
         labels = Labels(self.connect(), self.packing, self.settings.printer.name, self.printer, self.clock)
         labels.settle()
         self._begin(Worker("labels", labels.turn))
+        self._begin(Worker("printer", PrinterWatch(self.printer, self.clock, self.devices.set).turn))
 
     def _begin(self, worker: Worker) -> None:
         self.workers.append(worker)

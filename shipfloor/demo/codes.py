@@ -5,22 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from shipfloor.demo.catalogue import ARTICLES, SOLD
+from shipfloor.demo.day import REFUNDED
 from shipfloor.demo.eyes import Seen
+from shipfloor.demo.plan import Day
 
 PACKER = "017"
 SUPERVISOR = "B02"
 PIN = "246810"
 BADGE_CODE = f"B:{PACKER}"
 UNKNOWN_CODE = "6923450657713"
+_UNLISTED = "YT8800417000000"
 
 
 def code_for(what: str, seen: Seen) -> str:
-    """The code of a button; empty where there is nothing to scan now."""
+    """The code of a button that depends on the screen; empty where there is nothing to scan now."""
     match what:
         case "badge":
             return BADGE_CODE
-        case "supervisor":
-            return f"B:{SUPERVISOR}"
         case "next":
             return str(seen.next["tracking_number"]) if seen.next else ""
         case "right":
@@ -32,6 +33,20 @@ def code_for(what: str, seen: Seen) -> str:
         case "unknown":
             return UNKNOWN_CODE
     return ""
+
+
+def unlisted_code(serial: int) -> str:
+    """A well-formed waybill number that no order explains; each serial gives another."""
+    return str(_UNLISTED[:-4] + f"{(1021 + 37 * serial) % 10_000:04}")
+
+
+def refunded_code(day: Day) -> str:
+    """The waybill number of the parcel whose buyer got the money back."""
+    return next(
+        parcel.tracking_number
+        for parcel in day.parcels
+        if any(order.after_sales == REFUNDED for order in parcel.orders)
+    )
 
 
 def right_code(parcel: dict[str, Any] | None) -> str:

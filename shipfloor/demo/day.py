@@ -17,6 +17,7 @@ from shipfloor.demo.trips import CARRIERS, ZONE, working_day
 PARCELS = 120
 STRETCH = 9
 FIRST_WAVE = 5
+REFUNDED = "商家同意退款，退款中"
 WAVES = 5
 
 _CARRIER_SHARES = (40, 34, 26, 20)
@@ -48,7 +49,29 @@ def make_day(now: datetime, seed: int = 1) -> Day:
         for place, at in enumerate(paid)
     ]
     parcels = _with_specials(parcels, now, chance, numbers)
-    return Day(now=now, parcels=tuple(_in_waves(sorted(parcels, key=lambda parcel: parcel.paid_at), now)))
+    placed = _in_waves(sorted(parcels, key=lambda parcel: parcel.paid_at), now)
+    return Day(now=now, seed=seed, parcels=tuple(placed))
+
+
+def grown(day: Day, now: datetime, parcels: int) -> Day:
+    """The same day later: so many more parcels, paid since and printed in a pile of their own."""
+    now = now.astimezone(UTC).replace(microsecond=0)
+    chance = Random(f"{day.seed}:{len(day.parcels)}")  # noqa: S311 - as above
+    numbers = {order.number for order in day.orders}
+    numbers |= {text for parcel in day.parcels for text in (parcel.tracking_number, parcel.tracking_number[-4:])}
+    span = max(1, int((now - day.now).total_seconds()))
+    more = []
+    for _ in range(parcels):
+        carrier = chance.choices(CARRIERS, weights=_CARRIER_SHARES)[0]
+        paid_at = day.now + timedelta(seconds=chance.randrange(span))
+        number = _tracking_number(chance, carrier, numbers)
+        more.append(ParcelPlan(tracking_number=number, carrier=carrier, orders=(_order(chance, paid_at, numbers),)))
+    wave = f"{1 + max(int(parcel.wave) for parcel in day.parcels if parcel.wave):02}"
+    pile = [
+        replace(parcel, wave=wave, position=position, printed_at=now)
+        for position, parcel in enumerate(sorted(more, key=lambda parcel: parcel.paid_at), start=1)
+    ]
+    return replace(day, now=now, parcels=(*day.parcels, *pile))
 
 
 def _payments(now: datetime, chance: Random) -> list[datetime]:
@@ -112,7 +135,7 @@ def _with_specials(parcels: list[ParcelPlan], now: datetime, chance: Random, num
         parcels[place] = replace(parcels[place], orders=(first, second))
     for _ in range(3):
         _change(parcels, next(take), bought=(Bought(sku=UNMARKED.sku, quantity=chance.randrange(1, 3)),))
-    _change(parcels, next(take), after_sales="商家同意退款，退款中")
+    _change(parcels, next(take), after_sales=REFUNDED)
     _change(parcels, next(take), after_sales="买家申请退款，待商家处理")
     claimed = next(take)
     _change(parcels, claimed, declared_at=max(parcels[claimed].paid_at, now - timedelta(hours=4)))

@@ -9,7 +9,6 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 from fastapi import FastAPI
 
 from central.settings import Settings as CentralSettings
@@ -62,7 +61,8 @@ class Floor:
         here, there = local(self.station), local(self.central)
         self.eyes = Eyes(here, self._under_the_camera)
         self.hand = Hand(here, self.devices, self.eyes, seed=seed, pace=pace)
-        self.pickups = Pickups(here, there, self.clock, seed=seed)
+        feed = self.assembly.station.feed
+        self.pickups = Pickups(here, there, self.clock, feed.take_carrier_scans, seed=seed)
         self.shop = Shop(here, there, make_day(self.clock.now(), seed), self.clock)
 
     async def open(self, *, auto: bool) -> None:
@@ -138,11 +138,3 @@ def local(service: Service) -> str:
     """How this machine itself reaches a service that listens everywhere."""
     address = service.address
     return replace(address, host=_EVERYWHERE.get(address.host, address.host).strip("[]")).url
-
-
-def answers(url: str) -> bool:
-    """Whether somebody answers there: used to tell a demo that runs already from a stranger."""
-    try:
-        return httpx.get(f"{url}/api/v1/health", timeout=1).status_code < 500
-    except httpx.HTTPError:
-        return False

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from shipfloor.demo.catalogue import ARTICLES
-from shipfloor.demo.codes import BADGE_CODE, UNKNOWN_CODE, wanted_lines, wrong_code
+from shipfloor.demo.codes import BADGE_CODE, UNKNOWN_CODE, unlisted_code, wanted_lines, wrong_code
 from shipfloor.demo.devices import Devices
 from shipfloor.demo.eyes import Eyes
 
@@ -23,7 +23,7 @@ ANSWER_SECONDS = 4.0
 LABEL_SECONDS = 8.0
 HANDOVER_FROM = 8
 """So many packed parcels of one carrier make it worth opening a trip."""
-_WRONG, _AHEAD, _HOLD, _UNKNOWN = 0.06, 0.03, 0.02, 0.02
+_WRONG, _AHEAD, _HOLD, _UNKNOWN, _STRAY = 0.06, 0.03, 0.02, 0.02, 0.015
 
 
 class Hand:
@@ -79,6 +79,9 @@ class Hand:
         if card is None:
             self._eyes.wait(lambda now: now.next is not None, 2.0)
             return
+        if self._chance.random() < _STRAY:
+            # A paper from the pile of another shop: its parcel is recorded and waits for its order.
+            self._scan(unlisted_code(self._chance.randrange(5_000, 9_000)))
         said = self._scan(card["tracking_number"])
         instead = said.get("instead") if said else None
         if instead and instead["tracking_number"]:
@@ -119,8 +122,12 @@ class Hand:
             return now is None or (label is not None and label["state"] in {"printed", "unknown"})
 
         self._eyes.wait(lambda _now: settled(), LABEL_SECONDS)
-        if self._eyes.seen.parcel is not None and number:
+        if self._eyes.seen.parcel is not None:
             self._scan(number)
+        still = self._eyes.seen.parcel
+        if still is not None and still["parcel_id"] == parcel["parcel_id"]:
+            # It does not close, whatever the reason: aside with it, others wait.
+            self._touch("/bench/hold", {"reason": "other"})
 
     def _hand_over(self) -> bool:
         """Load a carrier's trip once enough lies at the dock; whether there was one."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from importlib import resources
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from pydantic import BaseModel, Field
 from domain.site import Label
 from edge.screen import encode
 from shipfloor.demo.catalogue import ARTICLES
-from shipfloor.demo.codes import code_for, right_code, wanted_lines, wrong_code
+from shipfloor.demo.codes import code_for, refunded_code, right_code, unlisted_code, wanted_lines, wrong_code
 from shipfloor.demo.devices import FAULTS
 from shipfloor.demo.eyes import Json, Seen
 from shipfloor.demo.floor import Floor, local
@@ -35,13 +36,14 @@ HEADERS = SECURITY_HEADERS | {
     "Cache-Control": "no-store",
 }
 
+_serials = count()
 templates = Jinja2Templates(directory=HERE / "templates")
 
 
 class ScanIn(BaseModel):
     """A button, or any text as a code."""
 
-    what: Literal["badge", "supervisor", "next", "right", "wrong", "label", "unknown", "code"]
+    what: Literal["badge", "next", "right", "wrong", "label", "refunded", "unlisted", "unknown", "code"]
     code: str = Field(default="", max_length=20_000)
 
 
@@ -115,7 +117,15 @@ async def state(request: Request) -> Response:
 async def scan(body: ScanIn, request: Request) -> Json:
     """Pull the trigger on what a button stands for."""
     floor = _floor(request)
-    code = body.code if body.what == "code" else code_for(body.what, floor.eyes.seen)
+    match body.what:
+        case "code":
+            code = body.code
+        case "refunded":
+            code = refunded_code(floor.shop.day)
+        case "unlisted":
+            code = unlisted_code(next(_serials))
+        case what:
+            code = code_for(what, floor.eyes.seen)
     there = bool(code) and await asyncio.to_thread(floor.devices.scan, code)
     return {"code": code, "scanned": there}
 

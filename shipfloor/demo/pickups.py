@@ -1,16 +1,18 @@
-"""The carriers' own first scans, told to head office some time after the handover, as a tracking service would.
+"""The carriers' own first scans, told to head office and to the floor's feed some time after the handover.
 
 Does not know what they are counted for.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from random import Random
 from threading import Event, Thread
 
 import httpx
 
+from domain.events import CarrierScanned
 from edge.clock import Clock
 from shipfloor.demo.eyes import Json
 
@@ -23,10 +25,19 @@ PARCELS = "/api/v1/parcels"
 class Pickups:
     """Looks at what was handed over, and has it scanned at the carrier's door."""
 
-    def __init__(self, station: str, central: str, clock: Clock, *, seed: int = 1) -> None:
+    def __init__(
+        self,
+        station: str,
+        central: str,
+        clock: Clock,
+        tell_station: Callable[[Sequence[CarrierScanned]], None],
+        *,
+        seed: int = 1,
+    ) -> None:
         self._station = httpx.Client(base_url=station, timeout=4)
         self._central = httpx.Client(base_url=central, timeout=4)
         self._clock = clock
+        self._tell_station = tell_station
         self._chance = Random(seed)  # noqa: S311 - a made-up delay
         self._due: dict[str, tuple[datetime, str]] = {}
         self._told: set[str] = set()
@@ -68,17 +79,22 @@ class Pickups:
         ready = {number: told for number, told in self._due.items() if told[0] <= now}
         if not ready:
             return
-        events: list[Json] = [
-            {
-                "tracking_number": number,
-                "carrier": carrier,
-                "stage": "picked_up",
-                "at": at.astimezone(UTC).isoformat(),
-                "source": "demo",
-            }
+        scans = [
+            CarrierScanned(tracking_number=number, carrier=carrier, stage="picked_up", at=at, source="demo")
             for number, (at, carrier) in ready.items()
         ]
-        self._central.post(EVENTS, json=events).raise_for_status()
+        self._central.post(EVENTS, json=[_as_json(scan) for scan in scans]).raise_for_status()
+        self._tell_station(scans)
         self._told |= ready.keys()
         for number in ready:
             del self._due[number]
+
+
+def _as_json(scan: CarrierScanned) -> Json:
+    return {
+        "tracking_number": scan.tracking_number,
+        "carrier": scan.carrier,
+        "stage": scan.stage,
+        "at": scan.at.isoformat(),
+        "source": scan.source,
+    }

@@ -49,9 +49,10 @@ class ParcelPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """All of it, in the order in which it was paid."""
+    """All of it, as known at ``now``, in the order in which it was paid."""
 
     now: datetime
+    seed: int
     parcels: tuple[ParcelPlan, ...]
 
     @property

@@ -1,6 +1,6 @@
 """The shop behind the demo's floor: exports its orders every few minutes and sends the files in, as a person would.
 
-Does not know what becomes of them. A list that was forgotten in the morning follows some minutes later.
+Does not know what becomes of them. Buyers go on buying; a list that was forgotten follows some minutes later.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import httpx
 
 from edge.clock import Clock
 from shipfloor.demo.catalogue import goods_file
+from shipfloor.demo.day import grown
 from shipfloor.demo.day_files import orders_file, waybills_file
 from shipfloor.demo.plan import Day
 
 IMPORT_SECONDS = 60.0
 LATE_SECONDS = 180.0
-EVERY_SECONDS = 600.0
+EVERY_SECONDS = 300.0
+MORE_PARCELS = 24
+"""So many more a time: what one packer can just keep up with."""
 
 
 class Shop:
@@ -32,16 +35,9 @@ class Shop:
 
     def open(self) -> None:
         """The morning's files; then a thread goes on. Raises httpx.HTTPError where a file is not taken."""
-        for address in self._addresses:
-            self._send(address, "goods", "goods.csv", goods_file())
-            self._send(address, "orders", "orders.csv", orders_file(self.day))
-            self._send(address, "waybills", "waybills.csv", waybills_file(self.day))
+        self._send("goods", "goods.csv", goods_file())
+        self._send_day()
         self._thread.start()
-
-    def send_late_list(self) -> None:
-        """The list that was forgotten."""
-        for address in self._addresses:
-            self._send(address, "waybills", "waybills-2.csv", waybills_file(self.day, late=True))
 
     def close(self) -> None:
         """Closed for today."""
@@ -55,14 +51,19 @@ class Shop:
         while not self._closing.wait(pause):
             pause = EVERY_SECONDS
             try:
-                self.send_late_list()
-                # The same orders again change nothing, but say that refund data are fresh.
-                for address in self._addresses:
-                    self._send(address, "orders", "orders.csv", orders_file(self.day))
+                self.day = grown(self.day, self._clock.now(), MORE_PARCELS)
+                self._send_day()
+                self._send("waybills", "waybills-2.csv", waybills_file(self.day, late=True))
             except httpx.HTTPError:
-                # Station or head office is away; the next export says the same.
+                # Station or head office is away; the next export says the same and more.
                 continue
 
-    def _send(self, address: str, what: str, name: str, content: bytes) -> None:
-        file = {"file": (name, content, "text/csv")}
-        self._http.post(f"{address}/api/v1/{what}/import", files=file).raise_for_status()
+    def _send_day(self) -> None:
+        """The whole day each time, as exports are: what is known changes nothing, but says that refunds are fresh."""
+        self._send("orders", "orders.csv", orders_file(self.day))
+        self._send("waybills", "waybills.csv", waybills_file(self.day))
+
+    def _send(self, what: str, name: str, content: bytes) -> None:
+        for address in self._addresses:
+            file = {"file": (name, content, "text/csv")}
+            self._http.post(f"{address}/api/v1/{what}/import", files=file).raise_for_status()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import httpx
@@ -39,9 +38,7 @@ def test_the_demo_says_where_it_is_and_every_page_answers() -> None:
         assert len(demo.get("/api/v1/parcels", limit=500)["parcels"]) == 120
         ready = demo.get("/api/v1/ready")
         assert ready["ready"], ready
-        asked = time.monotonic()
     assert demo.process.returncode == 0
-    assert time.monotonic() - asked < 3
 
 
 def test_a_person_packs_a_parcel_from_the_demos_page() -> None:
@@ -76,6 +73,24 @@ def test_an_unplugged_scanner_scans_nothing_and_comes_back() -> None:
         assert until(lambda: "scanner" not in demo_missing(demo), 10)
         assert demo.post("/demo/scan", what="badge")["scanned"]
         assert until(lambda: demo.get("/demo/state")["codes"]["packer"] == "017", 10)
+
+
+def test_a_printer_without_paper_is_seen_before_a_label_fails() -> None:
+    with running("--profile", "station") as demo:
+        assert until(lambda: demo.get("/api/v1/ready")["devices"].get("printer", {}).get("state") == "ok", 15)
+        demo.post("/demo/faults", fault="paper_out", broken=True)
+        assert until(lambda: "printer" in demo_missing(demo), 15)
+        demo.post("/demo/faults", fault="paper_out", broken=False)
+        assert until(lambda: "printer" not in demo_missing(demo), 15)
+
+
+def test_a_refunded_parcel_is_stopped_and_a_waybill_without_order_is_packed() -> None:
+    with running() as demo:
+        demo.post("/demo/scan", what="badge")
+        demo.post("/demo/scan", what="refunded")
+        assert until(lambda: seen(demo, "ScanRefused") == 1, 10)
+        demo.post("/demo/scan", what="unlisted")
+        assert until(lambda: seen(demo, "ParcelPacked") == 1, 10)
 
 
 def demo_missing(demo: Running) -> list[str]:

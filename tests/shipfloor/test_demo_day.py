@@ -16,7 +16,7 @@ from domain.trip import next_trip
 from edge.importers import Imported, read_file
 from edge.policies import shipped_policies
 from shipfloor.demo.catalogue import ARTICLES, GIFT, PICTURES, UNMARKED, goods_file
-from shipfloor.demo.day import PARCELS, make_day
+from shipfloor.demo.day import PARCELS, grown, make_day
 from shipfloor.demo.day_files import orders_file, waybills_file
 from shipfloor.demo.pictures import draw
 from shipfloor.demo.plan import Day
@@ -135,6 +135,18 @@ def test_nothing_is_paid_or_printed_in_the_future(now: datetime) -> None:
     day = make_day(now)
     assert all(order.paid_at < now for order in day.orders)
     assert all(parcel.printed_at is None or parcel.printed_at < now for parcel in day.parcels)
+
+
+def test_later_the_same_day_holds_more_and_nothing_else_has_changed() -> None:
+    day = make_day(NOW)
+    later = grown(day, NOW + timedelta(minutes=5), 24)
+    orders, waybills = imported(later)
+    assert (orders.rejected, waybills.rejected) == ((), ())
+    assert later.parcels[: len(day.parcels)] == day.parcels
+    assert len({parcel.tracking_number[-4:] for parcel in later.parcels}) == PARCELS + 24
+    assert {parcel.wave for parcel in later.parcels[PARCELS:]} == {"10"}
+    assert all(day.now <= parcel.paid_at < later.now for parcel in later.parcels[PARCELS:])
+    assert grown(day, NOW + timedelta(minutes=5), 24) == later
 
 
 def test_every_article_has_a_drawing_in_its_colour() -> None:

@@ -58,7 +58,7 @@ function show({ codes, faults, label, labels, hand }) {
   caption("right", codes.right || (codes.by_eye ? words.by_eye : open ? words.all_in : words.nothing_open), codes.right !== "", codes.right !== "");
   caption("wrong", codes.wrong, open, false);
   caption("label", prints && full ? codes.parcel.slice(-4) : "", prints && open, prints && full);
-  caption("unknown", "", true, false);
+  for (const stray of ["refunded", "unlisted", "unknown"]) caption(stray, "", true, false);
   for (const button of all("fault")) button.setAttribute("aria-checked", String(faults[button.dataset.fault]));
   for (const button of all("label")) button.setAttribute("aria-pressed", String(button.dataset.label === label));
   for (const button of all("hand")) button.setAttribute("aria-pressed", String((button.dataset.hand === "true") === hand));
