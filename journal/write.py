@@ -128,7 +128,9 @@ class Writer:
                 self._closed = True
                 self._closing.set()
                 self._queue.put(None)
-        if self._thread.ident is not None:
+        if self._thread.ident is None:
+            self._end()
+        else:
             self._thread.join()
 
     # -- on the writer thread ---------------------------------------------------------------------------------

@@ -33,7 +33,9 @@ def test_closing_finishes_what_waits_and_takes_no_more(path: Path) -> None:
 
 def test_a_writer_may_be_closed_before_it_was_started(path: Path) -> None:
     writer = Writer(connect=partial(open_database, path), station_id=STATION, journals={}, stamp=stamp, new_id=new_id)
+    waiting = writer.submit(decision())
     writer.close()
+    assert isinstance(waiting.exception(timeout=0), WriterClosed)
     with pytest.raises(WriterClosed):
         writer.submit(decision())
 
