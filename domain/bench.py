@@ -12,7 +12,7 @@ from domain.answer import Answer, Outcome, Ruling, Sound, refused
 from domain.barcode import Code, CodeKind
 from domain.events import PackerSignedIn, PackerSignedOut
 from domain.opening import awaits_photo, begin, photo_was_missed
-from domain.packing import completed, finish, open_unlisted, retake_photo, verify
+from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, verify
 from domain.parcel import Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Label
@@ -86,9 +86,11 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
 
 
 def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
-    """The open parcel's own code again: silent, unless it waits for its photo or for the label's scan on the box."""
+    """The open parcel's own code again: silent, unless that is what it waits for."""
     if photo_was_missed(bench, parcel):
         return retake_photo(bench, scan.at, parcel)
+    if parcel.state is State.OPENED and parcel.lines and not parcel.missing:
+        return end_verification(bench, scan.at, parcel)
     prints_here = bench.profile.label in {Label.STATION, Label.COMPONENT}
     if not prints_here or parcel.state is not State.VERIFIED or parcel.completed_at is not None:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))

@@ -41,7 +41,7 @@ def decide_handover(bench: Bench, trip: OpenTrip | None, scan: Scan, found: Foun
     parcel = found.parcel
     if parcel is None:
         return refused(bench, scan, reason("parcel_unknown"), Outcome.UNKNOWN, Sound.WRONG)
-    return _hand_over(bench, trip, scan, parcel)
+    return _hand_over(bench, trip, scan, found, parcel)
 
 
 def open_trip(bench: Bench, at: datetime, carrier: str, planned_at: datetime | None) -> Ruling:
@@ -70,13 +70,13 @@ def close_trip(bench: Bench, trip: OpenTrip | None, at: datetime, left_behind: t
     return Ruling((fact,), Answer(Outcome.TRIP_CLOSED, Sound.PACKED, why))
 
 
-def _hand_over(bench: Bench, trip: OpenTrip, scan: Scan, parcel: Parcel) -> Ruling:
+def _hand_over(bench: Bench, trip: OpenTrip, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if parcel.state in (State.HANDED_OVER, State.PICKED_UP):
         why = reason("handed_over_before")
         return Ruling(answer=Answer(Outcome.DUPLICATE, Sound.ALREADY, why, parcel))
     if parcel.withdrawn or parcel.state is State.CANCELLED:
         return refused(bench, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel=parcel)
-    if parcel.asked:
+    if parcel.asked and "refund" not in found.lifted:
         return refused(bench, scan, reason("refund_asked"), Outcome.STOP, Sound.STOP, parcel=parcel)
     if parcel.state is State.HELD and parcel.hold is not None:
         return refused(bench, scan, reason("held", why=parcel.hold.reason), Outcome.HELD, Sound.REFUSED, parcel=parcel)

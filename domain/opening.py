@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
-from domain.packing import open_parcel, reopen, resume_printing
+from domain.packing import open_parcel, reopen, resume, resume_printing
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.site import Photo
@@ -24,7 +24,7 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if parcel.state is State.CANCELLED or parcel.withdrawn:
         return refused(bench, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel=parcel)
     if parcel.state is State.HELD:
-        return _held(bench, scan, parcel)
+        return _held(bench, scan, found, parcel)
     if parcel.asked and "refund" not in found.lifted:
         why = reason("refund_asked")
         return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, rule="refund")
@@ -62,13 +62,15 @@ def _already(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     return refused(bench, scan, why, Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
 
 
-def _held(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
-    """Two holds end by the scan of their waybill: what they wait for can be done now, here."""
+def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    """Some holds end by the scan of their waybill: what they wait for is done, or can be done now, here."""
     why = parcel.hold.reason if parcel.hold is not None else "other"
     if why == "photo_missed":
         return reopen(bench, scan.at, parcel)
     if why == "printer" and bench.printer:
         return resume_printing(bench, scan.at, parcel)
+    if why == "refund_asked" and (not parcel.asked or "refund" in found.lifted):
+        return resume(bench, scan.at, parcel)
     return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
 
 

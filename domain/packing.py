@@ -89,16 +89,26 @@ def verify(
     counted = replace(line, verified=line.verified + quantity)
     lines = tuple(counted if other.line_id == line.line_id else other for other in parcel.lines)
     after = replace(parcel, lines=lines)
-    events: list[Event] = [fact]
     if after.missing:
-        return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, None, after))
-    if bench.profile.label is Label.STATION:
-        return _ask_label(bench, at, after, events)
-    if bench.profile.label is Label.COMPONENT:
-        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
-        after = replace(after, state=State.VERIFIED)
-        return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_elsewhere"), after))
-    return _complete(bench, at, after, events, Outcome.PACKED)
+        return Ruling((fact,), Answer(Outcome.RIGHT, Sound.RIGHT, None, after))
+    return _nothing_missing(bench, at, after, [fact])
+
+
+def end_verification(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    """Nothing is missing any more though no unit was added: what was, is withdrawn."""
+    return _nothing_missing(bench, at, parcel, [])
+
+
+def resume(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    """What the parcel was held for is over, and its waybill was scanned: it goes on where it was."""
+    released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at)
+    resumed = replace(parcel, state=parcel.hold.before if parcel.hold else parcel.state, hold=None)
+    if resumed.state is State.PACKED:
+        return Ruling((released,), Answer(Outcome.NOTE, Sound.RIGHT, reason("hold_released"), resumed))
+    opened = _opened(bench, at, parcel, ())
+    if resumed.state is State.RELEASED:
+        resumed = replace(resumed, state=State.OPENED)
+    return Ruling((released, opened), Answer(Outcome.OPENED, Sound.RIGHT, None, resumed))
 
 
 def resume_printing(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
@@ -154,6 +164,17 @@ def retake_photo(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
 def label_job(parcel_id: str, attempt: int) -> str:
     """The id of a print: one parcel's n-th attempt."""
     return str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel_id}\x1f{attempt}"))
+
+
+def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
+    """All units are verified: the label comes next where we print, else the parcel is complete."""
+    if bench.profile.label is Label.STATION:
+        return _ask_label(bench, at, parcel, events)
+    if bench.profile.label is Label.COMPONENT:
+        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+        after = replace(parcel, state=State.VERIFIED)
+        return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_elsewhere"), after))
+    return _complete(bench, at, parcel, events, Outcome.PACKED)
 
 
 def _complete(bench: Bench, at: datetime, parcel: Parcel, events: list[Event], outcome: Outcome) -> Ruling:

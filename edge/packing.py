@@ -218,9 +218,10 @@ class Packing:
         return self._parcel(connection, bench, scan, parcels[0], "")
 
     def _parcel(self, connection: Connection, bench: Bench, scan: Scan, parcel: Parcel, replaced_by: str) -> Found:
+        lifted = load.lifted(connection, parcel.parcel_id, us(scan.at))
         opening = parcel.state is State.RELEASED and (bench.parcel is None or bench.parcel.completed_at is not None)
         if not opening:
-            return Found(parcel=parcel, replaced_by=replaced_by)
+            return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
         verdict = verdict_on(connection, parcel, scan.at, doubtful=self._doubtful())
         return Found(
             parcel=parcel,
@@ -228,7 +229,7 @@ class Packing:
             others=load.siblings(connection, parcel.parcel_id),
             verdict=verdict,
             instead=verdict.instead or "",
-            lifted=load.lifted(connection, parcel.parcel_id, us(scan.at)),
+            lifted=lifted,
         )
 
     def _within_a_minute(self, place: str, at: datetime, events: tuple[Event, ...]) -> tuple[Event, ...]:

@@ -109,14 +109,14 @@ def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | 
 
 
 def _newest(connection: Connection, name: str) -> str:
-    """The number that has taken this one's place in the end (换单). A list may go round in a circle: we do not."""
-    seen = {name}
-    while row := connection.execute(_REPLACED_BY, (name,)).fetchone():
+    """The number that has taken this one's place in the end (换单); itself, where the lists go round in a circle."""
+    newest, seen = name, {name}
+    while row := connection.execute(_REPLACED_BY, (newest,)).fetchone():
         if row[0] in seen:
-            break
-        name = row[0]
-        seen.add(name)
-    return name
+            return name
+        newest = row[0]
+        seen.add(newest)
+    return newest
 
 
 def _parcel_under(connection: Connection, wanted: _Wanted, name: str, sequence: int) -> str:
@@ -170,6 +170,8 @@ def _leave(connection: Connection, wanted: _Wanted, before: Iterable[Box], place
 def _replace(connection: Connection, waybill: Waybill, sequence: int) -> set[str]:
     """One number took another's place: an unopened parcel moves to it, one in hand takes it as its name."""
     old, new = name_of(waybill.replaces), name_of(waybill.tracking_number)
+    if _newest(connection, old) == old:
+        return set()
     one = boxes.named(connection, old)
     if one is not None and one.opened:
         return _rename(connection, one, waybill, sequence)

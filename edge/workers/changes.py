@@ -5,8 +5,10 @@ Each becomes the station's own event. Does not know where a change came from.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.events import Event, ParcelChanged
+from domain.events import Event, ParcelChanged, ParcelNamed
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.standing import Bench
@@ -19,6 +21,21 @@ from journal.database import Connection
 
 PLACE = "bench"
 TURN_SECONDS = 5.0
+TOGETHER = 200
+
+# What may not leave is set aside, packed or not; when that is over it goes on where it was.
+_HELD_FOR = {"withdrawn": "refund", "ask": "refund_asked"}
+_HOLDABLE = (State.OPENED, State.VERIFIED, State.PACKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A followed change that waits: what it is, of which event of the feed; a new number where it is one."""
+
+    what: str
+    sequence: int
+    number: str
+    carrier: str
 
 
 class Changes:
@@ -32,10 +49,10 @@ class Changes:
     def turn(self) -> float:
         """Apply what waits; returns the seconds until the next look without being woken."""
         pending = self._connection.execute(
-            "SELECT parcel_id, what, feed_sequence FROM pending_changes ORDER BY feed_sequence, parcel_id LIMIT 200"
+            "SELECT parcel_id, what FROM pending_changes ORDER BY feed_sequence, parcel_id, what LIMIT ?", (TOGETHER,)
         ).fetchall()
-        for parcel_id, what, sequence in pending:
-            self._apply(parcel_id, what, sequence)
+        for parcel_id, what in pending:
+            self._apply(parcel_id, what)
         over = self._connection.execute(
             "SELECT parcel_id FROM parcels WHERE state = 'held' AND hold_until <= ?", (us(self._clock.now()),)
         ).fetchall()
@@ -43,21 +60,19 @@ class Changes:
             self._release(parcel_id)
         return TURN_SECONDS
 
-    def _apply(self, parcel_id: str, what: str, sequence: int) -> None:
+    def _apply(self, parcel_id: str, what: str) -> None:
         at = self._clock.now()
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
-            still = connection.execute(
-                "SELECT 1 FROM pending_changes WHERE parcel_id = ? AND what = ?", (parcel_id, what)
-            ).fetchone()
-            parcel = load.parcel(connection, parcel_id)
-            if still is None or parcel is None:
-                return Ruling()
-            events: list[Event] = [_changed(parcel, what, sequence)]
-            if what == "withdrawn" and parcel.state in (State.OPENED, State.VERIFIED):
-                events.append(held(bench, at, parcel, "refund"))
-            elif what == "ask" and parcel.state in (State.OPENED, State.VERIFIED):
-                events.append(held(bench, at, parcel, "refund_asked"))
+            # Looked up again on the writer's thread: what was pending may have changed or gone since.
+            change, parcel = _pending(connection, parcel_id, what), load.parcel(connection, parcel_id)
+            if change is None or parcel is None:
+                return Ruling(answer=_silent(bench))
+            events = [_fact(parcel, change)]
+            if what in _HELD_FOR and parcel.state in _HOLDABLE:
+                events.append(held(bench, at, parcel, _HELD_FOR[what]))
+            elif what == "cleared" and parcel.hold is not None and parcel.hold.reason in _HELD_FOR.values():
+                events += release(bench.place, bench.badge, at, parcel).events
             return Ruling(tuple(events), _said(bench, parcel, what))
 
         self._packing.touch(PLACE, at, decide).result()
@@ -73,6 +88,14 @@ class Changes:
         self._packing.touch(PLACE, at, decide).result()
 
 
+def _pending(connection: Connection, parcel_id: str, what: str) -> Change | None:
+    row = connection.execute(
+        "SELECT feed_sequence, number, carrier FROM pending_changes WHERE parcel_id = ? AND what = ?",
+        (parcel_id, what),
+    ).fetchone()
+    return None if row is None else Change(what=what, sequence=row[0], number=row[1], carrier=row[2])
+
+
 def _said(bench: Bench, parcel: Parcel, what: str) -> Answer:
     """What the packer must hear: goods withdrawn now, also after packing, by number and bench."""
     tail = parcel.tracking_number[-4:]
@@ -81,7 +104,7 @@ def _said(bench: Bench, parcel: Parcel, what: str) -> Answer:
         return Answer(
             Outcome.STOP, Sound.STOP, reason(after, number=tail, badge=parcel.packed_by), _still_open(bench, parcel)
         )
-    if what in ("partly_withdrawn", "ask"):
+    if what in {"partly_withdrawn", "ask"}:
         why = reason(f"{what}_now", number=tail)
         return Answer(Outcome.STOP, Sound.STOP, why, _still_open(bench, parcel) if what == "ask" else bench.parcel)
     return _silent(bench)
@@ -98,13 +121,17 @@ def _silent(bench: Bench) -> Answer:
     return Answer(Outcome.SILENT, Sound.NONE, None, bench.parcel)
 
 
-def _changed(parcel: Parcel, what: str, sequence: int) -> ParcelChanged:
+def _fact(parcel: Parcel, change: Change) -> Event:
+    if change.what == "named":
+        return ParcelNamed(
+            old=parcel.parcel_id, new=parcel.parcel_id, tracking_number=change.number, carrier=change.carrier
+        )
     first = parcel.orders[0] if parcel.orders else None
     due = parcel.due
     return ParcelChanged(
         parcel_id=parcel.parcel_id,
-        feed_sequence=sequence,
-        what=what,
+        feed_sequence=change.sequence,
+        what=change.what,
         order_ids=parcel.order_ids,
         carrier=parcel.carrier,
         platform=first.platform if first else "",
