@@ -76,6 +76,11 @@ class RunningStation:
             told = self.post("/scans", {"code": code, "place": place})
         return told
 
+    def pack(self, waybill: str, *codes: str) -> Any:
+        """Scan a waybill and its goods, a second after all before: two equal codes at once are one scan twice."""
+        self.wall.set(self.wall() + timedelta(seconds=1))
+        return self.scan(waybill, *codes)
+
     def load(self, content: bytes, name: str = "orders.csv", what: str = "orders") -> Any:
         """Import a file."""
         answer = self.client.post(f"/{what}/import", content=content, headers={"x-file-name": name})
