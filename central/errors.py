@@ -5,6 +5,7 @@ CentralError
 ├── NotProjectable        keep the envelope, park its projection, go on
 └── RequestRefused        tell the caller what to change; nothing was stored
     ├── TokenMissing      … present the station token
+    ├── ReaderUnknown     … present the read token
     ├── TooMuch           … send less at once
     ├── FileUnreadable    … send another file
     └── Unusable          … correct the parameter it names
@@ -38,6 +39,13 @@ class TokenMissing(RequestRefused):
 
     def __init__(self) -> None:
         super().__init__("token", "Present the station token: Authorization: Bearer …")
+
+
+class ReaderUnknown(RequestRefused):
+    """The request needs the read token, or a browser's password that equals it."""
+
+    def __init__(self) -> None:
+        super().__init__("read_token", "Present the read token, as bearer or as a browser's password.")
 
 
 class TooMuch(RequestRefused):

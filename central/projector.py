@@ -30,6 +30,9 @@ WAIT_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 WHY_MAX = 300
 
+UNPROJECTABLE = (ValueError, LookupError, TypeError, ArithmeticError)
+"""What reading an event may raise besides: values that a rule cannot reckon with."""
+
 Adopt = Callable[[Sequence[Fact], str, Journal], None]
 """Offer the feed what a station wrote while it could not reach us: events, the time of the last, their journal."""
 
@@ -115,7 +118,7 @@ def step(connection: Connection, wiring: Wiring, *, batch: int = BATCH) -> int:
     for journal in _oldest_first(list_journals(connection)):
         after = done.get(journal.journal_id, 0)
         if journal.counts_to > after:
-            events += _batch(connection, wiring, journal, after, batch)
+            events += _advance(connection, wiring, journal, after, batch)
     return events
 
 
@@ -142,6 +145,30 @@ def rollback_if_possible(connection: Connection) -> None:
 def _oldest_first(journals: Sequence[Journal]) -> list[Journal]:
     """Feeds that were retired before the one that follows them: of two versions of an order the later must win."""
     return sorted(journals, key=lambda journal: (journal.role != "feed", not journal.retired, journal.journal_id))
+
+
+def _advance(connection: Connection, wiring: Wiring, journal: Journal, after: int, limit: int) -> int:
+    """One batch. Where it cannot be projected, a smaller one; where a single event cannot, it is parked.
+
+    Reading has refused what it knows to be poison; this is for what it did not think of.
+    """
+    try:
+        return _batch(connection, wiring, journal, after, limit)
+    except (connection.Error, *UNPROJECTABLE) as error:
+        if isinstance(error, connection.Error) and connection.is_lost(error):
+            raise
+        if limit > 1:
+            return _advance(connection, wiring, journal, after, max(1, limit // 8))
+        why = f"{type(error).__name__}: {error}"
+    _skip(connection, wiring, journal, after, why)
+    return 1
+
+
+def _skip(connection: Connection, wiring: Wiring, journal: Journal, after: int, why: str) -> None:
+    """Park one event unread and go on behind it."""
+    with transaction(connection):
+        _park(connection, journal, [Read(sequence=after + 1, parked=why)], utc_text(wiring.clock()))
+        set_cursor(connection, PROJECTOR, journal.journal_id, after + 1)
 
 
 def _batch(connection: Connection, wiring: Wiring, journal: Journal, after: int, limit: int) -> int:

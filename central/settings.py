@@ -3,7 +3,8 @@
 database = "postgresql://shipfloor@db/shipfloor"   # default: sqlite in the data folder
 data = "/var/lib/shipfloor-central"
 port = 8490
-token_file = "/etc/shipfloor/token"
+token_file = "/etc/shipfloor/token"                # what stations present
+read_token = "…"                                   # what page, score and pull ask for; none: whoever reaches us
 zone = "Asia/Shanghai"                             # of stations that no site names
 
 [sites.yiwu-1]
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     host: str = "127.0.0.1"
     port: int = PORT
     token: str = ""
+    read_token: str = ""
     token_file: Path | None = None
     station_id: str = STATION_ID
     zone: str = "Asia/Shanghai"
@@ -91,7 +93,7 @@ def read_settings(path: Path) -> Settings:
 def _path(kind: type, value: object) -> Path:
     """Msgspec reads no paths by itself."""
     if kind is not Path or not isinstance(value, str):
-        raise NotImplementedError(f"{kind} cannot be read from {value!r}")
+        raise TypeError(f"expected text, got {value!r}")
     return Path(value)
 
 

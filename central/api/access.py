@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import binascii
 import hmac
+from base64 import b64decode
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from anyio import to_thread
 from fastapi import Depends, Request
 
-from central.errors import TokenMissing, TooMuch
+from central.errors import ReaderUnknown, TokenMissing, TooMuch
 from central.office import Office
 
 T = TypeVar("T")
@@ -31,6 +33,27 @@ def machine(request: Request) -> None:
         raise TokenMissing
 
 
+def reader(request: Request) -> None:
+    """Whoever may read figures: the read token or the station's, as bearer or as a browser's password."""
+    settings = office_of(request).settings
+    if not settings.read_token:
+        return
+    given = _secret(request.headers.get("authorization", ""))
+    if not any(known and hmac.compare_digest(given, known.encode()) for known in (settings.read_token, settings.token)):
+        raise ReaderUnknown
+
+
+def _secret(header: str) -> bytes:
+    """What a bearer header holds, or the password of a basic one."""
+    scheme, _, value = header.partition(" ")
+    if scheme.lower() != "basic":
+        return value.encode()
+    try:
+        return b64decode(value, validate=True).partition(b":")[2]
+    except binascii.Error:
+        return b""
+
+
 async def body_of(request: Request) -> bytes:
     """The request's body; raises TooMuch as soon as it is too long, not after reading it all."""
     parts: list[bytes] = []
@@ -50,3 +73,4 @@ async def in_thread(work: Callable[[], T]) -> T:
 
 HereOffice = Annotated[Office, Depends(office_of)]
 AsMachine = Depends(machine)
+AsReader = Depends(reader)

@@ -1,7 +1,4 @@
-"""What a supervisor decided on any floor's panel, told to the feed's owner: rules, badges, policies.
-
-Does not know orders or scans: those have calls of their own.
-"""
+"""What supervisors decide, over HTTP: the owner of the feed is where every panel's changes go."""
 
 from __future__ import annotations
 
@@ -10,65 +7,73 @@ from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 
 from central.api.access import AsMachine, HereOffice, body_of, in_thread
 from central.api.problems import documented
+from central.decisions import NewBadge, badges, current_rules, issue_badge, publish_policy, revoke_badge, set_rules
 from central.errors import Unusable
-from central.feed import FeedEvent, Told
-from central.imports import BADGE
 from central.office import Office
-from domain.events import BadgeIssued, BadgeRevoked, PolicyPublished, SiteRulesSet
-from domain.wire import UnknownKind, UnreadableEvent, from_data
+from domain.site import rules_to_text
 
-router = APIRouter(tags=["feed"])
+router = APIRouter(tags=["decisions"], dependencies=[AsMachine], responses=documented(401, 413, 422, 503))
 
-DECISIONS = (SiteRulesSet, BadgeIssued, BadgeRevoked, PolicyPublished)
-
-
-class BadgeSecret(msgspec.Struct, frozen=True):
-    """What lies beside the feed for a badge."""
-
-    badge: str
-    name: str = ""
-    pin_hash: str = ""
+_NEW_BADGE = msgspec.json.Decoder(NewBadge)
+_JSON: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
+}
 
 
-class _Event(msgspec.Struct, frozen=True):
-    kind: str
-    data: dict[str, Any]
+@router.get("/site-rules")
+async def get_site_rules(office: HereOffice) -> Response:
+    """The rules as last published."""
+    return Response(await in_thread(partial(_rules, office)), media_type="application/json")
 
 
-class _Decisions(msgspec.Struct, frozen=True):
-    events: list[_Event]
-    badges: list[BadgeSecret] = []
+@router.put("/site-rules", openapi_extra=_JSON)
+async def put_site_rules(request: Request, office: HereOffice) -> Response:
+    """Publish the rules, whole."""
+    body = await body_of(request)
+    rules = await in_thread(partial(set_rules, body, office.feed))
+    return Response(rules_to_text(rules), media_type="application/json")
 
 
-@router.post("/feed/events", dependencies=[AsMachine], responses=documented(401, 422, 503))
-async def post_decisions(request: Request, office: HereOffice) -> JSONResponse:
-    """Take decisions into the feed; every station that follows it applies them."""
-    decisions = _read(await body_of(request))
-    told = await in_thread(partial(_take, office, decisions))
-    return JSONResponse({"accepted": told.accepted, "updated": told.updated, "unchanged": told.unchanged})
+@router.post("/policies", openapi_extra=_JSON)
+async def post_policy(request: Request, office: HereOffice) -> JSONResponse:
+    """Publish a platform's policy; a later one of the same id replaces it."""
+    body = await body_of(request)
+    return JSONResponse({"policy_id": await in_thread(partial(publish_policy, body, office.feed))})
 
 
-def _read(body: bytes) -> _Decisions:
+@router.get("/badges")
+async def get_badges(office: HereOffice) -> dict[str, Any]:
+    """Every badge that opens something."""
+    return {"badges": await in_thread(partial(_badges, office))}
+
+
+@router.post("/badges", openapi_extra=_JSON)
+async def post_badge(request: Request, office: HereOffice) -> JSONResponse:
+    """Issue a badge, or change it."""
     try:
-        return msgspec.json.decode(body, type=_Decisions)
+        new = _NEW_BADGE.decode(await body_of(request))
     except (msgspec.DecodeError, UnicodeError) as error:
-        raise Unusable("invalid_request", f"The decisions cannot be read: {error}") from error
+        raise Unusable("invalid_request", f"The badge cannot be read: {error}") from error
+    await in_thread(partial(issue_badge, new, office.feed))
+    return JSONResponse({"badge": new.badge, "role": new.role})
 
 
-def _take(office: Office, decisions: _Decisions) -> Told:
-    events: list[FeedEvent] = []
-    for each in decisions.events:
-        try:
-            event = from_data(each.kind, each.data)
-        except (UnknownKind, UnreadableEvent) as error:
-            raise Unusable("invalid_request", str(error)) from error
-        if not isinstance(event, DECISIONS):
-            raise Unusable("invalid_request", f"{each.kind} is not a supervisor's decision")
-        events.append(event)
-    # Secrets first: a badge that benches know must not lack its PIN.
-    office.feed.keep_private([(BADGE, secret.badge, secret) for secret in decisions.badges])
-    return office.feed.tell(events)
+@router.delete("/badges/{badge}")
+async def delete_badge(badge: str, office: HereOffice) -> JSONResponse:
+    """The badge opens nothing any more."""
+    await in_thread(partial(revoke_badge, badge, office.feed))
+    return JSONResponse({"badge": badge})
+
+
+def _rules(office: Office) -> str:
+    with office.readers.use() as connection:
+        return rules_to_text(current_rules(connection))
+
+
+def _badges(office: Office) -> list[dict[str, str]]:
+    with office.readers.use() as connection:
+        return badges(connection)

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 
-from central.api.access import HereOffice, in_thread
+from central.api.access import AsReader, HereOffice, in_thread
 from central.office import Office
 from central.page.render import render
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[AsReader])
 static = StaticFiles(directory=Path(__file__).parents[1] / "static")
 
 HEADERS = {

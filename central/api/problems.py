@@ -9,10 +9,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from central.errors import FileUnreadable, RequestRefused, TokenMissing, TooMuch, Unusable
+from central.errors import FileUnreadable, ReaderUnknown, RequestRefused, TokenMissing, TooMuch, Unusable
 from journal.errors import BrokenChain, JournalError
 
-STATUS: dict[type[RequestRefused], int] = {TokenMissing: 401, TooMuch: 413, FileUnreadable: 422, Unusable: 422}
+STATUS: dict[type[RequestRefused], int] = {
+    TokenMissing: 401,
+    ReaderUnknown: 401,
+    TooMuch: 413,
+    FileUnreadable: 422,
+    Unusable: 422,
+}
 
 PROBLEM: dict[str, Any] = {
     "content": {
@@ -35,7 +41,9 @@ PROBLEM: dict[str, Any] = {
 def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
     """One problem document."""
     body = {"type": f"urn:shipfloor:{code}", "title": code, "status": status, "detail": detail, **more}
-    headers = {"WWW-Authenticate": "Bearer"} if status == STATUS[TokenMissing] else None
+    # Basic makes a browser ask; machines know what to present.
+    scheme = 'Basic realm="shipfloor", charset="UTF-8"' if code == "read_token" else "Bearer"
+    headers = {"WWW-Authenticate": scheme} if status == STATUS[TokenMissing] else None
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 

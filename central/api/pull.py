@@ -11,14 +11,14 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from central.api.access import HereOffice
+from central.api.access import AsReader, HereOffice
 from central.api.problems import documented
 from central.office import Office
 from central.pull.grain import ORDERS, PARCELS, Form, Grain, Pull
 from central.pull.stream import stream
 from journal.database import Connection
 
-router = APIRouter(tags=["pull"])
+router = APIRouter(tags=["pull"], dependencies=[AsReader])
 
 TOGETHER_MAX = 4
 """Pulls at once; further ones wait their turn."""
@@ -73,7 +73,7 @@ def _route(path: str, grain: Grain, form: Form) -> None:
         description=f"Rows in the order in which they changed; go on with `after`. The last line, {ending}, says how"
         " many rows must have come: a stream that breaks off lacks it.",
         response_class=StreamingResponse,
-        responses={200: {"content": {_TYPES[form].partition(";")[0]: {}}}, **documented(422, 503)},
+        responses={200: {"content": {_TYPES[form].partition(";")[0]: {}}}, **documented(401, 422, 503)},
     )
 
 

@@ -8,18 +8,18 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
-from central.api.access import HereOffice, in_thread
+from central.api.access import AsReader, HereOffice, in_thread
 from central.api.problems import documented
 from central.office import Office
 from central.projection.local import zone_named
 from central.scores import scores
 
-router = APIRouter(tags=["score"])
+router = APIRouter(tags=["score"], dependencies=[AsReader])
 
 By = Literal["site", "station", "carrier", "platform", "shop"]
 
 
-@router.get("/scores", responses=documented(422, 503))
+@router.get("/scores", responses=documented(401, 422, 503))
 async def get_scores(
     office: HereOffice,
     day: Annotated[date | None, Query(description="default: yesterday in the head office's zone")] = None,

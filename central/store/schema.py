@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import Index
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from central.store.base import Table
-from central.store.tables import REBUILT, SCHEMA
+from central.store.tables import REBUILT, SCHEMA, Meta
 from journal.database import Connection, transaction
 from journal.tables import create_tables as create_journal_tables
 
@@ -27,11 +29,10 @@ def create_tables(connection: Connection) -> None:
     with transaction(connection):
         if connection.dialect == "postgresql":
             connection.execute("SELECT pg_advisory_xact_lock(?)", (_CREATE_LOCK,))
-        _create(connection)
-        found = read_number(connection, "schema")
-        if found not in (0, SCHEMA):
+        _create(connection, [Meta.__table__])  # type: ignore[attr-defined]  # SQLModel adds it unseen
+        if read_number(connection, "schema") not in (0, SCHEMA):
             drop_rows(connection)
-            _create(connection)
+        _create(connection)
         write_number(connection, "schema", SCHEMA)
 
 
@@ -63,9 +64,9 @@ def write_number(connection: Connection, name: str, value: int) -> None:
     )
 
 
-def _create(connection: Connection) -> None:
+def _create(connection: Connection, tables: Iterable[SqlTable] = Table.metadata.sorted_tables) -> None:
     dialect = sqlite.dialect() if connection.dialect == "sqlite" else postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy types it so
-    for table in Table.metadata.sorted_tables:
+    for table in tables:
         connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
         for index in _indexes(table):
             connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))

@@ -109,7 +109,7 @@ class Refusal(Table, table=True):
     day: str = Field(primary_key=True)
     station: str = Field(primary_key=True)
     reason: str = Field(primary_key=True)
-    n: int
+    n: int = Field(sa_type=WHOLE)
 
 
 class Station(Table, table=True):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from central.store.schema import create_tables, rebuild
 from domain import events as e
+from domain.order import Refund, Waybill, parcel_id_of_waybill
+from domain.wire import to_data
+from journal.accept import Acknowledged
 from tests.central.support import (
     Office,
     StationJournal,
@@ -53,3 +59,117 @@ def test_the_five_times_stand_side_by_side(head_office: Office) -> None:
     assert [(o["number"], o["state"], o["picked_up_local"]) for o in orders] == [
         ("A1", "picked_up", "2026-11-20 22:00:00")
     ]
+
+
+def test_a_hold_shows_until_it_is_released(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    parcel_id = parcel_id_of_waybill("YT1")
+    bench.say(opened("YT1"))
+    bench.say(
+        e.ParcelHeld(parcel_id=parcel_id, place="bench", badge="B", at=at(13, 5), reason="stock", before="opened")
+    )
+    head_office.take_all(bench)
+    assert (head_office.parcel("YT1")["state"], head_office.parcel("YT1")["held"]) == ("held", "stock")
+    bench.say(e.HoldReleased(parcel_id=parcel_id, place="bench", badge="B", at=at(13, 30)))
+    head_office.take_all(bench)
+    assert (head_office.parcel("YT1")["state"], head_office.parcel("YT1")["held"]) == ("opened", "")
+
+
+def test_what_left_us_stays_so_whatever_is_refunded_afterwards(head_office: Office) -> None:
+    order = make_order("A1", tracking_number="YT1")
+    bench = StationJournal("S1")
+    bench.say(packed("YT1", order_ids=(order.order_id,)))
+    bench.say(handed_over("YT1"))
+    head_office.tell(e.OrderImported(order=order), e.OrderImported(order=replace(order, refund=Refund.STOP)))
+    head_office.take_all(bench)
+    assert head_office.parcel("YT1")["state"] == "handed_over"
+
+
+def test_a_refund_before_leaving_cancels_the_parcel(head_office: Office) -> None:
+    order = make_order("A1", tracking_number="YT1", refund=Refund.STOP)
+    bench = StationJournal("S1")
+    bench.say(packed("YT1", order_ids=(order.order_id,)))
+    head_office.tell(e.OrderImported(order=order))
+    head_office.take_all(bench)
+    row = head_office.parcel("YT1")
+    assert (row["state"], row["by_deadline"], row["shares"]) == ("cancelled", "", "[]")
+
+
+def test_a_split_order_is_done_with_its_last_parcel(head_office: Office) -> None:
+    order = make_order("A1")
+    bench = StationJournal("S1")
+    for number, hour in (("YT1", 14), ("YT2", 16)):
+        waybill = Waybill(tracking_number=number, carrier="yto", order_ids=(order.order_id,))
+        head_office.tell(e.WaybillListed(waybill=waybill))
+        bench.say(packed(number, order_ids=(order.order_id,), at=at(hour)))
+    head_office.tell(e.OrderImported(order=order))
+    assert isinstance(head_office.take(bench, 1, 1), Acknowledged)
+    head_office.project()
+    assert [(row["state"], row["packed_at"]) for row in head_office.rows("orders")] == [("released", None)]
+    head_office.take_all(bench)
+    rows = head_office.rows("orders")
+    assert [(row["state"], row["packed_local"], row["parcel_count"]) for row in rows] == [
+        ("packed", "2026-11-20 16:00:00", 2)
+    ]
+
+
+def test_a_replaced_waybill_leads_to_the_new_one(head_office: Office) -> None:
+    order = make_order("A1", tracking_number="YT1")
+    new = Waybill(tracking_number="YT2", carrier="yto", order_ids=(order.order_id,), replaces="YT1")
+    head_office.tell(e.OrderImported(order=order), e.WaybillListed(waybill=new))
+    head_office.project()
+    old = head_office.parcel("YT1")
+    assert (old["state"], old["replaced_by"]) == ("replaced", parcel_id_of_waybill("YT2"))
+    assert head_office.parcel("YT2")["state"] == "released"
+
+
+def test_rows_computed_anew_go_on_with_new_versions(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    for number in range(5):
+        bench.say(packed(f"YT{number}"))
+    head_office.take_all(bench)
+    before = head_office.rows("parcels", "version")
+    newest = max(row["version"] for row in head_office.rows("parcels"))
+    rebuild(head_office.connection)
+    assert head_office.rows("parcels") == []
+    head_office.project()
+    assert head_office.rows("parcels", "version") == before
+    assert min(row["version"] for row in head_office.rows("parcels")) > newest
+
+
+def test_an_older_schema_is_thrown_away_and_filled_again(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    bench.say(packed("YT1"))
+    head_office.take_all(bench)
+    head_office.connection.execute("UPDATE central_meta SET value = -1 WHERE name = 'schema'")
+    head_office.connection.execute("DROP TABLE parcels")
+    head_office.connection.execute("CREATE TABLE parcels (version INTEGER PRIMARY KEY, anything TEXT)")
+    create_tables(head_office.connection)
+    head_office.project()
+    assert head_office.parcel("YT1")["state"] == "packed"
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_an_event_nobody_thought_of_is_parked_and_blocks_nothing(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    address = str(tmp_path / "other.db") if database == "sqlite" else request.getfixturevalue("postgres_url")
+    with office(address) as here:
+        # The last instants of the calendar cannot be reckoned with: 48 hours later there is no date any more.
+        end = datetime(9998, 12, 31, 23, 59, tzinfo=UTC)
+        here.tell(e.OrderImported(order=make_order("A1")))
+        here.tell(e.OrderImported(order=make_order("A2", paid_at=end, confirmed_at=end, promise_at=end)))
+        here.tell(e.OrderImported(order=make_order("A3")))
+        most = e.RefusalsCounted(place="bench", since=at(13), until=at(14), count=2**31 - 1)
+        bench = StationJournal("S1")
+        for event in (most, most, most, packed("YT1", units=2**31 - 1)):
+            bench.say(event)
+        bench.say_raw("ParcelPacked", {**to_data(packed("YT2")), "units": 2**70})
+        bench.say(packed("YT3"))
+        here.take_all(bench)
+        numbers = [row["order_numbers"] for row in here.rows("parcels") if row["order_numbers"]]
+        assert {"A1", "A3"} <= set(numbers)
+        assert here.parcel("YT3")["state"] == "packed"
+        assert [row["n"] for row in here.rows("refusals")] == [3 * (2**31 - 1)]
+        parked = {row["journal_id"]: row["why"] for row in here.rows("parked_events")}
+        assert "beyond counting" in parked["journal-of-S1"]

@@ -21,15 +21,20 @@ from domain import events as e
 from journal.database import Connection, open_database
 from tests.central.serving import serving, settings
 from tests.central.support import Office, StationJournal, at, handed_over, make_order, opened, packed, scanned
+from tests.postgres import fresh_database
 
 PARCELS_MADE = 60
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
-    address = str(tmp_path / "central.db") if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    with closing(open_database(address)) as connection:
-        yield fill(Office(connection))
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def office(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, postgres_server: Path
+) -> Iterator[Office]:
+    """Filled once for all tests here, which only read it; the one that changes it adds at the end."""
+    with fresh_database(postgres_server, "pulled") as url:
+        address = str(tmp_path_factory.mktemp("pull") / "central.db") if request.param == "sqlite" else url
+        with closing(open_database(address)) as connection:
+            yield fill(Office(connection))
 
 
 def fill(here: Office) -> Office:

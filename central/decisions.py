@@ -1,0 +1,112 @@
+"""What a supervisor decides for all stations, told to the feed: site rules, policies, badges. Does not know HTTP.
+
+A badge's name and PIN hash lie beside the feed, where they can be deleted; the feed holds the badge alone.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from central.errors import Unusable
+from central.feed import Feed, listed
+from central.imports import BADGE
+from domain.events import BadgeIssued, BadgeRevoked, PolicyPublished, SiteRulesSet
+from domain.policy_text import PolicyError, parse_policy
+from domain.site import SiteRules, UnreadableRules, rules_from_text, rules_to_text
+from journal.database import Connection
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+ROLES = ("packer", "supervisor", "carrier_desk", "service")
+BADGE_MAX = 64
+PIN_MIN = 4
+PIN_MAX = 64
+
+
+class NewBadge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A badge to issue. Only roles that prove themselves need a PIN, plain or as an argon2 hash made elsewhere."""
+
+    badge: str
+    role: str
+    name: str = ""
+    pin: str = ""
+    pin_hash: str = ""
+
+
+class BadgeNote(msgspec.Struct, frozen=True, kw_only=True):
+    """What is kept beside the feed."""
+
+    badge: str
+    name: str
+    pin_hash: str
+
+
+def set_rules(text: bytes, feed: Feed) -> SiteRules:
+    """Publish a site's rules, whole; raises Unusable."""
+    try:
+        rules = rules_from_text(text.decode())
+    except (UnreadableRules, UnicodeDecodeError, msgspec.DecodeError) as error:
+        raise Unusable("rules", f"These are no site rules: {error}") from error
+    feed.tell([SiteRulesSet(text=rules_to_text(rules))])
+    return rules
+
+
+def current_rules(connection: Connection) -> SiteRules:
+    """The rules as last published; the default ones where none were."""
+    event = listed(connection, "rules", "")
+    return rules_from_text(event.text) if isinstance(event, SiteRulesSet) else SiteRules()
+
+
+def publish_policy(text: bytes, feed: Feed) -> str:
+    """Publish a platform's policy; returns its id; raises Unusable."""
+    try:
+        policy = parse_policy(text, "policy")
+        feed.tell([PolicyPublished(policy_id=policy.policy_id, text=text.decode())])
+    except (PolicyError, UnicodeDecodeError) as error:
+        raise Unusable("policy", f"This is no policy: {error}") from error
+    return policy.policy_id
+
+
+def issue_badge(new: NewBadge, feed: Feed) -> None:
+    """Issue a badge, or change its role, name or PIN; raises Unusable."""
+    if not 0 < len(new.badge) <= BADGE_MAX or not new.badge.isprintable():
+        raise Unusable("badge", f"A badge has 1 to {BADGE_MAX} printable characters.")
+    if new.role not in ROLES:
+        raise Unusable("role", f"A role is one of {', '.join(ROLES)}.")
+    if new.pin_hash and not new.pin_hash.startswith("$argon2id$"):
+        raise Unusable("pin_hash", "A PIN's hash is an argon2id hash.")
+    if new.role == "supervisor" and not new.pin_hash and not PIN_MIN <= len(new.pin) <= PIN_MAX:
+        raise Unusable("pin", f"A supervisor's PIN has {PIN_MIN} to {PIN_MAX} characters.")
+    secret = _hasher().hash(new.pin) if new.pin else new.pin_hash
+    note = BadgeNote(badge=new.badge, name=new.name, pin_hash=secret)
+    # The secret first: a badge that is known everywhere and proves nothing yet would be refused at the bench.
+    feed.keep_private([(BADGE, new.badge, note)])
+    feed.tell([BadgeIssued(badge=new.badge, role=new.role)])
+
+
+def revoke_badge(badge: str, feed: Feed) -> None:
+    """A badge opens nothing any more; its name and PIN hash are emptied."""
+    feed.tell([BadgeRevoked(badge=badge)])
+    feed.keep_private([(BADGE, badge, BadgeNote(badge=badge, name="", pin_hash=""))])
+
+
+def badges(connection: Connection) -> list[dict[str, str]]:
+    """Every badge that opens something, with its name and never its PIN."""
+    found = connection.execute("SELECT data FROM private_notes WHERE kind = ?", (BADGE,)).fetchall()
+    notes = [msgspec.json.decode(data, type=BadgeNote) for (data,) in found]
+    names = {note.badge: note.name for note in notes}
+    keys = connection.execute("SELECT key FROM listed WHERE kind = 'badge' ORDER BY key").fetchall()
+    issued = [event for (key,) in keys if isinstance(event := listed(connection, "badge", key), BadgeIssued)]
+    return [{"badge": each.badge, "role": each.role, "name": names.get(each.badge, "")} for each in issued]
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    """OWASP's floor for argon2id, which stations can afford to check."""
+    from argon2 import PasswordHasher  # noqa: PLC0415 - loaded with the first PIN
+
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
