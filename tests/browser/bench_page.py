@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -48,4 +48,4 @@ def still(page: Page, station: FakeStation) -> None:
     """Stop the page's time (at a wrong date: a kiosk's clock may be anything); only ``page.clock.run_for`` moves it."""
     station.beats = False
     page.clock.install(time=FAR_OFF)
-    page.clock.pause_at(FAR_OFF)
+    page.clock.pause_at(FAR_OFF + timedelta(hours=1))

@@ -46,15 +46,15 @@ function focusParts(floor, parcel, line, send) {
 function goodsParts(line, send) {
   const left = line.quantity - line.verified;
   const name = nameOf(line);
-  const short = hanWidth(name) <= ACT_HAN_MAX;
-  const quantity = h("span", rich("packing.quantity", { quantity: line.quantity, left }));
+  const short = hanWidth(name) <= ACT_HAN_MAX && !line.no_barcode;
+  const quantity = h("span", short ? rich("packing.quantity", { quantity: line.quantity, left }) : say("packing.wanted", { quantity: line.quantity }));
   const byEye = () => send("/bench/by-eye", { line_id: line.line_id, quantity: left });
   const seen = line.no_barcode ? h("button.eye", { type: "button", data: { do: "by_eye" }, on: { click: byEye } }, picture(line), h("b", icon("eye"), say("do.by_eye"))) : picture(line);
   return [h("div.goods", seen, h("div",
     short ? h("h1.act", name) : h("h1.act", say(line.no_barcode ? "act.check_units" : "act.scan_units", { left })),
     short ? null : h("p.name.long", name),
     line.variant ? h(short ? "p.name" : "p.variant", line.variant) : null,
-    h("p.where", plate(line.location), quantity)))];
+    h(`p.where${(line.location ?? "").length > 7 ? ".is-tight" : ""}`, plate(line.location), quantity)))];
 }
 
 function takeOutParts(line) {

@@ -65,7 +65,7 @@ export function handoverSurface(floor) {
   return [
     h(`section.card.tally${floor.right ? ".is-right" : ""}`,
       h("p.over", h("b", say("handover.title")), " ", handover.planned_at ? say("handover.planned", { planned_at: handover.planned_at }) : ""),
-      h("p.big", String(handover.count ?? 0), " ", h("small", say("top.pieces"))),
+      h(`p.big${handover.count > 999 ? ".is-long" : ""}`, String(handover.count ?? 0), " ", h("small", say("top.pieces"))),
       h("h1.act", say("act.scan_carrier", { carrier: name })),
       h("p.reason", floor.right?.outcome.tracking_number ? [chip("right", "right", say("handover.on")), h("span.code", tail(floor.right.outcome.tracking_number))] : h("span", say("handover.hint")))),
     alarms(floor),
