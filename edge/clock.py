@@ -16,6 +16,7 @@ from journal.envelope import Stamp
 _SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _STEP_LIMIT_NS = 500_000_000
+_CHECK_NS = 1_000_000_000  # the file system is asked once a second, not once a scan
 
 
 class Clock:
@@ -35,6 +36,8 @@ class Clock:
         first = self.instant()
         self._offset_ns = _wall_ns(first.wall) - first.boot_ns
         self._stepped = False
+        self._synchronized = False
+        self._checked_ns = -_CHECK_NS
 
     def instant(self) -> Instant:
         """Both clocks, read together."""
@@ -49,12 +52,15 @@ class Clock:
         if self._trust is not None:
             return self._trust
         moment = self.instant()
+        if moment.boot_ns - self._checked_ns > _CHECK_NS:
+            self._checked_ns = moment.boot_ns
+            self._synchronized = _SYNCHRONIZED.exists()
         offset = _wall_ns(moment.wall) - moment.boot_ns
         if abs(offset - self._offset_ns) > _STEP_LIMIT_NS:
             # A step once seen stays doubtful until the system says that it is synchronised again.
-            self._stepped = not _SYNCHRONIZED.exists()
+            self._stepped = not self._synchronized
             self._offset_ns = offset
-        return _SYNCHRONIZED.exists() and not self._stepped
+        return self._synchronized and not self._stepped
 
     def stamp(self) -> Stamp:
         """The times that every event of this moment carries."""

@@ -30,11 +30,14 @@ from hardware.picture import sweep
 from hardware.ports import Camera, DeviceState
 from hardware.printer import Printer
 from journal.database import Connection, open_database
-from journal.envelope import Role
+from journal.envelope import Entry, Role
 from journal.identity import open_journal
 from journal.lock import FolderLock
 from journal.tables import create_tables as create_journals
 from journal.write import Decision, Writer
+
+SYNC_GAP_SECONDS = 0.25  # a batch of what a quarter of a second brought, not a request a scan
+_CHANGES = frozenset({"OrderImported", "WaybillListed"})
 
 Published = Callable[[str, object], None]
 
@@ -78,6 +81,7 @@ class Station:
         self._lock = FolderLock(settings.data)
         self._readers: list[Connection] = []
         self._guard = Lock()
+        self._kinds: set[str] = set()
         self._closers: list[Callable[[], None]] = []
         self._local = local()
         self.owns_feed = settings.central is None or not settings.central.feed
@@ -93,6 +97,7 @@ class Station:
         self.feed = Feed(self.writer, clock, owned=self.owns_feed, owner=self._owner())
         self.supervisors = Supervisors(self.connect(), self.writer)
         self.workers: list[Worker] = []
+        self._wanted: dict[str, frozenset[str] | None] = {}
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
 
@@ -121,18 +126,19 @@ class Station:
         self._start_photos()
         self._start_labels()
         changes = Changes(self.connect(), self.packing, self.clock)
-        self._begin(Worker("changes", changes.turn))
+        changing = Worker("changes", changes.turn)
+        self._begin(changing, _CHANGES)
         if self.settings.central is not None:
             # httpx is loaded only by a station that has a head office to talk to.
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above
             from edge.workers.sync import Sync  # noqa: PLC0415 - see above
 
             sync = Sync(self.connect(), self.writer, self.settings, self.devices.set)
-            self._begin(Worker("sync", sync.turn))
+            self._begin(Worker("sync", sync.turn, gap_seconds=SYNC_GAP_SECONDS))
             self._closers.append(sync.close)
             if not self.owns_feed:
-                follow = Follow(self.writer, self.settings, self.devices.set)
-                self._begin(Worker("follow", follow.turn))
+                follow = Follow(self.writer, self.settings, self.devices.set, changing.wake)
+                self._begin(Worker("follow", follow.turn), frozenset())
                 self._closers.append(follow.close)
         else:
             self.devices.set("network", "off", reason("no_head_office"))
@@ -159,9 +165,14 @@ class Station:
         self._lock.release()
 
     def woken(self) -> None:
-        """Something was committed: every follower may have work."""
+        """Something was committed: who follows events of these kinds may have work."""
+        kinds, self._kinds = self._kinds, set()
+        if not kinds:
+            return
         for worker in self.workers:
-            worker.wake()
+            wanted = self._wanted[worker.name]
+            if wanted is None or wanted & kinds:
+                worker.wake()
         self.publish("commit", None)
 
     def alive(self) -> bool:
@@ -207,7 +218,7 @@ class Station:
             journals=journals,
             stamp=self.clock.stamp,
             new_id=_new_id,
-            project=project,
+            project=self._project,
             on_commit=self.woken,
         )
 
@@ -216,7 +227,7 @@ class Station:
         self.device_told("camera", self.camera.state)
         photos = Photos(self.connect(), self.packing, self.camera, self.settings.photos, self.clock)
         photos.settle()
-        self._begin(Worker("photos", photos.turn))
+        self._begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
 
     def _start_labels(self) -> None:
         if self.printer is None or self.settings.printer is None:
@@ -224,10 +235,17 @@ class Station:
             return
         labels = Labels(self.connect(), self.packing, self.settings.printer.name, self.printer, self.clock)
         labels.settle()
-        self._begin(Worker("labels", labels.turn))
-        self._begin(Worker("printer", PrinterWatch(self.printer, self.clock, self.devices.set).turn))
+        self._begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
+        self._begin(Worker("printer", PrinterWatch(self.printer, self.clock, self.devices.set).turn), frozenset())
 
-    def _begin(self, worker: Worker) -> None:
+    def _project(self, connection: Connection, entry: Entry) -> None:
+        """Change the tables, and remember what kinds this transaction wrote: only who follows them is woken."""
+        project(connection, entry)
+        self._kinds.add(entry.kind)
+
+    def _begin(self, worker: Worker, wanted: frozenset[str] | None = None) -> None:
+        """Start a worker; ``wanted`` are the kinds that give it work (None: all of them)."""
+        self._wanted[worker.name] = wanted
         self.workers.append(worker)
         worker.start()
 

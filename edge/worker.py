@@ -16,10 +16,12 @@ RETRY_SECONDS = 1.0
 class Worker:
     """Calls ``turn`` when woken, or after the seconds that the last turn returned; never two turns at once."""
 
-    def __init__(self, name: str, turn: Callable[[], float]) -> None:
+    def __init__(self, name: str, turn: Callable[[], float], *, gap_seconds: float = 0.0) -> None:
+        """``gap_seconds`` lie at least between two turns, however often it is woken."""
         self.name = name
         self.trouble = ""
         self._turn = turn
+        self._gap = gap_seconds
         self._wake = Event()
         self._stopping = Event()
         self._beat = monotonic()
@@ -66,6 +68,7 @@ class Worker:
             try:
                 pause = self._turn()
                 self.trouble = ""
+                self._stopping.wait(self._gap)
             except Exception as error:
                 # The loop's last resort: shown on /health, tried again, never silent.
                 self.trouble = f"{type(error).__name__}: {error}"

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 STOP_SECONDS = 1
@@ -107,7 +108,7 @@ def serve(app: FastAPI, host: str, port: int, alive: Callable[[], bool]) -> None
     Where nothing can be served the process ends, with the reason as its last line.
     """
     try:
-        asyncio.run(serve_all([Service(lambda: (app, alive), host, port)]))
+        uvloop.run(serve_all([Service(lambda: (app, alive), host, port)]))
     except ServeError as error:
         raise SystemExit(str(error)) from error
 
@@ -177,6 +178,7 @@ class _Server(uvicorn.Server):
                 access_log=False,
                 log_level="warning",
                 limit_concurrency=256,
+                ws_per_message_deflate=False,  # messages are small and stay on the floor's network
             )
         )
         self._app = app

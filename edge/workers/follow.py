@@ -27,12 +27,14 @@ Tell = Callable[[str, str, Reason | None], None]
 class Follow:
     """One turn catches up with the feed."""
 
-    def __init__(self, writer: Writer, settings: Settings, tell: Tell) -> None:
+    def __init__(self, writer: Writer, settings: Settings, tell: Tell, applied: Callable[[], None]) -> None:
+        """``applied`` is called after each page that was applied."""
         if settings.central is None:
             raise ValueError("a station without a head office follows nobody")
         self._writer = writer
         self._link = CentralLink(settings.central)
         self._tell = tell
+        self._applied = applied
         self._after: int | None = None
         self._private_after = 0
 
@@ -61,6 +63,7 @@ class Follow:
             self._after = after
             return False
         self._after = self._writer.submit(lambda connection: _apply(connection, page)).result()
+        self._applied()
         return len(page.envelopes) == PAGE
 
     def _kept(self) -> int:

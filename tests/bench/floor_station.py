@@ -14,6 +14,7 @@ import threading
 from typing import Any
 
 import uvicorn
+import uvloop
 
 SCREENS: set[asyncio.Queue[str]] = set()
 _ROW = "INSERT INTO envelopes(sequence, hash, body) VALUES (?, ?, ?)"
@@ -22,13 +23,15 @@ _ROW = "INSERT INTO envelopes(sequence, hash, body) VALUES (?, ?, ?)"
 def main() -> None:
     """Serve until killed."""
     tty, database, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    asyncio.run(_serve(tty, database, port))
+    uvloop.run(_serve(tty, database, port))
 
 
 async def _serve(tty: str, database: str, port: int) -> None:
     loop = asyncio.get_running_loop()
     threading.Thread(target=_read, args=(tty, database, loop), daemon=True).start()
-    config = uvicorn.Config(_app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    config = uvicorn.Config(
+        _app, host="127.0.0.1", port=port, log_level="warning", lifespan="off", ws_per_message_deflate=False
+    )
     await uvicorn.Server(config).serve()
 
 
