@@ -10,27 +10,10 @@ import msgspec
 
 from edge.errors import Unreachable
 from edge.settings import CentralSettings
+from journal.accept import Acknowledged, Fork, Gap, Outcome
 from journal.envelope import Envelope
 
 TIMEOUT_SECONDS = 5.0
-
-
-class Fork(msgspec.Struct, frozen=True):
-    """Central holds another history of this journal from sequence ``at``."""
-
-    at: int
-
-
-class Gap(msgspec.Struct, frozen=True):
-    """Central wants to go on from ``expected``."""
-
-    expected: int
-
-
-class Acknowledged(msgspec.Struct, frozen=True):
-    """Central keeps everything up to this sequence."""
-
-    sequence: int
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -48,7 +31,7 @@ class CentralLink:
         headers = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
         self._client = httpx.Client(base_url=f"{settings.url}/api/v1", headers=headers, timeout=TIMEOUT_SECONDS)
 
-    def send(self, station_id: str, journal_id: str, envelopes: list[Envelope]) -> Acknowledged | Gap | Fork:
+    def send(self, station_id: str, journal_id: str, envelopes: Sequence[Envelope]) -> Outcome:
         """Send a batch up."""
         body = {
             "station_id": station_id,
@@ -58,11 +41,11 @@ class CentralLink:
         answer = self._call("POST", "/journal", content=msgspec.json.encode(body))
         told = self._json(answer)
         if answer.status_code == httpx.codes.OK:
-            return Acknowledged(int(told["acknowledged"]))
+            return Acknowledged(sequence=int(told["acknowledged"]))
         if answer.status_code == httpx.codes.CONFLICT and told.get("kind") == "gap":
-            return Gap(int(told["expected"]))
+            return Gap(expected=int(told["expected"]))
         if answer.status_code == httpx.codes.CONFLICT and told.get("kind") == "fork":
-            return Fork(int(told["at"]))
+            return Fork(at=int(told["at"]))
         raise Unreachable(f"central answered {answer.status_code} to a batch")
 
     def feed(self, after: int, limit: int) -> Page:

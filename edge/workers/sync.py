@@ -9,19 +9,20 @@ from collections.abc import Callable
 
 from domain.events import JournalContinued
 from domain.reason import Reason, reason
-from edge.central_link import Acknowledged, CentralLink, Fork, Gap
+from edge.central_link import CentralLink
 from edge.drafts import draft_of
 from edge.errors import Unreachable
 from edge.settings import Settings
 from journal.database import Connection
 from journal.envelope import Draft
-from journal.follow import get_cursor, read, set_cursor
 from journal.identity import Parting
+from journal.send import Batch, Parted, next_batch, obey, questions
 from journal.write import Decision, Writer
 
 BATCH = 500
 IDLE_SECONDS = 5.0
 RETRY_SECONDS = 2.0
+ASK_EVERY_TURNS = 3
 CURSOR = "central"
 
 Tell = Callable[[str, str, Reason | None], None]
@@ -38,12 +39,21 @@ class Sync:
         self._station_id = settings.station_id
         self._link = CentralLink(settings.central)
         self._tell = tell
+        self._turns = 0
 
     def turn(self) -> float:
-        """Send what waits; returns the seconds until the next look without being woken."""
+        """Send what waits; returns the seconds until the next look without being woken.
+
+        Every quarter of a minute it also asks how far central is with each journal: one that was restored from an older
+        backup says less than it did, and gets the rest again.
+        """
         try:
-            while self._send():
-                pass
+            while batch := next_batch(self._connection, CURSOR, "record", BATCH):
+                self._send(batch)
+            if self._turns % ASK_EVERY_TURNS == 0:
+                for question in questions(self._connection, "record"):
+                    self._send(question)
+            self._turns += 1
         except Unreachable:
             self._tell("network", "lost", reason("central_unreachable"))
             return RETRY_SECONDS
@@ -54,31 +64,17 @@ class Sync:
         """Let go of the connection."""
         self._link.close()
 
-    def _send(self) -> bool:
-        """Send one batch; whether more may wait."""
-        journal_id = self._writer.journals["record"]
-        after = get_cursor(self._connection, CURSOR, journal_id)
-        batch = read(self._connection, journal_id, after, BATCH)
-        if not batch:
-            return False
-        match self._link.send(self._station_id, journal_id, batch):
-            case Acknowledged(sequence=sequence):
-                self._move(journal_id, sequence)
-            case Gap(expected=expected):
-                # Central was restored from an older backup: what it lost is here, and is sent again.
-                self._move(journal_id, expected - 1)
-            case Fork(at=at):
-                self._part(at - 1)
-        return True
+    def _send(self, batch: Batch) -> None:
+        outcome = self._link.send(self._station_id, batch.journal_id, batch.envelopes)
 
-    def _move(self, journal_id: str, sequence: int) -> None:
-        def decide(connection: Connection) -> Decision[None]:
-            set_cursor(connection, CURSOR, journal_id, sequence)
-            return Decision(drafts=(), answer=None)
+        def decide(connection: Connection) -> Decision[Parted | None]:
+            return Decision(answer=obey(connection, CURSOR, batch, outcome))
 
-        self._writer.submit(decide).result()
+        parted = self._writer.submit(decide).result()
+        if parted is not None:
+            self._part(parted)
 
-    def _part(self, common: int) -> None:
+    def _part(self, parted: Parted) -> None:
         """Central knows another history (a cloned card, a restored backup): go on in a new journal that says so."""
 
         def first(parting: Parting) -> Draft:
@@ -91,4 +87,4 @@ class Sync:
                 )
             )
 
-        self._writer.renew("record", common, first).result()
+        self._writer.renew("record", parted.common_sequence, first, parted.journal_id).result()
