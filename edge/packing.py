@@ -209,7 +209,11 @@ class Packing:
         parcel, replaced_by = load.parcel_named(connection, code.value)
         if parcel is not None:
             return self._parcel(connection, bench, scan, parcel, replaced_by)
-        return Found(skus=load.skus_of_code(connection, code.value))
+        skus = load.skus_of_code(connection, code.value)
+        if not skus and bench.parcel is not None and any(line.sku == code.value for line in bench.parcel.lines):
+            # A bundle's part that no goods file describes is known by its merchant code alone.
+            skus = (code.value,)
+        return Found(skus=skus)
 
     def _order(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
         parcels = load.parcels_of_order_number(connection, scan.code.value)

@@ -6,8 +6,11 @@ Does not decide anything and writes nothing.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from domain.carrier import bare_number
 from domain.handover import OpenTrip
@@ -43,7 +46,8 @@ _ELSEWHERE = (
     "SELECT v.line_id, SUM(v.quantity) FROM parcel_orders a JOIN parcel_orders b ON b.order_id = a.order_id"
     " JOIN verified_units v ON v.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND b.parcel_id != ? GROUP BY v.line_id"
 )
-_GOODS = "SELECT sku, name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
+_HERE = "SELECT line_id, quantity FROM verified_units WHERE parcel_id = ?"
+_GOODS = "SELECT name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
 
 
 def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Parcel | None:
@@ -135,7 +139,18 @@ def skus_of_code(connection: Connection, code: str) -> tuple[str, ...]:
 
 def goods_line(connection: Connection, sku: str) -> ParcelLine:
     """One unit of these goods as a screen shows it, whatever parcel it belongs to."""
-    return _part(connection, "", sku, 1, {})
+    row = connection.execute(_GOODS, (sku,)).fetchone() or (_title(connection, sku), "", "", "", "", "", False)
+    return ParcelLine(
+        line_id="",
+        sku=sku,
+        name=row[0] or sku,
+        name_en=row[1],
+        short_name=row[2],
+        variant=row[3],
+        location=row[4],
+        picture=row[5],
+        no_barcode=bool(row[6]),
+    )
 
 
 def last_verified_line(connection: Connection, about: Parcel | None) -> str:
@@ -206,59 +221,47 @@ def _rules(text: str) -> SiteRules:
 
 
 def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
-    counted = dict(
-        connection.execute("SELECT line_id, quantity FROM verified_units WHERE parcel_id = ?", (parcel_id,)).fetchall()
-    )
+    """What is left to go into this box: whole orders, less what their other boxes hold."""
+    here = dict(connection.execute(_HERE, (parcel_id,)).fetchall())
     elsewhere = dict(connection.execute(_ELSEWHERE, (parcel_id, parcel_id)).fetchall())
     lines: list[ParcelLine] = []
     for row in connection.execute(_LINES, (parcel_id,)).fetchall():
-        line_id = f"{row[0][:8]}/{row[1]}"
-        parts = json.loads(row[14]) if row[14] else []
-        if parts:
-            lines += [_part(connection, line_id, sku, row[5] * count, counted) for sku, count in parts]
-            continue
-        quantity = row[5] - elsewhere.get(line_id, 0)
-        if quantity <= 0:
-            continue
-        lines.append(
-            ParcelLine(
-                line_id=line_id,
-                sku=row[2],
-                name=row[7] or row[3],
-                name_en=row[8] or "",
-                short_name=row[9] or "",
-                variant=row[10] or row[4],
-                location=row[11] or "",
-                picture=row[12] or "",
-                quantity=quantity,
-                verified=counted.get(line_id, 0),
-                gift=bool(row[6]),
-                no_barcode=bool(row[13]),
-            )
-        )
+        for line in _parts(connection, row) if row[14] else (_line(row),):
+            quantity = line.quantity - elsewhere.get(line.line_id, 0)
+            if quantity > 0:
+                lines.append(replace(line, quantity=quantity, verified=here.get(line.line_id, 0)))
     return tuple(lines)
+
+
+def _line(row: Sequence[Any]) -> ParcelLine:
+    return ParcelLine(
+        line_id=_line_id(row),
+        sku=row[2],
+        name=row[7] or row[3],
+        name_en=row[8] or "",
+        short_name=row[9] or "",
+        variant=row[10] or row[4],
+        location=row[11] or "",
+        picture=row[12] or "",
+        quantity=row[5],
+        gift=bool(row[6]),
+        no_barcode=bool(row[13]),
+    )
+
+
+def _parts(connection: Connection, row: Sequence[Any]) -> Iterator[ParcelLine]:
+    """A bundle stands on the bench as its parts."""
+    for sku, count in json.loads(row[14]):
+        part = goods_line(connection, sku)
+        yield replace(part, line_id=f"{_line_id(row)}+{sku}", quantity=row[5] * count)
+
+
+def _line_id(row: Sequence[Any]) -> str:
+    """Unique within a parcel: a line's own id is so within its order only."""
+    return f"{row[0][:8]}/{row[1]}"
 
 
 def _title(connection: Connection, sku: str) -> str:
     """What an order calls goods that no goods file knows."""
     row = connection.execute("SELECT title FROM order_lines WHERE sku = ? LIMIT 1", (sku,)).fetchone()
     return str(row[0]) if row else sku
-
-
-def _part(connection: Connection, line_id: str, sku: str, quantity: int, counted: dict[str, int]) -> ParcelLine:
-    """A bundle stands on the bench as its parts."""
-    row = connection.execute(_GOODS, (sku,)).fetchone() or (sku, _title(connection, sku), "", "", "", "", "", False)
-    part_id = f"{line_id}+{sku}"
-    return ParcelLine(
-        line_id=part_id,
-        sku=sku,
-        name=row[1] or sku,
-        name_en=row[2],
-        short_name=row[3],
-        variant=row[4],
-        location=row[5],
-        picture=row[6],
-        quantity=quantity,
-        verified=counted.get(part_id, 0),
-        no_barcode=bool(row[7]),
-    )

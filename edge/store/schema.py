@@ -1,6 +1,7 @@
-"""Makes the station's tables where they are missing, and loads their descriptions only then.
+"""The station's tables as this version wants them: made where they are missing, rebuilt where they have another shape.
 
-SQLModel costs a station a sixth of its memory and start; once the tables stand, prepared SQL needs none of it.
+Does not load their descriptions unless something changed: SQLModel costs a station a sixth of its memory and start;
+once the tables stand, prepared SQL needs none of it.
 """
 
 from __future__ import annotations
@@ -8,16 +9,25 @@ from __future__ import annotations
 from importlib import resources
 from zlib import crc32
 
-from journal.database import Connection
+from journal.database import Connection, transaction
 
 
 def ensure_tables(connection: Connection) -> None:
-    """Create what is missing if this version's descriptions are not the ones the database was made with."""
+    """Bring the tables up to date if this version's descriptions are not the ones the database was made with.
+
+    What is derived is projected anew from the journals where its shape has changed; private tables are only added to.
+    """
     described = resources.files("edge.store").joinpath("tables.py").read_bytes()
     version = crc32(described) & 0x7FFF_FFFF
     if connection.execute("PRAGMA user_version").fetchone()[0] == version:
         return
-    from edge.store.tables import create_tables  # noqa: PLC0415 - loaded only when there is something to create
+    from edge.store.create import create_tables, drop_outdated  # noqa: PLC0415 - only when there is something to do
 
-    create_tables(connection)
-    connection.execute(f"PRAGMA user_version = {version}")
+    with transaction(connection):
+        outdated = drop_outdated(connection)
+        create_tables(connection)
+        if outdated:
+            from edge.store.rebuild import rebuild  # noqa: PLC0415 - as above
+
+            rebuild(connection)
+        connection.execute(f"PRAGMA user_version = {version}")

@@ -7,12 +7,8 @@ Instants are whole microseconds of UTC since 1970, so that they sort and compare
 from __future__ import annotations
 
 from sqlalchemy import Index
-from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import registry
-from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel import Field, SQLModel
-
-from journal.database import Connection
 
 
 class StationRow(SQLModel, registry=registry()):
@@ -288,12 +284,3 @@ class BadgeSecretRow(StationRow, table=True):
 
 PRIVATE = ("private_remarks", "private_badges")
 DERIVED = tuple(name for name in StationRow.metadata.tables if name not in PRIVATE)
-
-
-def create_tables(connection: Connection) -> None:
-    """Create what is missing; the journals' own tables are made by ``journal.tables``."""
-    dialect = sqlite.dialect()
-    for table in StationRow.metadata.tables.values():
-        connection.execute(str(CreateTable(table, if_not_exists=True).compile(dialect=dialect)))
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            connection.execute(str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)))

@@ -130,3 +130,24 @@ def _continued(parting: Parting) -> Draft:
             why="fork",
         )
     )
+
+
+def test_a_database_of_another_version_is_rebuilt_when_a_station_starts_on_it(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        here.sign_in()
+        here.take(an_order(1, number=NUMBERS[0]))
+        here.scan(NUMBERS[0], MUG)
+        before = here.state()
+        here.reader.execute("ALTER TABLE parcels DROP COLUMN spare")
+        here.reader.execute("UPDATE parcels SET state = 'released'")
+        here.reader.execute("PRAGMA user_version = 1")
+    with floor(tmp_path) as here:
+        assert here.state()["parcels"] == before["parcels"]
+
+
+def test_a_version_that_describes_the_same_tables_in_other_words_rebuilds_nothing(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        here.reader.execute("INSERT INTO badges(badge, role, revoked) VALUES ('not of the journal', 'packer', 0)")
+        here.reader.execute("PRAGMA user_version = 1")
+    with floor(tmp_path) as here:
+        assert here.rows("SELECT badge FROM badges") == [("not of the journal",)]

@@ -17,11 +17,9 @@ from domain.goods import BundlePart, Goods
 from domain.order import Order, Refund, Waybill
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.store.rebuild import rebuild
-from tests.edge.floor import HAT, MUG, PACKER, START, Floor, a_waybill, an_order, floor, waybill_number
+from tests.edge.floor import HAT, MEMORY, MUG, PACKER, START, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import HANDS, Hands
 
-# Each of some thousand steps commits: in memory, where there is a file system of that kind.
-MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of this test's own within it
 NUMBERS = (*map(waybill_number, range(3)), "JDVA12345678901", "JDVA12345678901-1-1-")
 SET = "SET"
 NAMES = (*NUMBERS, *(an_order(serial).number for serial in range(3)))

@@ -179,7 +179,7 @@ def test_shipped_at_the_platform_is_declared_and_still_to_be_packed() -> None:
         ({"是否审核中": "是"}, Refund.ASK, False),
     ],
 )
-def test_refunds_and_cancellations(changes: dict[str, Value], refund: Refund, cancelled: bool) -> None:  # noqa: FBT001
+def test_refunds_and_cancellations(changes: dict[str, Value], refund: Refund, cancelled: bool) -> None:
     order = only(row() | changes)
     assert (order.refund, order.cancelled) == (refund, cancelled)
 

@@ -1,0 +1,39 @@
+"""The station's tables made from their descriptions. Does not know what a row means."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from edge.store.tables import DERIVED, StationRow
+from journal.database import Connection
+
+
+def create_tables(connection: Connection) -> None:
+    """Create what is missing; the journals' own tables are made by ``journal.tables``."""
+    for _name, statement in _statements():
+        connection.execute(statement)
+
+
+def drop_outdated(connection: Connection) -> bool:
+    """Drop every derived table if one of them has another shape than this version wants; whether one had."""
+    kept = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    wanted = {name: statement.replace("IF NOT EXISTS ", "").strip() for name, statement in _statements()}
+    if all(kept.get(name, wanted[name]) == wanted[name] for name in DERIVED):
+        return False
+    for name in DERIVED:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+    return True
+
+
+@cache
+def _statements() -> tuple[tuple[str, str], ...]:
+    """(name, statement) of each table and index."""
+    made: list[tuple[str, CreateTable | CreateIndex]] = []
+    for name, table in StationRow.metadata.tables.items():
+        made.append((name, CreateTable(table, if_not_exists=True)))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        made += [(str(index.name), CreateIndex(index, if_not_exists=True)) for index in indexes]
+    return tuple((name, str(each.compile(dialect=sqlite.dialect()))) for name, each in made)
