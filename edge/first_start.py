@@ -1,4 +1,4 @@
-"""A fresh station has nobody who may issue badges: it makes its first supervisor, once, and leaves the PIN in its folder.
+"""A fresh station has nobody who may issue badges: it makes its first supervisor, once, and leaves a note of the PIN.
 
 Does not run where head office owns the feed: badges come from there.
 """

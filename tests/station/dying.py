@@ -1,7 +1,7 @@
 """A station that dies at a chosen moment: ``python dying.py SETTINGS WHEN``. A test harness, not part of the product.
 
-WHEN is ``never``, ``commit:N:before`` or ``commit:N:after`` (the record reaches sequence N; before or after its answer),
-or ``photo:before|written|renamed``. The process kills itself with SIGKILL: nothing is flushed, nobody is told.
+WHEN is ``never``, ``commit:N:before`` or ``commit:N:after`` (the record reaches sequence N; before or after the answer
+to it), or ``photo:before|written|renamed``. The process kills itself with SIGKILL: nothing is flushed, nobody is told.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ def die() -> None:
 
 def _die_around_answers(at: int, *, before: bool) -> None:
     """Die around the answer to the commit in which the record reaches a sequence."""
-    real = Committer._answer  # noqa: SLF001 - between the commit and its answer there is no other place to stand
+    real = Committer._answer  # noqa: SLF001 - between a commit and its answer there is nowhere else to stand
 
     def answer(self: Committer, decided: Sequence[Waiting]) -> bool:
-        head = self._book.mark.heads.get("record")  # noqa: SLF001 - as above
+        head = self._book.mark.heads.get("record")
         reached = head is not None and head.sequence >= at
         if reached and before:
             die()

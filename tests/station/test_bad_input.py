@@ -47,7 +47,8 @@ def test_a_bad_row_is_reported_with_its_number_and_the_rest_is_kept(tmp_path: Pa
 def test_nobodys_name_phone_or_address_gets_past_the_door(tmp_path: Path) -> None:
     canary = "张三丰13812345678翠湖路"
     with floor(tmp_path, camera=False) as here:
-        header = "订单号,订单状态,商品,商品数量(件),收货人,手机,省,市,区,街道,支付时间,订单成交时间,商家编码-规格维度,买家留言"
+        header = "订单号,订单状态,商品,商品数量(件),收货人,手机,省,市,区,街道,支付时间,订单成交时间,"
+        header += "商家编码-规格维度,买家留言"
         row = f"261120-000000000000001,待发货,杯,1,{canary},{canary},{canary},,,{canary},{PAID},{PAID},MUG,轻放"
         answer = here.api.post("/orders/import", content=f"{header}\n{row}\n".encode())
         assert answer.json()["accepted"] == 1

@@ -18,12 +18,18 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from domain.site import Label, Photo, Profile, SiteRules, rules_to_text
+from domain.site import Label, Photo, Profile, SiteRules
+from edge.clock import Clock
+from edge.importers import read_file
+from edge.intake import take
+from edge.settings import read_settings
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_printer import VirtualPrinter
 from shipfloor.demo.export_file import export_csv
+from shipfloor.station import Assembly
 from tests.station.whole import head_office, order_row, wait_until
 from tests.station.wire import Wire
 
@@ -184,20 +190,11 @@ def bench_of(folder: Path) -> Iterator[Bench]:
 
 def prepare(bench: Bench) -> None:
     """One order with two lines, a packer's badge and the *station* profile; then the station is stopped again."""
-    from edge.clock import Clock
-    from edge.settings import read_settings
-    from shipfloor.station import Assembly
-
     assembly = Assembly(read_settings(bench.folder / "station.toml"), Clock(trust=True))
     station = assembly.station
     station.writer.start()
-    rules = SiteRules(profile=Profile(label=Label.STATION, photo=Photo.WANTED))
-    assert rules_to_text(rules)
-    station.feed.set_rules(rules)
+    station.feed.set_rules(SiteRules(profile=Profile(label=Label.STATION, photo=Photo.WANTED)))
     station.feed.issue_badge("017", "packer", "", "")
-    from edge.importers import read_file
-    from edge.intake import take
-
     rows = [order_row(1, sku=sku, waybill=WAYBILL) for sku in SKUS]
     take(station, read_file("orders.csv", export_csv(rows), kind=None))
     station.stop()
@@ -249,12 +246,9 @@ def run_to_death(bench: Bench, when: str) -> None:
     try:
         while not bench.dead and step(bench):
             pass
-    except (httpx.HTTPError, OSError, EOFError) as error:
+    except (httpx.HTTPError, OSError, EOFError, WebSocketException) as error:
+        # What a screen and a client see when the process dies under them.
         wait_until(lambda: bench.dead, f"the station is dead after {error!r}", 10)
-    except Exception:
-        # The stream's own errors, when the process dies under it.
-        if not bench.dead:
-            wait_until(lambda: bench.dead, "the station is dead", 10)
     bench.stop()
     bench.start()
     go_on(bench)

@@ -71,7 +71,7 @@ class Floor:
         wait_until(lambda: self.sequence > before, f"a fact about {code}")
 
     def pause(self, seconds: float) -> None:
-        """A hand's pause between two units, by the station's own clock: the tty is real, and so is its 250 ms window."""
+        """A hand's pause between two units, by the station's own clock."""
         until = self.assembly.clock.instant().boot_ns + int(seconds * 1e9)
         wait_until(lambda: self.assembly.clock.instant().boot_ns >= until, "time passes")
 
@@ -153,7 +153,7 @@ def head_office(folder: Path, port: int = 0) -> Iterator[str]:
 
 
 @contextmanager
-def floor(  # noqa: PLR0913 - a test names what its floor has
+def floor(
     folder: Path,
     *,
     label: Label = Label.PREPRINTED,
