@@ -137,11 +137,11 @@ def _text(x: float, y: float, text: str, anchor: str = "", css: str = "") -> str
 
 def _draw(frame: Frame, line: Line, steps: int) -> list[str]:
     parts = [_polyline(points, line.css) for points in _runs(frame, line.values, steps)]
-    # A day that stands alone between unknown ones would be an invisible line.
+    # A value that stands alone between unknown ones would be an invisible line.
     parts += [
         f'<circle class="dot" cx="{points[0][0]:.1f}" cy="{points[0][1]:.1f}" r="3"/>'
         for points in _runs(frame, line.values, steps)
-        if len(points) == 1
+        if len(points) == 1 and line.css == "main"
     ]
     return parts
 
