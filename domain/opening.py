@@ -26,8 +26,7 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if parcel.state is State.HELD:
         return _held(bench, scan, found, parcel)
     if parcel.asked and "refund" not in found.lifted:
-        why = reason("refund_asked")
-        return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, rule="refund")
+        return _refund_asked(bench, scan, parcel)
     if found.others and all(other.packed_at for other in found.others) and "order_packed" not in found.lifted:
         return _order_packed(bench, scan, found, parcel)
     verdict = found.verdict
@@ -69,9 +68,15 @@ def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
         return reopen(bench, scan.at, parcel)
     if why == "printer" and bench.printer:
         return resume_printing(bench, scan.at, parcel)
-    if why == "refund_asked" and (not parcel.asked or "refund" in found.lifted):
-        return resume(bench, scan.at, parcel)
+    if why == "refund_asked":
+        going_on = not parcel.asked or "refund" in found.lifted
+        return resume(bench, scan.at, parcel) if going_on else _refund_asked(bench, scan, parcel)
     return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
+
+
+def _refund_asked(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
+    why = reason("refund_asked")
+    return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, rule="refund")
 
 
 def _order_packed(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:

@@ -103,6 +103,11 @@ class Floor:
         """What the station's clock shows."""
         return self.time.now
 
+    @property
+    def record(self) -> str:
+        """The id of the journal of what this floor saw."""
+        return self.writer.journals["record"]
+
     def pause(self, seconds: float = 1.0) -> None:
         """Let the station's clock go on."""
         self.time.now += timedelta(seconds=seconds)
