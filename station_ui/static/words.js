@@ -76,6 +76,7 @@ export function spanText(ms) {
   const minutes = Math.max(1, Math.round(Math.abs(ms) / 60000));
   const hours = Math.floor(minutes / 60);
   if (hours >= 48) return say("span.days", { days: Math.floor(hours / 24) });
+  if (hours >= 24) return say("span.long_hours", { hours });
   return hours ? say("span.hours", { hours, minutes: minutes % 60 }) : say("span.minutes", { minutes });
 }
 

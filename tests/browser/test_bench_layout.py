@@ -47,6 +47,8 @@ STATES: dict[str, dict[str, Any]] = {
     "wrong": said("wrong", bench(OPEN), reason=because("wrong"), code="6901234567892", missing=[LONG], **ABOUT),
     "surplus": said("surplus", bench(OPEN), reason=because("surplus", sku="SKU-1"), **ABOUT),
     "unfinished": said("unfinished", bench(OPEN), missing=[floor.MUG, LONG, floor.SPOON, floor.GLASS], **ABOUT),
+    "label not scanned": said("unfinished", bench(OPEN), reason=because("label_not_scanned"), code=NUMBER, **ABOUT),
+    "long overdue": said("opened", bench(parcel(risk="late", bench_deadline="2026-11-18T11:30:00Z"))),
     "refused": REFUSED,
     "replaced": said("refused", bench(), reason=because("waybill_replaced", number=NUMBER), tracking_number=NUMBER),
     "stop": said("stop", bench(), reason=because("refund_asked"), **ABOUT),

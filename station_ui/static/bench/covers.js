@@ -2,7 +2,7 @@
 
 import { h, icon } from "../dom.js";
 import { carrierName, code, has, rich, richReason, say, shown } from "../words.js";
-import { byText, button, goodsOf, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
+import { byText, button, goodsLine, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
 import { common, currentLine, difference, nextCards } from "./model.js";
 
 /** Packed: waybill, count, photo, and the next action at once. Leaves by itself. */
@@ -23,7 +23,7 @@ export function packedCover(floor, { outcome }, today) {
 function goOn(floor, today) {
   const [next] = nextCards(floor);
   return h("div.go",
-    h("p.over", h("b", say("next.title")), next && [" ", whereItLies(next), " ", [goodsOf(next), next.variant, `×${next.units}`].filter(Boolean).join(" "), " ", plate(next.location, false)]),
+    h("p.over", h("b", say("next.title")), next && [" ", whereItLies(next), " ", goodsLine(next), " ", plate(next.location, false)]),
     h("p.over", say("packed.no_wait"), icon("go")),
     scanWaybill(next),
     next ? h("p.reason", standing(next, today), h("b", byText(next))) : h("p.reason"));
@@ -106,16 +106,28 @@ function side(place, drawing, title, goods, diff, other) {
 /** The parcel before is not finished: which goods are missing; nothing has changed. */
 export function unfinishedCover(floor, { outcome, parcel }, ways) {
   const missing = outcome.missing ?? [];
+  if (!missing.length) return waitingCover(outcome, parcel, ways);
   return h("section.layer.outcome.is-wrong-screen.is-unfinished", { role: "alert" },
     h("header.said", icon("warn", "icon sign"), h("h1.word", say("unfinished.word")),
       h("p.what", rich("unfinished.parcel", { tracking_number: parcel?.tracking_number ?? "", count: missingUnits(missing) }), h("br"),
         rich("unfinished.unchanged", { code: outcome.code ?? "" }))),
     h("ul.missing-lines", missing.slice(0, 3).map((line) => h("li", picture(line),
-      h("div", h("p.diff.is-long", nameOf(line)), h("p.same", line.variant ?? "")),
+      h("div", h(`p.diff.is-long${missing.length === 1 && hanWidth(nameOf(line)) <= 6 ? ".is-one" : ""}`, nameOf(line)), h("p.same", line.variant ?? "")),
       h("p.short", rich("unfinished.short", { left: line.quantity - line.verified })), plate(line.location))),
       missing.length > 3 ? h("li.more", say("packing.more", { more: missing.length - 3 })) : null),
     h("footer.todo", h("p.step", h("i", "1"), say("unfinished.scan_missing")), h("p.step", h("i", "2"), say("unfinished.then")),
       h("div.ways", button("none_on_rack", "held", ways.hold), button("supervisor", "badge", ways.help))));
+}
+
+/* All goods are in, and something else still closes the parcel: its label, its photo. */
+function waitingCover(outcome, parcel, ways) {
+  const act = `act.${outcome.reason?.code}`;
+  return h("section.layer.outcome.is-notice.is-warn", { role: "alert" },
+    h("header.said", icon("warn", "icon sign"), wordOf(say("unfinished.word"), 4),
+      h("p.what", rich("notice.parcel", { tracking_number: parcel?.tracking_number ?? "" }), h("br"), rich("unfinished.unchanged", { code: outcome.code ?? "" }))),
+    h("div.told", has(act) ? h("p.act", say(act)) : null, outcome.reason ? h("p.because", richReason(outcome.reason)) : null),
+    h("footer.todo", h("p.step", h("i", "1"), say(has(act) ? act : "unfinished.scan_missing")), h("p.step", h("i", "2"), say("unfinished.then")),
+      h("div.ways", button("none_on_rack", "held", ways.hold, { text: say("do.hold") }), button("supervisor", "badge", ways.help))));
 }
 
 function missingUnits(lines) {
@@ -136,7 +148,8 @@ const NOTICES = {
 export function noticeCover(floor, { outcome, parcel }, today, ways) {
   const kind = outcome.outcome;
   const { tone, drawing } = NOTICES[kind];
-  const number = outcome.tracking_number ?? (kind === "unknown" ? "" : parcel?.tracking_number) ?? "";
+  // A code that nothing explains is of no parcel, even while one is open.
+  const number = kind === "unknown" ? "" : outcome.tracking_number ?? parcel?.tracking_number ?? "";
   const word = kind === "stop" && outcome.reason && has(`stop.${outcome.reason.code}`) ? say(`stop.${outcome.reason.code}`) : say(`outcome.${kind}`);
   const takeOut = kind === "stop" ? outcome.missing ?? [] : [];
   return h(`section.layer.outcome.is-notice.is-${tone}`, { role: "alert" },

@@ -3,7 +3,7 @@
 import { h, drawn } from "../dom.js";
 import { carrierName, code, rich, say, tail } from "../words.js";
 import { until } from "../clock.js";
-import { byText, cardGoods, chip, countdown, goodsOf, isPast, plate, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
+import { byText, cardGoods, chip, countdown, goodsLine, isPast, plate, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
 import { nextCards } from "./model.js";
 
 /** The work area while no parcel is open. */
@@ -40,7 +40,7 @@ function afterList(cards) {
   return h("ul", cards.map((card) => h("li",
     h("span.tail.code", card.tracking_number ? tail(card.tracking_number) : "–"),
     h("span", card.carrier ? carrierName(card.carrier) : ""),
-    h("span.what", [goodsOf(card), card.variant, `×${card.units}`].filter(Boolean).join(" ")),
+    h("span.what", goodsLine(card)),
     plate(card.location, false) ?? h("span"),
     h("span.by", byText(card)))));
 }
@@ -53,7 +53,7 @@ function windowCard(queue) {
   const [tone, drawing] = chips[phase] ?? chips.open;
   return h("section.card.clock-card",
     h("h2", say("window.title"), queue.surge_until ? chip("held", "warn", say("surge.word")) : chip(tone, drawing, say(`window.${phase}`))),
-    h("p.big", phase === "closed" ? say("window.over") : countdown(phase === "open" ? frame.opens_at : frame.closes_at, "watch")),
+    h(`p.${phase === "closing" ? "big" : "mid"}`, phase === "closed" ? say("window.over") : countdown(phase === "open" ? frame.opens_at : frame.closes_at, phase === "open" ? "span" : "watch")),
     phase === "closing" ? gauge(frame) : null,
     h("p.fine", say("window.times", { opens_at: frame.opens_at, closes_at: frame.closes_at }), h("br"),
       queue.surge_until ? rich("surge.until", { until: queue.surge_until }) : rich(phase === "open" ? "window.left_open" : "window.left", { count: queue.due_left ?? 0 })));

@@ -69,6 +69,11 @@ export function cardOf(given) {
   };
 }
 
+/** A card's goods in one line: name, variant, how many. */
+export function goodsLine(card) {
+  return [goodsOf(card), card.more_lines ? "" : card.variant, card.more_lines ? say("card.units", { units: card.units }) : `×${card.units}`].filter(Boolean).join(" ");
+}
+
 /** The goods of a card in the language shown; and how many kinds more. */
 export function goodsOf(card) {
   const name = shown() === "en" ? card.goods_en || card.goods : card.goods;
@@ -77,12 +82,13 @@ export function goodsOf(card) {
 
 /** Picture, name, variant, quantity and place of a card. */
 export function cardGoods(card) {
-  const amount = h("b", `×${card.units}`);
+  const amount = h("b", card.more_lines ? say("card.units", { units: card.units }) : `×${card.units}`);
+  const variant = card.more_lines ? "" : card.variant;
   const where = plate(card.location);
   return h("div.goods", picture(card), h("div",
     h("p.name", goodsOf(card)),
-    card.variant ? h("p.variant", `${card.variant}·`, amount) : null,
-    where || !card.variant ? h("p.where", card.variant ? null : amount, where) : null));
+    variant ? h("p.variant", `${variant}·`, amount) : null,
+    where || !variant ? h("p.where", variant ? null : amount, where) : null));
 }
 
 /** Carrier, wave and place in it. */
