@@ -150,11 +150,12 @@ class Station:
         """Stop taking work, finish what was begun, close everything."""
         for end in self.on_stop:
             end()
+        # Before the workers: whoever waits for a frame is told at once that none will come.
+        self.camera.close()
         for worker in self.workers:
             worker.stop()
         for close in self._closers:
             close()
-        self.camera.close()
         if self.printer is not None:
             self.printer.close()
         self.writer.close()

@@ -75,6 +75,10 @@ class Devices:
             case _:
                 (self.scanner.unplug if broken else self.scanner.plug)()
 
+    def printer_is_broken(self) -> bool:
+        """Whether a label would fail now."""
+        return any(self.faults[fault] for fault in ("paper_out", "refuse", "mute"))
+
     def printed(self) -> list[Path]:
         """Labels that came out, the newest first."""
         return sorted(self.labels.glob("label-*.png"), reverse=True)

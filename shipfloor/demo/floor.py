@@ -71,9 +71,7 @@ class Floor:
         await asyncio.to_thread(self.shop.open)
         self.eyes.start()
         self.pickups.start()
-        if not auto:
-            self.hand.working.clear()
-        self.hand.start()
+        self.hand.start(working=auto)
 
     def close(self) -> None:
         """Everybody goes home; call it before the services stop."""

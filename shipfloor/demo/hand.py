@@ -23,6 +23,7 @@ ANSWER_SECONDS = 4.0
 LABEL_SECONDS = 8.0
 HANDOVER_FROM = 8
 """So many packed parcels of one carrier make it worth opening a trip."""
+_LOOK_ASIDE = 0.2
 _WRONG, _AHEAD, _HOLD, _UNKNOWN, _STRAY = 0.06, 0.03, 0.02, 0.02, 0.015
 
 
@@ -39,10 +40,11 @@ class Hand:
         self._thread = Thread(target=self._work, name="demo-hand")
         self.working = Event()
 
-    def start(self) -> None:
-        """Come to the bench."""
+    def start(self, *, working: bool) -> None:
+        """Come to the bench; to work, or to wait until `working` is set."""
+        if working:
+            self.working.set()
         self._thread.start()
-        self.working.set()
 
     def close(self) -> None:
         """Go home."""
@@ -82,10 +84,17 @@ class Hand:
         if self._chance.random() < _STRAY:
             # A paper from the pile of another shop: its parcel is recorded and waits for its order.
             self._scan(unlisted_code(self._chance.randrange(5_000, 9_000)))
-        said = self._scan(card["tracking_number"])
+        said = self._scan(self._put_aside() or card["tracking_number"])
         instead = said.get("instead") if said else None
         if instead and instead["tracking_number"]:
             self._scan(instead["tracking_number"])
+
+    def _put_aside(self) -> str:
+        """A parcel that waited for the printer, now that it prints again; empty where there is none."""
+        if self._devices.printer_is_broken() or self._chance.random() > _LOOK_ASIDE:
+            return ""
+        held = self._http.get("/parcels", params={"state": "held"}).json()["parcels"]
+        return next((str(card["tracking_number"]) for card in held if card["hold"] == "printer"), "")
 
     def _pack(self, parcel: dict[str, Any]) -> None:
         lines = wanted_lines(parcel)
