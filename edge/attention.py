@@ -10,26 +10,27 @@ from typing import Any
 from edge.store.instants import from_us
 from journal.database import Connection
 
-_WITHDRAWN = (
-    "p.parcel_id IN (SELECT l.parcel_id FROM parcel_orders l JOIN orders o USING (order_id)"
-    " WHERE o.cancelled OR o.refund = 'stop')"
-)
-# In the order in which a person should look at them: what may be wrong on a truck before what only waits.
+_ORDERS = "EXISTS (SELECT 1 FROM parcel_orders l JOIN orders o USING (order_id) WHERE l.parcel_id = p.parcel_id"
+# In the order in which a person should look at them: what may be wrong on a truck before what only waits. Each begins
+# with states of parcels on the floor, so that no list reads a year of parcels.
 KINDS: dict[str, str] = {
     "label_unknown": (
-        "p.packed_at IS NULL AND p.label_job IN (SELECT job_id FROM jobs WHERE state = 'unknown')"
-        " AND p.state NOT IN ('cancelled')"
+        "p.state IN ('opened', 'verified', 'held') AND p.packed_at IS NULL"
+        " AND p.label_job IN (SELECT job_id FROM jobs WHERE state = 'unknown')"
     ),
-    "withdrawn_after_packing": f"p.packed_at IS NOT NULL AND p.state IN ('packed', 'held') AND {_WITHDRAWN}",
+    "withdrawn_after_packing": (
+        "p.state IN ('packed', 'held') AND p.packed_at IS NOT NULL"
+        f" AND {_ORDERS} AND (o.cancelled OR o.refund = 'stop'))"
+    ),
     "photo_missed": (
-        "p.photo_id IN (SELECT photo_id FROM photos WHERE state = 'missed') AND p.state IN ('verified', 'held')"
+        "p.state IN ('verified', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"
+        " WHERE f.state = 'missed' AND f.parcel_id = p.parcel_id)"
     ),
-    "unlisted": "p.unlisted AND p.parcel_id NOT IN (SELECT parcel_id FROM parcel_orders)",
-    "refund_asked": "p.ask AND p.state IN ('released', 'opened', 'verified', 'held', 'packed')",
+    "unlisted": f"p.state IN ('opened', 'verified', 'held', 'packed') AND p.unlisted AND NOT {_ORDERS})",
+    "refund_asked": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.ask",
     "held": "p.state = 'held'",
     "uploaded_not_packed": (
-        "p.state = 'released' AND p.parcel_id IN (SELECT l.parcel_id FROM parcel_orders l JOIN orders o"
-        " USING (order_id) WHERE o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"
+        f"p.state = 'released' AND {_ORDERS} AND o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"
     ),
     "no_deadline": "p.state = 'released' AND p.ship_by IS NULL",
 }

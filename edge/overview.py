@@ -17,13 +17,15 @@ from journal.follow import get_cursor, head
 
 PACE_MINUTES = 15
 URGENT = 8
+QUARTERS = 8
 
 
 def overview_of(station: Station, now: datetime) -> dict[str, Any]:
     """Everything that the panel's first page shows."""
     connection = station.reader()
     rules = load.site_rules(connection)
-    pace = _pace(connection, now)
+    spark = _spark(connection, now)
+    pace = spark[-1] * 60 // PACE_MINUTES
     loads = trip_loads(connection, rules, now, pace)
     return {
         "site": rules.site,
@@ -42,7 +44,7 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
                 "station": station.settings.station_id,
                 "badge": _badge(connection),
                 "pace_per_hour": pace,
-                "spark": _spark(connection, now),
+                "spark": spark,
                 "sync": _sync(station, connection),
                 "devices": [
                     {"device": name, "state": state, "reason": screen.reason(why)}
@@ -127,22 +129,17 @@ def _sync(station: Station, connection: Connection) -> dict[str, Any]:
     return {"state": state, "pending": pending}
 
 
-def _pace(connection: Connection, now: datetime) -> int:
-    """Parcels an hour at the pace of the last fifteen minutes."""
-    return views.packed_since(connection, now - timedelta(minutes=PACE_MINUTES)) * 60 // PACE_MINUTES
-
-
 def _spark(connection: Connection, now: datetime) -> list[int]:
     """Parcels packed in each of the last eight quarters of an hour, oldest first."""
-    quarter = timedelta(minutes=PACE_MINUTES)
-    counts = []
-    for back in range(8, 0, -1):
-        row = connection.execute(
-            "SELECT COUNT(*) FROM parcels WHERE packed_at >= ? AND packed_at < ?",
-            (us(now - back * quarter), us(now - (back - 1) * quarter)),
-        ).fetchone()
-        counts.append(int(row[0]))
-    return counts
+    quarter = PACE_MINUTES * 60_000_000
+    first = us(now) - QUARTERS * quarter
+    rows = connection.execute(
+        "SELECT (packed_at - ?) / ?, COUNT(*) FROM parcels WHERE packed_by IN (SELECT badge FROM badges)"
+        " AND packed_at >= ? AND packed_at < ? GROUP BY 1",
+        (first, quarter, first, us(now)),
+    ).fetchall()
+    counts = dict(rows)
+    return [counts.get(index, 0) for index in range(QUARTERS)]
 
 
 def _known(connection: Connection) -> int:

@@ -70,10 +70,10 @@ function head() {
 }
 
 function windowText({ window: { phase, opens_at: opens, closes_at: closes } }) {
-  const times = say("panel.bar.window", { opens_at: timeText(opens, shown()), closes_at: timeText(closes, shown()) });
-  if (phase === "closed") return h("span", h("span.window-times", times, " "), h("b", say("window.over")));
+  const times = h("span.window-times", `${timeText(opens, shown())}–${timeText(closes, shown())} `);
+  if (phase === "closed") return h("span", say("panel.bar.window_word"), " ", times, h("b", say("window.over")));
   const left = phase === "open" ? until(opens) : until(closes);
-  return h("span", h("span.window-times", times, " "), h("b", say(phase === "open" ? "panel.bar.opens_in" : "panel.bar.closes_in", { span: spanText(left) })));
+  return h("span", say("panel.bar.window_word"), " ", times, h("b", say(phase === "open" ? "panel.bar.opens_in" : "panel.bar.closes_in", { span: spanText(left) })));
 }
 
 function person() {

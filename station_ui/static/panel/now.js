@@ -63,7 +63,7 @@ function tripsPanel({ trips, verdict, day }) {
 function tripRow(trip) {
   const miss = trip.will_miss;
   return h(miss ? "tr.is-short" : "tr", { data: { trip: trip.carrier } },
-    h("td", h("span.strong", tripName(trip)), tripNote(trip)),
+    h("td", h("span.strong.nowrap", tripName(trip)), tripNote(trip)),
     h("td.num.huge", trip.due),
     h("td.wide", stack([["fill-right", trip.handed_over], ["fill-mid", trip.packed], ["fill-wait", trip.waiting], ["fill-held", trip.held]])),
     h("td.num.strong", trip.packed + trip.handed_over, trip.handed_over ? h("small", say("panel.trips.out_count", { count: trip.handed_over })) : null),

@@ -1,0 +1,120 @@
+"""Single changes of the site's rules: what each keeps, what it refuses, and what it leaves as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from domain.site import Mode, PlannedTrip, SiteRules, Surge, TripChange, Window
+from domain.trip import trips_on
+from edge.errors import NotPossible
+from edge.rule_changes import with_keys, with_surge, with_trip_change
+
+TODAY = date(2026, 11, 20)
+NOW = datetime(2026, 11, 20, 9, 20, tzinfo=UTC)
+RULES = SiteRules(
+    trips=(
+        PlannedTrip(carrier="yto", weekdays=(0, 1, 2, 3, 4), departs=time(20, 30)),
+        PlannedTrip(carrier="zto", weekdays=(4,), departs=time(21, 30)),
+    )
+)
+
+
+def change(planned: time | None, departs: time | None, *, carrier: str = "yto", on: date = TODAY) -> TripChange:
+    return TripChange(carrier=carrier, on=on, planned=planned, departs=departs)
+
+
+def leaves(rules: SiteRules, carrier: str = "yto", on: date = TODAY) -> list[str]:
+    return [f"{trip.departs_at + timedelta(hours=8):%H:%M}" for trip in trips_on(rules, carrier, on)]
+
+
+def refused(rules: SiteRules, wanted: TripChange) -> str:
+    with pytest.raises(NotPossible) as told:
+        with_trip_change(rules, wanted, TODAY)
+    return told.value.why.code
+
+
+def test_a_moved_trip_leaves_at_its_new_time_and_another_day_as_planned() -> None:
+    moved = with_trip_change(RULES, change(time(20, 30), time(22, 10)), TODAY)
+    assert leaves(moved) == ["22:10"]
+    assert leaves(moved, on=date(2026, 11, 23)) == ["20:30"]
+    assert leaves(moved, "zto") == ["21:30"]
+
+
+def test_the_last_of_two_moves_of_one_trip_stands_alone() -> None:
+    once = with_trip_change(RULES, change(time(20, 30), time(22, 10)), TODAY)
+    twice = with_trip_change(once, change(time(20, 30), time(21, 0)), TODAY)
+    assert leaves(twice) == ["21:00"]
+    assert len(twice.trip_changes) == 1
+
+
+def test_a_trip_put_back_leaves_no_change_behind() -> None:
+    moved = with_trip_change(RULES, change(time(20, 30), time(22, 10)), TODAY)
+    assert with_trip_change(moved, change(time(20, 30), time(20, 30)), TODAY) == RULES
+
+
+def test_a_cancelled_trip_does_not_leave_and_may_be_put_back() -> None:
+    cancelled = with_trip_change(RULES, change(time(20, 30), None), TODAY)
+    assert leaves(cancelled) == []
+    assert leaves(with_trip_change(cancelled, change(time(20, 30), time(20, 30)), TODAY)) == ["20:30"]
+
+
+def test_an_added_trip_leaves_and_moves_and_goes_again() -> None:
+    added = with_trip_change(RULES, change(None, time(22, 0)), TODAY)
+    assert leaves(added) == ["20:30", "22:00"]
+    moved = with_trip_change(added, change(time(22, 0), time(22, 30)), TODAY)
+    assert leaves(moved) == ["20:30", "22:30"]
+    assert leaves(with_trip_change(moved, change(time(22, 30), None), TODAY)) == ["20:30"]
+
+
+def test_what_is_no_trip_or_no_change_or_past_is_refused() -> None:
+    assert refused(RULES, change(time(19, 0), time(20, 0))) == "trip_unknown"
+    assert refused(RULES, change(None, None)) == "trip_change_empty"
+    assert refused(RULES, change(time(20, 30), time(22, 0), on=date(2026, 11, 19))) == "trip_day_past"
+
+
+def test_changes_of_last_month_are_dropped_with_the_next_one() -> None:
+    old = replace(RULES, trip_changes=(change(time(20, 30), None, on=date(2026, 10, 1)),))
+    kept = with_trip_change(old, change(time(20, 30), time(22, 10)), TODAY).trip_changes
+    assert [each.on for each in kept] == [TODAY]
+
+
+def test_surge_ends_later_than_now_and_within_two_weeks() -> None:
+    surge = Surge(until=NOW + timedelta(hours=6), badge="900", reason="11.11")
+    assert with_surge(RULES, surge, NOW).surge == surge
+    assert with_surge(replace(RULES, surge=surge), None, NOW).surge is None
+    for until in (NOW, NOW - timedelta(hours=1), NOW + timedelta(days=15)):
+        with pytest.raises(NotPossible):
+            with_surge(RULES, replace(surge, until=until), NOW)
+
+
+def test_some_keys_change_and_the_others_stay() -> None:
+    changed = with_keys(RULES, {"modes": {"window": "warn", "ship_by": "enforce", "trip_close": "shadow"}})
+    assert (changed.modes.window, changed.modes.trip_close) == (Mode.WARN, Mode.SHADOW)
+    assert replace(changed, modes=RULES.modes) == RULES
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"windows": [{"opens": "18:00:00", "closes": "17:00:00"}]}, "window_wrong"),
+        ({"windows": [{"opens": "25:00:00", "closes": "17:00:00"}]}, "rules_unreadable"),
+        ({"profile": {"photo_delay_ms": 5000}}, "photo_delay_wrong"),
+        ({"trips": [{"carrier": "yto", "weekdays": [0, 0], "departs": "20:30:00"}]}, "trip_twice"),
+        ({"modes": {"window": "never"}}, "rules_unreadable"),
+        ({"whatever": 1}, "rules_unreadable"),
+    ],
+)
+def test_a_key_that_does_not_fit_changes_nothing(changes: dict[str, object], code: str) -> None:
+    with pytest.raises(NotPossible) as told:
+        with_keys(RULES, changes)
+    assert told.value.why.code == code
+
+
+def test_a_window_of_one_shop_is_kept_beside_the_general_one() -> None:
+    both = (Window(opens=time(17), closes=time(18)), Window(opens=time(15), closes=time(16), shop="cups"))
+    told = with_keys(replace(RULES, windows=both), {"staging_minutes": 45})
+    assert told.windows == both
+    assert told.staging_minutes == 45
