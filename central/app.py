@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 
 from central import clock as clocks
 from central.api import decisions, feed, journal, page, problems, pull, scores
-from central.api.access import HereOffice
+from central.api.access import HereOffice, in_thread
 from central.clock import Clock
 from central.office import Office
 from central.ports import Importer
@@ -55,9 +55,10 @@ def create_app(settings: Settings, importer: Importer, *, clock: Clock = clocks.
 
 
 async def _health(office: HereOffice) -> JSONResponse:
-    """Whether the parts run; 503 with what is wrong where they do not."""
+    """Whether the parts run, and how many events wait to become rows; 503 with what is wrong where they do not."""
     troubles = office.troubles()
-    body: dict[str, Any] = {"ok": not troubles, "troubles": troubles, "version": _version()}
+    behind = await in_thread(office.behind)
+    body: dict[str, Any] = {"ok": not troubles, "troubles": troubles, "behind": behind, "version": _version()}
     return JSONResponse(body, status_code=503 if troubles else 200)
 
 

@@ -10,7 +10,7 @@ from central.clock import Clock, boot_ns
 from central.feed import Feed, FeedEvent, project, stamper
 from central.imports import known_order
 from central.ports import Importer
-from central.projector import Projector, Wiring
+from central.projector import Projector, Wiring, cursors
 from central.settings import Settings
 from central.store.pool import Pool
 from central.store.schema import create_tables
@@ -18,7 +18,7 @@ from domain.events import Event
 from domain.order import Order
 from journal.database import Connection, open_database
 from journal.identity import open_journal
-from journal.tables import Journal
+from journal.tables import Journal, list_journals
 from journal.write import Writer
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -89,6 +89,12 @@ class Office:
             "projector": self.projector.trouble if self.projector.alive else "stopped",
         }
         return {part: trouble for part, trouble in found.items() if trouble}
+
+    def behind(self) -> int:
+        """Events that are stored and not yet rows."""
+        with self.readers.use() as connection:
+            done = cursors(connection)
+            return sum(journal.counts_to - done.get(journal.journal_id, 0) for journal in list_journals(connection))
 
     def known_order(self, order_id: str) -> Order | None:
         """The order as our feed last told it."""

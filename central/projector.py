@@ -17,7 +17,7 @@ from central.projection.local import utc_text
 from central.projection.reading import Read, read
 from central.projection.rows import SiteOf, recompute
 from central.store.bulk import upsert
-from central.store.schema import PROJECTOR
+from central.store.schema import PROJECTOR, lock_projection
 from domain.events import Event as Fact
 from journal.database import Connection, rollback, transaction
 from journal.errors import JournalError
@@ -155,7 +155,8 @@ def _advance(connection: Connection, wiring: Wiring, journal: Journal, after: in
     try:
         return _batch(connection, wiring, journal, after, limit)
     except (connection.Error, *UNPROJECTABLE) as error:
-        if isinstance(error, connection.Error) and connection.is_lost(error):
+        if isinstance(error, connection.Error) and not _is_about_values(error):
+            # Disk, server, or a mistake of our own: no event is to blame, and none is skipped.
             raise
         if limit > 1:
             return _advance(connection, wiring, journal, after, max(1, limit // 8))
@@ -164,9 +165,17 @@ def _advance(connection: Connection, wiring: Wiring, journal: Journal, after: in
     return 1
 
 
+def _is_about_values(error: Exception) -> bool:
+    """Whether the database refused a value rather than failed; by the names that the DB-API gives in both drivers."""
+    return bool({kind.__name__ for kind in type(error).__mro__} & {"DataError", "IntegrityError"})
+
+
 def _skip(connection: Connection, wiring: Wiring, journal: Journal, after: int, why: str) -> None:
     """Park one event unread and go on behind it."""
     with transaction(connection):
+        lock_projection(connection)
+        if cursors(connection).get(journal.journal_id, 0) != after:
+            return
         _park(connection, journal, [Read(sequence=after + 1, parked=why)], utc_text(wiring.clock()))
         set_cursor(connection, PROJECTOR, journal.journal_id, after + 1)
 
@@ -183,6 +192,7 @@ def _batch(connection: Connection, wiring: Wiring, journal: Journal, after: int,
         stamps = [entry.entry.stamp.at for entry in reads if entry.adopted is not None and entry.entry is not None]
         wiring.adopt(wanted, stamps[-1], journal)
     with transaction(connection):
+        lock_projection(connection)
         done = cursors(connection)
         if done.get(journal.journal_id, 0) != after:
             return 0

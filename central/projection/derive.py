@@ -77,7 +77,8 @@ def parcel_row(group: Group, around: Surroundings) -> Row:
     row |= {"due_on": due.due_on, "due_kind": due.kind}
     for name in TIMES:
         row |= moment_columns(name, times[name], zone)
-    row |= judge(state, times, paid, due, replaced=bool(around.replaced_by))
+    row |= judge(state, times, started_at(facts, around.orders), due, replaced=bool(around.replaced_by))
+    row |= durations(times, paid)
     row |= days(times, paid, due.due_on, zone)
     row["shares"] = shares(row)
     return row
@@ -103,6 +104,14 @@ def paid_at(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> datetime | 
     """When the first of its orders still wanted was paid (or completed, or made); else what the bench was told."""
     wanted = [order for order in known_orders(facts, orders) if not withdrawn(order)]
     starts = [order.paid_at or order.confirmed_at or order.created_at for order in wanted]
+    told = facts.decision.paid_at if facts.decision else None
+    return min((start for start in starts if start is not None), default=told)
+
+
+def started_at(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> datetime | None:
+    """When the platform's 48 hours began: a group's completion where there was one, else payment."""
+    wanted = [order for order in known_orders(facts, orders) if not withdrawn(order)]
+    starts = [order.confirmed_at or order.paid_at or order.created_at for order in wanted]
     told = facts.decision.paid_at if facts.decision else None
     return min((start for start in starts if start is not None), default=told)
 
@@ -152,7 +161,7 @@ def station_of(facts: ParcelFacts) -> str:
 
 
 def judge(
-    state: str, times: Mapping[str, Moment | None], paid: datetime | None, due: Deadline, *, replaced: bool
+    state: str, times: Mapping[str, Moment | None], started: datetime | None, due: Deadline, *, replaced: bool
 ) -> Row:
     """Against its deadline and against 48 hours. Blank where there is nothing to judge by."""
     handed, picked = times["handed_over"], times["picked_up"]
@@ -165,12 +174,15 @@ def judge(
         else:
             by_deadline = "on_time" if handed.at <= due.bench_deadline else "late"
     within = None
-    if picked is not None and paid is not None and not replaced:
-        within = int(picked.at - paid <= PICKUP_LIMIT)
-    packed = times["packed"]
+    if picked is not None and started is not None and not replaced:
+        within = int(picked.at - started <= PICKUP_LIMIT)
+    return {"by_deadline": by_deadline, "within_48h": within}
+
+
+def durations(times: Mapping[str, Moment | None], paid: datetime | None) -> Row:
+    """Seconds from step to step."""
+    packed, handed, picked = times["packed"], times["handed_over"], times["picked_up"]
     return {
-        "by_deadline": by_deadline,
-        "within_48h": within,
         "paid_to_packed_s": seconds_between(paid, packed.at if packed else None),
         "packed_to_handed_over_s": seconds_between(packed.at if packed else None, handed.at if handed else None),
         "handed_over_to_picked_up_s": seconds_between(handed.at if handed else None, picked.at if picked else None),

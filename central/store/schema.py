@@ -18,6 +18,7 @@ PROJECTOR = "projector"
 """The name under which the projector keeps its place in each journal."""
 
 _CREATE_LOCK = 0x63656E74
+_PROJECT_LOCK = 0x70726F6A
 
 
 def create_tables(connection: Connection) -> None:
@@ -48,6 +49,15 @@ def rebuild(connection: Connection) -> None:
     with transaction(connection):
         drop_rows(connection)
         _create(connection)
+
+
+def lock_projection(connection: Connection) -> None:
+    """Until the transaction ends, nobody else projects: a second process on the same database waits and then sees ours.
+
+    On SQLite a transaction that writes excludes others anyway.
+    """
+    if connection.dialect == "postgresql":
+        connection.execute("SELECT pg_advisory_xact_lock(?)", (_PROJECT_LOCK,))
 
 
 def read_number(connection: Connection, name: str) -> int:

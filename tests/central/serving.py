@@ -92,13 +92,7 @@ class Client:
 
     def settle(self) -> None:
         """Wait until the projector has read everything that was stored."""
-        wait_for(lambda: not self.query(_BEHIND))
-
-
-_BEHIND = (
-    "SELECT 1 FROM journals j LEFT JOIN cursors c ON c.journal_id = j.journal_id AND c.name = 'projector'"
-    " WHERE j.head_sequence > COALESCE(c.sequence, 0)"
-)
+        wait_for(lambda: self.office.behind() == 0)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

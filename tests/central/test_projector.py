@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -173,3 +174,32 @@ def test_an_event_nobody_thought_of_is_parked_and_blocks_nothing(
         assert [row["n"] for row in here.rows("refusals")] == [3 * (2**31 - 1)]
         parked = {row["journal_id"]: row["why"] for row in here.rows("parked_events")}
         assert "beyond counting" in parked["journal-of-S1"]
+
+
+def test_two_processes_on_one_database_count_everything_once(postgres_url: str) -> None:
+    bench = StationJournal("S1")
+    for number in range(120):
+        bench.say(packed(f"YT{number}"))
+        bench.say(e.ScanRefused(place="bench", badge="B", at=at(14), reason="wrong", code_kind="goods", code="X"))
+    with office(postgres_url) as here:
+        assert isinstance(here.take(bench), Acknowledged)
+
+        def follow(_: int) -> None:
+            with office(postgres_url) as other:
+                other.project(batch=7)
+
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(follow, range(2)))
+        here.project()
+        assert len(here.rows("parcels")) == 120
+        assert here.rows("parked_events") == []
+        assert [row["n"] for row in here.rows("refusals")] == [120]
+        assert sum(row["parcels"] for row in here.rows("daily")) == 120
+
+
+def test_the_48_hours_run_from_a_groups_completion(head_office: Office) -> None:
+    order = make_order("A1", paid_at=at(10, day=18), confirmed_at=at(10, day=19), tracking_number="YT1")
+    head_office.tell(e.OrderImported(order=order), scanned("YT1", at(9, day=21)))
+    head_office.project()
+    row = head_office.parcel("YT1")
+    assert (row["paid_local"], row["within_48h"]) == ("2026-11-18 10:00:00", 1)
