@@ -80,7 +80,7 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
         return refused(bench, scan, reason("photo_missed"), Outcome.PHOTO_MISSED, Sound.SAMPLE, parcel=current)
     if awaits_photo(bench, current):
         return begin(bench, scan, found, parcel)
-    if current.verified_units and set(current.order_ids) & set(parcel.order_ids):
+    if current.verified_units and parcel.missing and set(current.order_ids) & set(parcel.order_ids):
         return _split(bench, scan, found, current, parcel)
     return _unfinished(bench, scan, current)
 

@@ -27,8 +27,8 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
         return _held(bench, scan, found, parcel)
     if parcel.asked and "refund" not in found.lifted:
         return _refund_asked(bench, scan, parcel)
-    if found.others and all(other.packed_at for other in found.others) and "order_packed" not in found.lifted:
-        return _order_packed(bench, scan, found, parcel)
+    if nothing_left := _nothing_left(bench, scan, found, parcel):
+        return nothing_left
     verdict = found.verdict
     if verdict is not None and not verdict.allowed:
         why = verdict.reason or reason("refused")
@@ -79,11 +79,14 @@ def _refund_asked(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, rule="refund")
 
 
-def _order_packed(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
-    """A further waybill of an order whose parcels are all packed and that leaves nothing to pack: 补发 needs a lift."""
-    if parcel.missing:
-        return open_parcel(bench, scan.at, parcel, found.verdict.warned if found.verdict is not None else ())
-    first = min((other for other in found.others if other.packed_at), key=lambda other: str(other.packed_at))
-    at = first.packed_at.isoformat() if first.packed_at else ""
-    why = reason("order_packed", badge=first.packed_by, at=at)
+def _nothing_left(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling | None:
+    """A further waybill of an order whose goods are all in other boxes already: 补发 needs a lift."""
+    begun = [other for other in found.others if other.state not in {State.RELEASED, State.CANCELLED}]
+    if parcel.missing or not begun or "order_packed" in found.lifted:
+        return None
+    packed = sorted((other.packed_at, other.packed_by) for other in begun if other.packed_at is not None)
+    if packed:
+        why = reason("order_packed", badge=packed[0][1], at=packed[0][0].isoformat())
+    else:
+        why = reason("order_in_other_parcel", number=begun[0].tracking_number)
     return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel, rule="order_packed")

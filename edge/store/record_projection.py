@@ -85,10 +85,12 @@ def unit_returned(connection: Connection, event: e.UnitReturned, entry: Entry) -
         "UPDATE verified_units SET quantity = quantity - ? WHERE parcel_id = ? AND line_id = ?",
         (event.quantity, event.parcel_id, event.line_id),
     )
+    weigh_siblings(connection, event.parcel_id)
 
 
 def verified(connection: Connection, event: e.ParcelVerified, entry: Entry) -> None:
     _step(connection, event.parcel_id, "ParcelVerified")
+    weigh_siblings(connection, event.parcel_id)
 
 
 def label_scanned(connection: Connection, event: e.LabelScanned, entry: Entry) -> None:

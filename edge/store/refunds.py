@@ -52,21 +52,19 @@ def weigh(connection: Connection, parcel_id: str, sequence: int) -> None:
 
 
 def weigh_siblings(connection: Connection, parcel_id: str) -> None:
-    """A parcel was packed: unopened ones that share an order with it may have nothing left to pack."""
+    """A parcel was filled or emptied: unopened ones that share an order with it have less or more left to pack."""
     for (other,) in connection.execute(_UNOPENED_SIBLINGS, (parcel_id,)).fetchall():
         weigh_goods(connection, other)
 
 
 def weigh_goods(connection: Connection, parcel_id: str) -> None:
-    """Note whether all that its orders hold is packed elsewhere.
+    """Note whether all that its orders hold is in boxes that a bench has begun.
 
     It then opens only with a lift (补发), so nobody may be made to take it first.
     """
-    others = load.siblings(connection, parcel_id)
-    spare = False
-    if others and all(other.packed_at is not None for other in others):
-        about = load.parcel(connection, parcel_id)
-        spare = about is not None and not about.missing
+    begun = connection.execute(_BEGUN_SIBLING, (parcel_id,)).fetchone() is not None
+    about = load.parcel(connection, parcel_id) if begun else None
+    spare = about is not None and not about.missing
     connection.execute("UPDATE parcels SET spare = ? WHERE parcel_id = ?", (spare, parcel_id))
 
 
@@ -94,6 +92,10 @@ _REFUNDS = (
     " COALESCE(SUM(o.refund = 'ask' AND NOT o.cancelled), 0),"
     " COALESCE(SUM(o.cancelled OR o.refund = 'stop' OR o.delivered), 0)"
     " FROM parcel_orders p JOIN orders o USING (order_id) WHERE p.parcel_id = ?"
+)
+_BEGUN_SIBLING = (
+    "SELECT 1 FROM parcel_orders a JOIN parcel_orders b USING (order_id) JOIN parcels p ON p.parcel_id = b.parcel_id"
+    " WHERE a.parcel_id = ? AND p.opened_at IS NOT NULL LIMIT 1"
 )
 _UNOPENED_SIBLINGS = (
     "SELECT DISTINCT b.parcel_id FROM parcel_orders a JOIN parcel_orders b USING (order_id)"
