@@ -52,6 +52,7 @@ STATES: dict[str, dict[str, Any]] = {
     "refused": REFUSED,
     "replaced": said("refused", bench(), reason=because("waybill_replaced", number=NUMBER), tracking_number=NUMBER),
     "stop": said("stop", bench(), reason=because("refund_asked"), **ABOUT),
+    "refund asked": said("stop", bench(), reason=because("refund_asked"), rule="refund", **ABOUT),
     "held": said("held", bench(), reason=because("held", why="photo_missed"), **ABOUT),
     "unknown": said("unknown", bench(), reason=because("code_unknown"), code="6901234567892"),
     "outdated label": said("label_wrong", bench(OPEN), reason=because("label_outdated", attempt=1, newest=2), **ABOUT),

@@ -156,3 +156,32 @@ def test_a_station_that_could_not_record_says_that_the_scan_does_not_count(page:
     outcome = {"outcome": "unknown", "sound": "wrong", "reason": because("not_recorded")}
     station.tell({"type": "bench", "at": floor.NOW, "outcome": outcome, "bench": None})
     expect(page.locator("#cover")).to_contain_text("这一扫没存下来，不算数")
+
+
+def test_another_reprint_takes_a_lift_and_then_the_button_is_there_again(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    label = {"job_id": "j", "attempt": 2, "state": "unknown"}
+    lines = [{**each, "verified": each["quantity"]} for each in OPEN["lines"]]
+    full = {**OPEN, "state": "verified", "lines": lines, "verified": 5, "label": label}
+    on = bench(full, profile={"label": "station", "photo": "none"})
+    station.tell(said("note", on, "already", reason=because("reprint_needs_lift")))
+    expect(page.locator("#cover .lift")).to_be_visible()
+    for digit in "02":
+        page.locator(f"#cover [data-key='{digit}']").click()
+    page.locator("#cover [data-do=lift]").click()
+    for digit in "482913":
+        page.locator(f"#cover [data-key='{digit}']").click()
+    page.locator("#cover [data-do=lift]").click()
+    station.wait_for_posts(1)
+    assert station.posts[0][1]["rule"] == "reprint"
+    station.tell(said("note", on, "right", reason=because("lifted", rule="reprint")))
+    expect(page.locator("#cover > *")).to_have_count(0)
+    expect(page.locator("#work [data-do=reprint]")).to_be_visible()
+
+
+def test_a_refund_still_asked_offers_a_lift(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    station.tell(said("stop", bench(), "stop", reason=because("refund_asked"), rule="refund", **ABOUT))
+    expect(page.locator("#cover .word")).to_have_text("在问退款，先别发")
+    expect(page.locator("#cover .lift")).to_be_visible()
+    expect(page.locator("#cover .go .act")).to_have_text("扫面单 0352")

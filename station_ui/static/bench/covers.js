@@ -3,7 +3,8 @@
 import { h, icon } from "../dom.js";
 import { carrierName, code, has, rich, richReason, say, shown } from "../words.js";
 import { byText, button, goodsLine, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
-import { common, currentLine, difference, nextCards } from "./model.js";
+import { liftPad } from "./lift.js";
+import { common, currentLine, difference, liftOf, nextCards } from "./model.js";
 
 /** Packed: waybill, count, photo, and the next action at once. Leaves by itself. */
 export function packedCover(floor, { outcome }, today) {
@@ -145,14 +146,16 @@ const NOTICES = {
 };
 
 /** A stop, a hold, an unknown code, a wrong label, a missed photo: the word, why, and the steps on. */
-export function noticeCover(floor, { outcome, parcel }, today, ways) {
+export function noticeCover(floor, cover, today, ways) {
+  const { outcome, parcel } = cover;
   const kind = outcome.outcome;
   const { tone, drawing } = NOTICES[kind];
   // A code that nothing explains is of no parcel, even while one is open.
   const number = kind === "unknown" ? "" : outcome.tracking_number ?? parcel?.tracking_number ?? "";
   const word = kind === "stop" && outcome.reason && has(`stop.${outcome.reason.code}`) ? say(`stop.${outcome.reason.code}`) : say(`outcome.${kind}`);
   const takeOut = kind === "stop" ? outcome.missing ?? [] : [];
-  return h(`section.layer.outcome.is-notice.is-${tone}`, { role: "alert" },
+  const lifting = liftOf(outcome);
+  return h(`section.layer.outcome.is-notice.is-${tone}${lifting ? ".has-lift" : ""}`, { role: "alert" },
     h("header.said", icon(drawing, "icon sign"), wordOf(word, 4),
       h("p.what", number ? rich("notice.parcel", { tracking_number: number }) : outcome.code ? rich("notice.code", { code: outcome.code }) : null)),
     h("div.told",
@@ -162,7 +165,8 @@ export function noticeCover(floor, { outcome, parcel }, today, ways) {
       h("p.safe", icon("tick"), say(`safe.${kind}`))),
     GOES_ON.has(kind) && !floor.bench.parcel ? goOn(floor, today) : null,
     h("footer.todo", h("p.step", h("i", "1"), say(todoOf(kind, outcome.reason?.code, 1))), h("p.step", h("i", "2"), say(todoOf(kind, outcome.reason?.code, 2))),
-      h("div.ways", waysOf(kind, ways))));
+      h("div.ways", lifting ? null : waysOf(kind, ways))),
+    lifting ? liftPad(lifting, cover, ways.lift) : null);
 }
 
 /* What a person does next differs by reason where it must (a refund still being asked is not yet refunded). */
@@ -200,11 +204,9 @@ export function leftText(card) {
 
 /** A supervisor has lifted the rule: scan that waybill again. */
 export function liftedCover(floor, { outcome }) {
-  const about = outcome.parcel_id ? outcome : outcome.instead ?? outcome;
-  const number = about.tracking_number ?? "";
-  const scan = outcome.rule !== "trip_close" && outcome.rule !== "reprint";
+  const number = outcome.tracking_number ?? "";
   return h("section.layer.outcome.is-notice.is-right-tone", { role: "status" },
     h("header.said", icon("right", "icon sign"), wordOf(say("lifted.word"), 4), h("p.what", number && rich("notice.parcel", { tracking_number: number }))),
-    h("div.told", scan ? scanWaybill({ tracking_number: number }) : h("p.because", say("lifted.again")), h("p.safe", icon("tick"), say("lift.fine"))));
+    h("div.told", scanWaybill({ tracking_number: number }), h("p.safe", icon("tick"), say("lift.fine"))));
 }
 

@@ -13,6 +13,7 @@ const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opene
 // At a handover nothing may cover the stream of parcels: what is wrong is listed beside it.
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong"]);
 const ALARMS_MAX = 30;
+const AGAIN_BY_BUTTON = new Set(["reprint", "trip_close"]);
 
 /** An empty floor. */
 export function newFloor() {
@@ -57,14 +58,25 @@ function show(floor, before, outcome, at) {
     return;
   }
   floor.strip = floor.right = null;
+  if (outcome.reason?.code === "reprint_needs_lift" && bench.parcel) {
+    const { parcel_id, tracking_number } = bench.parcel;
+    floor.cover = { kind: "refused", ...told, outcome: { ...outcome, rule: "reprint", parcel_id, tracking_number } };
+    return;
+  }
   if (kind === "note" && floor.cover && floor.cover.kind !== "packed" && !isStep(outcome)) {
     // A touch or a scan that changed nothing leaves the refusal where it is; a wrong PIN is said on the pad itself.
     floor.strip = outcome.reason?.code?.startsWith("pin_") ? null : told;
     return;
   }
-  const lifted = kind === "note" && outcome.reason?.code === "lifted" && floor.cover?.kind === "refused" ? floor.cover : null;
-  floor.cover = lifted && { ...lifted, kind: "lifted" };
-  if (lifted) return;
+  const lifted = kind === "note" && outcome.reason?.code === "lifted" && floor.cover && liftOf(floor.cover.outcome) ? floor.cover : null;
+  if (lifted) {
+    // A waybill is scanned again; a button (print once more, truck leaves) is pressed again, so it must be in sight.
+    const again = AGAIN_BY_BUTTON.has(lifted.outcome.rule);
+    floor.cover = again ? null : { ...lifted, kind: "lifted" };
+    floor.strip = again ? told : null;
+    return;
+  }
+  floor.cover = null;
   if (surfaceOf(floor) === "handover" && ALARMS.has(kind) && outcome.rule !== "trip_close") {
     floor.alarms = [told, ...floor.alarms].slice(0, ALARMS_MAX);
     floor.strip = told;
@@ -78,9 +90,16 @@ function show(floor, before, outcome, at) {
   if (kind === "trip_opened" || kind === "trip_closed") floor.alarms = [];
 }
 
+/** Which rule a supervisor may lift, and for which parcel; null where none can be. A trip may not close because of a parcel that
+    would miss its limit by staying: that one is named in `instead`. */
+export function liftOf({ rule, parcel_id: parcelId, instead }) {
+  const about = parcelId || (rule === "trip_close" ? instead?.parcel_id : "");
+  return rule && about ? { rule, parcelId: about } : null;
+}
+
 /* A supervisor's badge scanned while a refusal waits for one: it goes to the pad, the refusal stays. */
 function asksForPin(floor, outcome) {
-  return floor.cover?.kind === "refused" && badgeOf(floor, outcome) !== "";
+  return floor.cover !== null && liftOf(floor.cover.outcome) !== null && badgeOf(floor, outcome) !== "";
 }
 
 function badgeOf(floor, outcome) {
@@ -146,8 +165,8 @@ export function common(left, right) {
   return left.split(/\s+/).filter((word) => b.includes(word)).join(" ");
 }
 
-/** The parcel to open next, never the one just packed or open. */
-export function nextCards({ queue, lastParcel, bench }) {
-  const gone = new Set([lastParcel?.parcel_id, bench?.parcel?.parcel_id]);
+/** The parcels to open next, never the one just packed, refused or open: the queue may not know yet. */
+export function nextCards({ queue, lastParcel, bench, cover }) {
+  const gone = new Set([lastParcel?.parcel_id, bench?.parcel?.parcel_id, cover?.outcome.parcel_id]);
   return (queue?.next ?? []).filter((card) => !gone.has(card.parcel_id));
 }

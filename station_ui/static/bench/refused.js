@@ -1,38 +1,23 @@
-/* A rule refuses this parcel for now: why, what to open instead, where to put this one; and the pad by which a supervisor lifts
-   the rule for this one parcel. The next right scan clears it. */
+/* A rule refuses this parcel for now: why, what to open instead, where to put this one; and a supervisor's way out (lift.js).
+   The next right scan clears it. */
 
 import { h, icon } from "../dom.js";
 import { has, rich, richReason, say } from "../words.js";
-import { badgeText, button, cardGoods, cardOf, chip, hanWidth, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
-
-const LIFT_REASONS = ["customer", "carrier_waits", "reship", "other"];
-const PIN_DIGITS_MIN = 4;
-const PIN_DIGITS = 6; // as issued
-const PIN_DIGITS_MAX = 12;
-// Which rule a refusal stands on, where the outcome does not name it.
-const RULES = { window_due_first: "window", ship_by_near: "ship_by", order_packed: "order_packed", trip_close: "trip_close" };
+import { liftPad } from "./lift.js";
+import { liftOf } from "./model.js";
+import { button, cardGoods, cardOf, hanWidth, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
 
 /** The refusal that covers the screen. `lift(body)` posts and answers `{ok, status, body}`. */
 export function refusedCover(floor, cover, today, { lift, help }) {
   const { outcome } = cover;
-  const rule = ruleOf(outcome);
+  const lifting = liftOf(outcome);
   const number = outcome.tracking_number || outcome.code || "";
   const word = say(has(`refused.${outcome.reason?.code}`) ? `refused.${outcome.reason.code}` : "refused.word");
-  return h(`section.layer.outcome.is-refused-screen${rule ? "" : ".has-no-lift"}`, { role: "alert" },
+  return h(`section.layer.outcome.is-refused-screen${lifting ? "" : ".has-no-lift"}`, { role: "alert" },
     h("header.said", icon("later", "icon sign"), h(`h1.word${hanWidth(word) > 6 ? ".is-long" : ""}`, word),
       h("p.what", number && rich("refused.parcel", { tracking_number: number }), outcome.instead && outcome.reason && [h("br"), richReason(outcome.reason)])),
     insteadPart(outcome, number, today, floor, help),
-    rule ? pad(outcome, rule, cover, lift) : null);
-}
-
-function ruleOf(outcome) {
-  const rule = outcome.rule || RULES[outcome.reason?.code] || "";
-  return parcelToLift(outcome, rule) ? rule : "";
-}
-
-/* A trip may not close because of a parcel that would miss its limit: that one is named in `instead`. */
-function parcelToLift(outcome, rule) {
-  return outcome.parcel_id || (rule === "trip_close" ? outcome.instead?.parcel_id : "") || "";
+    lifting ? liftPad(lifting, cover, lift) : null);
 }
 
 function insteadPart(outcome, number, today, floor, help) {
@@ -41,7 +26,7 @@ function insteadPart(outcome, number, today, floor, help) {
   if (!card) {
     const act = has(`act.${outcome.reason?.code}`) ? `act.${outcome.reason.code}` : "act.put_aside";
     return h("div.instead", h("p.act", say(act)), outcome.reason && h("p.because", richReason(outcome.reason)),
-      h("p.where", h("span", say("refused.go_on")), ruleOf(outcome) ? null : button("supervisor", "badge", help)), back);
+      h("p.where", h("span", say("refused.go_on")), liftOf(outcome) ? null : button("supervisor", "badge", help)), back);
   }
   return h("div.instead",
     h("p.over", h("b", say(outcome.rule === "trip_close" ? "refused.load_first" : "refused.instead")), " ", whereItLies(card)),
@@ -49,74 +34,4 @@ function insteadPart(outcome, number, today, floor, help) {
     cardGoods(card),
     h("p.reason", standing(card, today), h("span", whyNow(card))),
     back);
-}
-
-/* Badge, PIN, reason. Digits alone: first the badge's number unless a badge was scanned, then the PIN. */
-function pad(outcome, rule, cover, lift) {
-  const typed = { badge: "", pin: "", why: 0, tries: null, busy: false };
-  const box = h("aside.lift", { aria: { label: say("lift.title") } });
-
-  const badge = () => cover.badge || (typed.step === "pin" ? typed.badge : "");
-  const redraw = () => box.replaceChildren(...parts());
-
-  function press(digit) {
-    if (badge()) typed.pin = (typed.pin + digit).slice(0, PIN_DIGITS_MAX);
-    else typed.badge = (typed.badge + digit).slice(0, 12);
-    redraw();
-  }
-
-  function erase() {
-    if (badge() && typed.pin) typed.pin = typed.pin.slice(0, -1);
-    else if (typed.step === "pin" && !cover.badge) typed.step = "badge";
-    else typed.badge = typed.badge.slice(0, -1);
-    redraw();
-  }
-
-  async function go() {
-    if (!badge()) {
-      if (typed.badge) typed.step = "pin";
-      redraw();
-      return;
-    }
-    if (typed.busy || typed.pin.length < PIN_DIGITS_MIN) return;
-    typed.busy = true;
-    const answer = await lift({ rule, parcel_id: parcelToLift(outcome, rule), badge: badge(), pin: typed.pin, reason: LIFT_REASONS[typed.why] });
-    Object.assign(typed, { busy: false, pin: "", tries: answer.ok ? null : answer });
-    redraw();
-  }
-
-  function parts() {
-    const ready = badge() !== "";
-    const shown = ready ? typed.pin : typed.badge;
-    return [
-      h("h2", icon("badge"), say("lift.title")),
-      h("p.badge", ready ? [chip("right", "tick", say("lift.badge_read", { badge: badgeText(badge()) })), say("lift.now_pin")] : say("lift.scan_badge")),
-      h("div.pin", h("span", typed.tries ? denied(typed.tries) : say(ready ? "lift.pin" : "lift.number")),
-        ready ? dots(shown.length) : h("b.digits", shown)),
-      h("div.keys", ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => key(digit, () => press(digit))),
-        h("button", { type: "button", data: { do: "erase" }, aria: { label: say("lift.erase") }, on: { click: erase } }, icon("back")),
-        key("0", () => press("0")),
-        h("button.is-main", { type: "button", data: { do: "lift" }, on: { click: go } }, say(ready ? "lift.go" : "lift.next"))),
-      h("button.button", { type: "button", data: { do: "lift_reason" }, on: { click: () => { typed.why = (typed.why + 1) % LIFT_REASONS.length; redraw(); } } },
-        h("span", say("lift.reason", { reason: say(`lift_reason.${LIFT_REASONS[typed.why]}`) })), icon("go")),
-      h("p.fine", say("lift.fine")),
-    ];
-  }
-
-  redraw();
-  return box;
-}
-
-function denied(answer) {
-  if (answer.status === 0) return say("lift.unreachable");
-  return answer.body?.reason?.code ? richReason(answer.body.reason) : say("lift.denied");
-}
-
-function dots(count) {
-  const cells = Array.from({ length: Math.max(PIN_DIGITS, count) }, (_, at) => h(`i${at < count ? ".is-set" : ""}`));
-  return h("span.cells", { role: "img", aria: { label: say("lift.digits", { count }) } }, cells);
-}
-
-function key(digit, press) {
-  return h("button", { type: "button", data: { key: digit }, on: { click: press } }, digit);
 }
