@@ -17,6 +17,7 @@ from journal.errors import UnreadableBody
 
 YEAR_MIN, YEAR_MAX = 1970, 9998
 WHOLE_MAX = 2**31 - 1
+NANOSECONDS_MAX = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ def _check(value: Any, name: str) -> None:  # noqa: ANN401 - any field of an eve
     elif isinstance(value, bool) or value is None:
         return
     elif isinstance(value, int):
-        if abs(value) > WHOLE_MAX:
+        if abs(value) > (NANOSECONDS_MAX if name.endswith("_ns") else WHOLE_MAX):
             raise NotProjectable(f"{name} is beyond counting")
     elif isinstance(value, tuple):
         for part in value:

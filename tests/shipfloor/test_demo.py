@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -26,6 +28,12 @@ def rows(demo: Running) -> list[dict[str, object]]:
 def seen(demo: Running, kind: str) -> int:
     """How many events of a kind the station's record holds."""
     return str(demo.get("/api/v1/journal", limit=5000)).count(f'"kind":"{kind}"')
+
+
+def parked(database: Path) -> list[object]:
+    """What was stored and could not be understood."""
+    with closing(sqlite3.connect(database)) as connection:
+        return connection.execute("SELECT * FROM parked_events").fetchall()
 
 
 def test_the_demo_says_where_it_is_and_every_page_answers() -> None:
@@ -111,8 +119,8 @@ def test_head_office_goes_away_and_catches_up() -> None:
         assert until(lambda: len([row for row in rows(demo) if row["packed_at"]]) >= known, 30)
 
 
-def test_by_itself_it_packs_photographs_hands_over_and_head_office_counts() -> None:
-    with running(SHIPFLOOR_DEMO_PACE="0.15", AUTO="1") as demo:
+def test_by_itself_it_packs_photographs_hands_over_and_head_office_counts(tmp_path: Path) -> None:
+    with running("--data", str(tmp_path), SHIPFLOOR_DEMO_PACE="0.15", AUTO="1") as demo:
         assert until(lambda: seen(demo, "ParcelPacked") >= 5, 30)
         assert until(lambda: seen(demo, "PhotoTaken") >= 5, 10)
         assert until(lambda: seen(demo, "TripClosed") >= 1, 60)
@@ -121,6 +129,8 @@ def test_by_itself_it_packs_photographs_hands_over_and_head_office_counts() -> N
         day = str(next(row["due_on"] for row in rows(demo) if row["handed_over_at"]))
         told = httpx.get(f"{demo.central}/api/v1/scores", params={"day": day}, timeout=10).json()
         assert told["total"]["score"] is not None
+    assert parked(tmp_path / "station" / "station.db") == []
+    assert parked(tmp_path / "central" / "central.db") == []
 
 
 def test_by_itself_it_prints_labels_in_the_station_profile() -> None:
