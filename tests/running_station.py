@@ -116,7 +116,7 @@ def running_station(data: Path, *, at: datetime | None = None, **settings: Any) 
     assembly = Assembly(chosen, Clock(wall=wall, trust=True))
     door = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        assembly.app(), log_level="error", timeout_graceful_shutdown=1, ws="websockets-sansio", access_log=False
+        assembly.app(), log_level="critical", timeout_graceful_shutdown=1, ws="websockets-sansio", access_log=False
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=_serve, args=(server, door), name="running station")

@@ -22,29 +22,40 @@ async function load() {
   if (!rules || !days) return;
   state.rules = rules;
   state.days = days;
-  fill(h("section.lead", h("div", h("h1", say("panel.settings.title")), h("p", say("panel.settings.hint")))), surgePanel(), h("div.grid.cols-now", h("div.grid", todayPanel(), weekPanel()), h("div.grid", windowPanel(), modesPanel(), profilePanel())));
+  fill(h("section.lead", h("div", h("h1", say("panel.settings.title")), h("p", say("panel.settings.hint")))), surgePanel(), h("div.grid.cols-now", h("div.grid", todayPanel(), unlessTyped("week", weekPanel)),
+    h("div.grid", unlessTyped("window", windowPanel), unlessTyped("modes", modesPanel), unlessTyped("profile", profilePanel))));
   if (location.hash === "#trips") document.getElementById("trips")?.scrollIntoView();
 }
 
-async function change(method, path, body, id) {
+/* Saving one card must not undo what was typed into another: a card that was touched stays as it is. */
+function unlessTyped(name, build) {
+  return document.querySelector(`form[data-form="${name}"][data-typed]`)?.closest(".panel") ?? build();
+}
+
+async function change(method, path, body, id, form = null) {
   const answer = await send(method, path, body);
   if (answer.left) return false;
+  if (answer.ok) form?.removeAttribute("data-typed");
+  await load();
   if (answer.ok) tell("right", say(id));
   else tell("wrong", whyNot(answer));
-  await load();
   return answer.ok;
 }
 
 /* A form whose submit is one change; the button waits until something was touched. */
 function form(name, submit, ...children) {
   const save = h("button.button.is-main", { disabled: true }, say("panel.settings.save"));
-  return h("form.stacked", { data: { form: name }, on: {
-    input: () => save.removeAttribute("disabled"),
+  const made = h("form.stacked", { data: { form: name }, on: {
+    input: () => {
+      save.removeAttribute("disabled");
+      made.dataset.typed = "";
+    },
     submit: (event) => {
       event.preventDefault();
-      submit();
+      submit(made);
     },
   } }, ...children, h("p", save));
+  return made;
 }
 
 // -- surge ---------------------------------------------------------------------------------------------------
@@ -121,7 +132,7 @@ function weekPanel() {
     body.dispatchEvent(new Event("input", { bubbles: true }));
   }, { small: true }))));
   draw();
-  return panel(say("panel.trip.week"), say("panel.trip.week_hint"), form("week", () => change("PATCH", "/site-rules", { trips: trips.filter(({ weekdays }) => weekdays.length).map((trip) => ({ ...trip, departs: `${short(trip.departs)}:00` })) }, "panel.settings.saved"), body,
+  return panel(say("panel.trip.week"), say("panel.trip.week_hint"), form("week", (made) => change("PATCH", "/site-rules", { trips: trips.filter(({ weekdays }) => weekdays.length).map((trip) => ({ ...trip, departs: `${short(trip.departs)}:00` })) }, "panel.settings.saved", made), body,
     h("p", button(say("panel.trip.add_week"), () => {
       trips.push({ carrier: "yto", weekdays: [0, 1, 2, 3, 4, 5, 6], departs: "20:30" });
       draw();
@@ -139,15 +150,15 @@ function windowPanel() {
   const number = (name, value) => h("input", { type: "number", name, value, min: 0, max: 600, required: true });
   const [opens, closes, stage, scan] = [time("opens"), time("closes"), number("staging_minutes", staging), number("scan_lag_minutes", lag)];
   const others = windows.filter((_, index) => index !== general);
-  return panel(say("window.title"), "", h("p.hint", say("panel.window.hint")), form("window", () => change("PATCH", "/site-rules", {
+  return panel(say("window.title"), "", h("p.hint", say("panel.window.hint")), form("window", (made) => change("PATCH", "/site-rules", {
     windows: [{ ...window, opens: `${opens.value}:00`, closes: `${closes.value}:00` }, ...others], staging_minutes: Number(stage.value), scan_lag_minutes: Number(scan.value),
-  }, "panel.settings.saved"), h("div.two", field(say("panel.window.opens"), opens), field(say("panel.window.closes"), closes), field(say("panel.window.staging"), stage, say("panel.window.staging_hint")), field(say("panel.window.lag"), scan, say("panel.window.lag_hint"))),
+  }, "panel.settings.saved", made), h("div.two", field(say("panel.window.opens"), opens), field(say("panel.window.closes"), closes), field(say("panel.window.staging"), stage, say("panel.window.staging_hint")), field(say("panel.window.lag"), scan, say("panel.window.lag_hint"))),
   others.length ? h("p.caption", say("panel.window.others", { count: others.length })) : null));
 }
 
 function modesPanel() {
   const chosen = { ...state.rules.modes };
-  return panel(say("panel.modes.title"), "", h("p.hint", say("panel.modes.hint")), form("modes", () => change("PATCH", "/site-rules", { modes: chosen }, "panel.settings.saved"),
+  return panel(say("panel.modes.title"), "", h("p.hint", say("panel.modes.hint")), form("modes", (made) => change("PATCH", "/site-rules", { modes: chosen }, "panel.settings.saved", made),
     RULES.map((rule) => field(say(`rule.${rule}`), choice(rule, MODES.map((mode) => [mode, say(`mode.${mode}`)]), chosen[rule], (event) => {
       chosen[rule] = event.target.value;
     }), say(`panel.modes.${rule}`)))));
@@ -158,7 +169,7 @@ function profilePanel() {
   const pick = (name, values, family) => choice(name, values.map((value) => [value, named(family, value)]), profile[name]);
   const [label, photo, unlisted] = [pick("label", ["preprinted", "station", "component", "none"], "profile_label"), pick("photo", ["required", "wanted", "none"], "profile_photo"), pick("unlisted", ["record", "refuse"], "profile_unlisted")];
   const delay = h("input", { type: "number", name: "photo_delay_ms", value: profile.photo_delay_ms, min: 0, max: 800, step: 50, required: true });
-  return panel(say("panel.profile.title"), "", h("p.hint", say("panel.profile.hint")), form("profile", () => change("PATCH", "/site-rules", { profile: { label: label.value, photo: photo.value, unlisted: unlisted.value, photo_delay_ms: Number(delay.value) } }, "panel.settings.saved"),
+  return panel(say("panel.profile.title"), "", h("p.hint", say("panel.profile.hint")), form("profile", (made) => change("PATCH", "/site-rules", { profile: { label: label.value, photo: photo.value, unlisted: unlisted.value, photo_delay_ms: Number(delay.value) } }, "panel.settings.saved", made),
     field(say("panel.profile.label"), label), field(say("panel.profile.photo"), photo), field(say("panel.profile.delay"), delay, say("panel.profile.delay_hint")), field(say("panel.profile.unlisted"), unlisted)));
 }
 

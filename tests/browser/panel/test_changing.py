@@ -164,10 +164,13 @@ def test_modes_window_and_profile_are_each_saved_by_themselves(page: Page, floor
     modes.get_by_role("button", name="保存").click()
     sign_in(page)
     expect(page.locator("#said")).to_contain_text("存好了")
+    page.locator("form[data-form=profile] input[name=photo_delay_ms]").fill("300")
     window = page.locator("form[data-form=window]")
     window.locator("input[name=closes]").fill("16:00")
     window.get_by_role("button", name="保存").click()
     expect(page.locator("#said")).to_contain_text("窗口要先开后截")
+    expect(window.locator("input[name=closes]")).to_have_value("16:00")
+    expect(page.locator("input[name=photo_delay_ms]")).to_have_value("300")
     after = floor.get("/site-rules")
     assert after["modes"] == {**before["modes"], "window": "warn"}
     assert {**after, "modes": None} == {**before, "modes": None}
