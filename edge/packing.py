@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling
-from domain.barcode import Code, CodeKind, printable, read
+from domain.barcode import CodeKind
 from domain.bench import decide
 from domain.events import (
     Event,
@@ -31,6 +31,7 @@ from domain.site import Photo, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
+from edge.reading import Reading, code_of
 from edge.store import load
 from edge.store.instants import us
 from edge.store.views import packed_today, remarks
@@ -54,23 +55,6 @@ class Said:
     instead: Parcel | None = None
     scanned: ParcelLine | None = None
     remarks: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a device gives: the text as sent and when its last byte arrived.
-
-    ``bad`` says that the line gave no code (``too_long``, or garbled in some way); ``role`` dock makes it a handover.
-    """
-
-    place: str = "bench"
-    device: str
-    text: str
-    symbology: str = ""
-    at: datetime
-    boot_ns: int = 0
-    role: str = "bench"
-    bad: str = ""
 
 
 Decide = Callable[[Connection, Bench], Ruling]
@@ -104,7 +88,7 @@ class Packing:
 
     def scan(self, reading: Reading) -> Future[Said]:
         """Read, decide and record one scan. The future is done when the facts are durable."""
-        scan = Scan(at=reading.at, device=reading.device, code=_code_of(reading))
+        scan = Scan(at=reading.at, device=reading.device, code=code_of(reading))
         place, role = reading.place, reading.role
         at = scan.at
 
@@ -135,9 +119,10 @@ class Packing:
 
         return self._submit(decided)
 
-    def look(self, place: str, at: datetime) -> Future[Said]:
-        """The bench as it is, with nothing said: what a screen shows when it (re)connects."""
-        return self.touch(place, at, lambda _connection, bench: Ruling(answer=_quiet(bench)))
+    def look(self, connection: Connection, place: str, at: datetime) -> Said:
+        """The bench as it is, with nothing said: what a screen shows when it (re)connects. Only reads."""
+        bench = self._bench(connection, place, load.site_rules(connection))
+        return self._said(connection, at, bench, load.open_trip(connection, place), Ruling(answer=_quiet(bench)))
 
     def _submit(self, decided: Callable[[Connection], Decision[Said]]) -> Future[Said]:
         future = self._writer.submit(decided)
@@ -164,13 +149,26 @@ class Packing:
         *,
         code: str = "",
     ) -> Decision[Said]:
+        said = self._said(connection, at, bench, trip, ruling, code=code)
+        return Decision(drafts=drafts_of(self._within_a_minute(bench.place, at, ruling.events)), answer=said)
+
+    def _said(
+        self,
+        connection: Connection,
+        at: datetime,
+        bench: Bench,
+        trip: OpenTrip | None,
+        ruling: Ruling,
+        *,
+        code: str = "",
+    ) -> Said:
         after = _bench_after(bench, ruling)
         count = packed_today(connection, after.badge, at, load.site_rules(connection))
         if ruling.answer.outcome in (Outcome.PACKED, Outcome.UNLISTED):
             count += 1
         if trip is not None and ruling.answer.outcome is Outcome.HANDED_OVER:
             trip = replace(trip, count=trip.count + 1)
-        said = Said(
+        return Said(
             at=at,
             answer=ruling.answer,
             bench=after,
@@ -181,7 +179,6 @@ class Packing:
             scanned=self._scanned(connection, ruling.answer),
             remarks=tuple(remarks(connection, after.parcel.order_ids)) if after.parcel else (),
         )
-        return Decision(drafts=drafts_of(self._within_a_minute(bench.place, at, ruling.events)), answer=said)
 
     def _bench(self, connection: Connection, place: str, rules: SiteRules) -> Bench:
         bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
@@ -252,13 +249,6 @@ class Packing:
             unlisted.clear()
             return (counted, *events)
         return events
-
-
-def _code_of(reading: Reading) -> Code:
-    if not reading.bad:
-        return read(reading.text, reading.symbology)
-    kind = CodeKind.TOO_LONG if reading.bad == "too_long" else CodeKind.GARBLED
-    return Code(kind=kind, text=printable(reading.text), value="")
 
 
 def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from domain.reason import reason
 from edge.api.app import create_app
 from edge.clock import Clock
-from edge.packing import Reading
+from edge.reading import Reading
 from edge.settings import ScannerSettings, Settings
 from edge.station import Station
 from hardware.ports import BadScan, Camera, DeviceState, Scan, Scanner

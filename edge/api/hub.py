@@ -84,10 +84,13 @@ class Hub:
                 "now": station.clock.now(),
             }
         )
-        said = await asyncio.wrap_future(station.packing.look("bench", station.clock.now()))
+        said = await asyncio.to_thread(self._look)
         yield screen.encode(self._bench(said, quiet=True))
         yield screen.encode(await asyncio.to_thread(self.queue))
         yield screen.encode(self.devices())
+
+    def _look(self) -> Said:
+        return self._station.packing.look(self._connection, "bench", self._station.clock.now())
 
     def rules(self) -> dict[str, str]:
         """What the first message says of the site."""

@@ -20,7 +20,8 @@ from edge.api.access import HereStation
 from edge.day import card_of
 from edge.errors import NotAllowed
 from edge.gate import verdict_on_closing
-from edge.packing import Decide, Reading, Said
+from edge.packing import Decide, Said
+from edge.reading import Reading
 from edge.station import Station
 from edge.store import load, views
 from edge.store.instants import us

@@ -16,7 +16,8 @@ from domain.order import Order, OrderLine, Waybill, order_id
 from domain.site import Photo, Profile, SiteRules
 from edge.clock import Clock
 from edge.feed import Counts, Feed
-from edge.packing import Packing, Reading, Said
+from edge.packing import Packing, Said
+from edge.reading import Reading
 from edge.store import load
 from edge.store.projection import follow, project
 from edge.store.schema import ensure_tables

@@ -27,7 +27,7 @@ def loud(here: Floor) -> list[str]:
 
 def open_parcel(here: Floor) -> str:
     """The number of the parcel that lies on the bench."""
-    parcel = here.packing.look("bench", here.now).result().bench.parcel
+    parcel = here.packing.look(here.reader, "bench", here.now).bench.parcel
     return parcel.tracking_number if parcel else ""
 
 
