@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from shipfloor.demo.catalogue import SOLD, UNMARKED
 from shipfloor.demo.export_file import order_number
@@ -148,9 +149,9 @@ def _with_specials(parcels: list[ParcelPlan], now: datetime, chance: Random, num
     return parcels
 
 
-def _change(parcels: list[ParcelPlan], place: int, **changes: object) -> None:
+def _change(parcels: list[ParcelPlan], place: int, **changes: Any) -> None:
     first, *rest = parcels[place].orders
-    parcels[place] = replace(parcels[place], orders=(replace(first, **changes), *rest))  # type: ignore[arg-type]
+    parcels[place] = replace(parcels[place], orders=(replace(first, **changes), *rest))
 
 
 def _in_waves(parcels: list[ParcelPlan], now: datetime) -> list[ParcelPlan]:
