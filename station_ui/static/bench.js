@@ -27,6 +27,8 @@ const part = (id) => document.getElementById(id);
 const camera = cameraView();
 const cut = { at: null, tries: 0, cover: null };
 const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems"];
+// A station that takes no word for a label wants its scan: that is the better proof anyway.
+const OWN_WORDS = { "/bench/label-there": "label_there_scan" };
 const timers = { packed: 0, right: 0, strip: 0 };
 let sheet = null; // makes the open sheet anew, in whatever language is shown
 
@@ -107,13 +109,13 @@ function uncut() {
 
 async function send(path, body) {
   const answer = await post(path, body);
-  if (!answer.ok) refuseTouch(answer);
+  if (!answer.ok) refuseTouch(answer, path);
   return answer;
 }
 
 /* A touch that did nothing says so; the parcel and its cover stay as they are. */
-function refuseTouch({ status, body }) {
-  const reason = body?.reason?.code ? body.reason : { code: status === 0 ? "touch_unreachable" : "touch_refused", params: {} };
+function refuseTouch({ status, body }, path) {
+  const reason = body?.reason?.code ? body.reason : { code: status === 0 ? "touch_unreachable" : OWN_WORDS[path] ?? "touch_refused", params: {} };
   floor.strip = { outcome: { outcome: "note", reason }, at: null, parcel: null };
   renderAll();
   leaveLater();
@@ -122,10 +124,9 @@ function refuseTouch({ status, body }) {
 const acts = {
   sign_out: () => send("/bench/sign-out"),
   undo: () => send("/bench/undo"),
-  undo_step: () => send("/bench/undo"),
   retake: () => send("/bench/retake"),
+  retake_last: () => send("/bench/retake"),
   hold: openHold,
-  hold_one: openHold,
   help: () => openSheet(() => helpSheet(closeSheet)),
   trip_open: openTrips,
   trip_close: openLeave,

@@ -48,13 +48,14 @@ export function strip(told) {
 /** The buttons below, by surface. `acts` names the functions. */
 export function actsBar(floor, surface, acts) {
   const rows = {
-    next: [["sign_out", "badge"], ["hold_one", "held"], ["undo_step", "undo"], ["trip_open", "truck"], ["help", "help"]],
+    next: [["sign_out", "badge"], ["retake_last", "camera"], ["trip_open", "truck"], ["help", "help"]],
     packing: [["hold", "held"], ["undo", "undo"], ["retake", "camera"], ["help", "help"]],
     signin: [["trip_open", "truck"], ["help", "help"]],
     handover: [["trip_close", "truck"], ["help", "help"]],
   }[surface];
-  const shown = rows.filter(([name]) => name !== "retake" || floor.bench.profile?.photo !== "none")
-    .filter(([name]) => name !== "hold_one" || floor.lastParcel);
+  // No button that could only answer that there is nothing to do.
+  const useless = { retake: floor.bench.parcel?.state !== "verified", retake_last: !floor.lastParcel };
+  const shown = rows.filter(([name]) => !useless[name] && !(name.startsWith("retake") && floor.bench.profile?.photo === "none"));
   return [...shown.map(([name, drawing]) => button(name, drawing, acts[name])), refundAge(floor)];
 }
 
