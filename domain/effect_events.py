@@ -1,0 +1,96 @@
+"""Effects on the world, two facts each: an intent, durable before it, and an outcome. Does not know devices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelAsked:
+    """Intent to print. ``attempt`` counts from 1; above 1 the label is marked REPRINT."""
+
+    job_id: str
+    parcel_id: str
+    printer: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelStarted:
+    """Durable before the first byte leaves us."""
+
+    job_id: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelPrinted:
+    job_id: str
+    attempt: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelFailed:
+    """No byte left us."""
+
+    job_id: str
+    attempt: int
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelUnknown:
+    """Bytes left us and no answer says what became of them. A person looks; nothing is printed again by itself."""
+
+    job_id: str
+    attempt: int
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelDropped:
+    """Asked for and never started, and its parcel is no longer open here: not printed."""
+
+    job_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoAsked:
+    """Intent to take a photo: the frame must arrive after ``trigger_at``.
+
+    ``trigger_boot_ns`` is the same moment on the boot clock (0: unknown), which no step of the wall clock can move.
+    """
+
+    photo_id: str
+    parcel_id: str
+    place: str
+    trigger_at: datetime
+    trigger_boot_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoTaken:
+    """The JPEG is durable under its digest (sha256, hex)."""
+
+    photo_id: str
+    parcel_id: str
+    digest: str
+    frame_at: datetime
+    width: int
+    height: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoMissed:
+    photo_id: str
+    parcel_id: str
+    at: datetime
+    reason: str

@@ -1,0 +1,157 @@
+"""What happens to one parcel, from opening to handover. Does not know prints, photos or the feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelOpened:
+    """A bench began a parcel. ``unlisted``: no order explains the waybill. ``warned``: rules that only warned."""
+
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+    tracking_number: str
+    carrier: str
+    order_ids: tuple[str, ...]
+    label: str
+    unlisted: bool = False
+    policy: str = ""
+    ship_by: datetime | None = None
+    bench_deadline: datetime | None = None
+    due_on: date | None = None
+    warned: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitVerified:
+    """``how``: scanned | counted | by_eye | batch."""
+
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+    line_id: str
+    sku: str
+    code: str
+    quantity: int
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitReturned:
+    """A verified unit was taken out of the box again (undo, or goods withdrawn)."""
+
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+    line_id: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelVerified:
+    parcel_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelScanned:
+    """The label on the box was scanned: proof that it is there."""
+
+    parcel_id: str
+    at: datetime
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelPacked:
+    """The box is closed. Times are as decided at the bench; ``bench_deadline`` is what it was packed against."""
+
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+    tracking_number: str
+    carrier: str
+    order_ids: tuple[str, ...]
+    platform: str
+    shop: str
+    units: int
+    lines: int
+    unlisted: bool = False
+    policy: str = ""
+    paid_at: datetime | None = None
+    ship_by: datetime | None = None
+    bench_deadline: datetime | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelHeld:
+    """Set aside. ``before`` is the state to return to; ``until`` releases it by itself."""
+
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+    reason: str
+    before: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldReleased:
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelNamed:
+    """A waybill number became known: the parcel moved to a new id, or (opened before) took the number as an alias."""
+
+    old: str
+    new: str
+    tracking_number: str
+    carrier: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelChanged:
+    """A followed change touched an open or packed parcel.
+
+    ``what``: joined | withdrawn | partly_withdrawn | ask | cleared | address | variant.
+    """
+
+    parcel_id: str
+    feed_sequence: int
+    what: str
+    order_ids: tuple[str, ...]
+    carrier: str = ""
+    platform: str = ""
+    shop: str = ""
+    policy: str = ""
+    paid_at: datetime | None = None
+    ship_by: datetime | None = None
+    bench_deadline: datetime | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelHandedOver:
+    """Custody passed to the carrier. ``how``: observed | bulk."""
+
+    parcel_id: str
+    trip_id: str
+    place: str
+    badge: str
+    at: datetime
+    tracking_number: str
+    carrier: str
+    how: str = "observed"
