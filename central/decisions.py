@@ -6,16 +6,18 @@ A badge's name and PIN hash lie beside the feed, where they can be deleted; the 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from central.errors import Unusable
-from central.feed import Feed, listed
+from central.errors import NotProjectable, Unusable
+from central.feed import Feed, Told, listed
 from central.imports import BADGE
+from central.projection.reading import check_storable
 from domain.events import BadgeIssued, BadgeRevoked, PolicyPublished, SiteRulesSet
 from domain.policy_text import PolicyError, parse_policy
 from domain.site import SiteRules, UnreadableRules, rules_from_text, rules_to_text
+from domain.wire import UnknownKind, UnreadableEvent, from_data
 from journal.database import Connection
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ ROLES = ("packer", "supervisor", "carrier_desk", "service")
 BADGE_MAX = 64
 PIN_MIN = 4
 PIN_MAX = 64
+HASHED = "$argon2id$"
 
 
 class NewBadge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,12 +40,60 @@ class NewBadge(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pin_hash: str = ""
 
 
+class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An event that a station's panel wants the feed to hold."""
+
+    kind: str
+    data: dict[str, Any]
+
+
 class BadgeNote(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept beside the feed."""
 
     badge: str
-    name: str
-    pin_hash: str
+    name: str = ""
+    pin_hash: str = ""
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a supervisor decided at a station that does not own the feed, and the secrets that go beside it."""
+
+    events: list[Said] = []
+    badges: list[BadgeNote] = []
+
+
+DECISIONS = (SiteRulesSet, PolicyPublished, BadgeIssued, BadgeRevoked)
+"""What may be decided so. Orders and scans have doors of their own."""
+
+
+def take_decided(decided: Decided, feed: Feed) -> Told:
+    """Tell the feed what a station's panel decided, all of it or nothing; raises Unusable."""
+    events = [_decision(said) for said in decided.events]
+    if any(note.pin_hash and not note.pin_hash.startswith(HASHED) for note in decided.badges):
+        raise Unusable("pin_hash", "A PIN's hash is an argon2id hash.")
+    feed.keep_private([(BADGE, note.badge, note) for note in decided.badges])
+    told = feed.tell(events)
+    revoked = [event.badge for event in events if isinstance(event, BadgeRevoked)]
+    feed.keep_private([(BADGE, badge, BadgeNote(badge=badge)) for badge in revoked])
+    return told
+
+
+def _decision(said: Said) -> SiteRulesSet | PolicyPublished | BadgeIssued | BadgeRevoked:
+    try:
+        event = from_data(said.kind, said.data)
+        check_storable(event)
+    except (UnknownKind, UnreadableEvent, NotProjectable) as error:
+        raise Unusable("event", f"{said.kind} cannot be read: {error}") from error
+    if not isinstance(event, DECISIONS):
+        raise Unusable("event", f"{said.kind} is not decided here.")
+    try:
+        if isinstance(event, SiteRulesSet):
+            rules_from_text(event.text)
+        elif isinstance(event, PolicyPublished):
+            parse_policy(event.text, event.policy_id)
+    except (UnreadableRules, PolicyError) as error:
+        raise Unusable("event", f"{said.kind} holds what cannot be read: {error}") from error
+    return event
 
 
 def set_rules(text: bytes, feed: Feed) -> SiteRules:
@@ -77,7 +128,7 @@ def issue_badge(new: NewBadge, feed: Feed) -> None:
         raise Unusable("badge", f"A badge has 1 to {BADGE_MAX} printable characters.")
     if new.role not in ROLES:
         raise Unusable("role", f"A role is one of {', '.join(ROLES)}.")
-    if new.pin_hash and not new.pin_hash.startswith("$argon2id$"):
+    if new.pin_hash and not new.pin_hash.startswith(HASHED):
         raise Unusable("pin_hash", "A PIN's hash is an argon2id hash.")
     if new.role == "supervisor" and not new.pin_hash and not PIN_MIN <= len(new.pin) <= PIN_MAX:
         raise Unusable("pin", f"A supervisor's PIN has {PIN_MIN} to {PIN_MAX} characters.")
@@ -91,7 +142,7 @@ def issue_badge(new: NewBadge, feed: Feed) -> None:
 def revoke_badge(badge: str, feed: Feed) -> None:
     """A badge opens nothing any more; its name and PIN hash are emptied."""
     feed.tell([BadgeRevoked(badge=badge)])
-    feed.keep_private([(BADGE, badge, BadgeNote(badge=badge, name="", pin_hash=""))])
+    feed.keep_private([(BADGE, badge, BadgeNote(badge=badge))])
 
 
 def badges(connection: Connection) -> list[dict[str, str]]:

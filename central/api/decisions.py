@@ -11,17 +11,39 @@ from fastapi.responses import JSONResponse, Response
 
 from central.api.access import AsMachine, HereOffice, body_of, in_thread
 from central.api.problems import documented
-from central.decisions import NewBadge, badges, current_rules, issue_badge, publish_policy, revoke_badge, set_rules
+from central.decisions import (
+    Decided,
+    NewBadge,
+    badges,
+    current_rules,
+    issue_badge,
+    publish_policy,
+    revoke_badge,
+    set_rules,
+    take_decided,
+)
 from central.errors import Unusable
 from central.office import Office
 from domain.site import rules_to_text
 
 router = APIRouter(tags=["decisions"], dependencies=[AsMachine], responses=documented(401, 413, 422, 503))
 
+_DECIDED = msgspec.json.Decoder(Decided)
 _NEW_BADGE = msgspec.json.Decoder(NewBadge)
 _JSON: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
 }
+
+
+@router.post("/feed/events", openapi_extra=_JSON)
+async def post_feed_events(request: Request, office: HereOffice) -> JSONResponse:
+    """Take what a supervisor decided at a station: rules, policies and badges, with the secrets beside them."""
+    try:
+        decided = _DECIDED.decode(await body_of(request))
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise Unusable("invalid_request", f"The decision cannot be read: {error}") from error
+    told = await in_thread(partial(take_decided, decided, office.feed))
+    return JSONResponse({"accepted": told.accepted, "updated": told.updated, "unchanged": told.unchanged})
 
 
 @router.get("/site-rules")

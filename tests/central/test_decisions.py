@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import time
 from importlib import resources
 from pathlib import Path
 
+import httpx
 import pytest
 from argon2 import PasswordHasher
 
 from domain import events as e
 from domain.site import SiteRules, Window, rules_from_text, rules_to_text
-from domain.wire import from_data
+from domain.wire import from_data, to_data
 from journal.envelope import Envelope, parse
 from tests.central.serving import Client, Imported, serving, settings
 from tests.central.support import at, make_order
@@ -101,3 +102,35 @@ def test_decisions_need_the_token(central: Client) -> None:
     assert central.http.put("/api/v1/site-rules", content=rules_to_text(RULES)).status_code == 401
     assert central.post("/badges", json={"badge": "V1", "role": "packer"}).status_code == 401
     assert central.get("/badges").status_code == 401
+
+
+def decided(central: Client, *events: e.Event, badges: Sequence[dict[str, str]] = ()) -> httpx.Response:
+    said = [{"kind": type(event).__name__, "data": to_data(event)} for event in events]
+    return central.post("/feed/events", json={"events": said, "badges": badges})
+
+
+def test_what_a_stations_panel_decides_is_told_to_everybody(central: Client) -> None:
+    hashed = PasswordHasher().hash("4711")
+    rules, badge = e.SiteRulesSet(text=rules_to_text(RULES)), e.BadgeIssued(badge="V1", role="supervisor")
+    answer = decided(central, rules, badge, badges=[{"badge": "V1", "name": "王师傅", "pin_hash": hashed}])
+    assert answer.json() == {"accepted": 2, "updated": 0, "unchanged": 0}
+    assert feed_of(central) == [rules, badge]
+    assert central.get("/private").json()["badges"] == [{"badge": "V1", "name": "王师傅", "pin_hash": hashed}]
+    assert decided(central, rules).json()["unchanged"] == 1
+    decided(central, e.BadgeRevoked(badge="V1"))
+    assert central.get("/private").json()["badges"] == [{"badge": "V1", "name": "", "pin_hash": ""}]
+
+
+def test_what_is_not_decided_at_a_panel_is_refused_whole(central: Client) -> None:
+    good = e.SiteRulesSet(text=rules_to_text(RULES))
+    for bad in (
+        e.OrderImported(order=make_order("A1")),
+        e.SiteRulesSet(text="{"),
+        e.SiteRulesSet(text='{"zone": 8}'),
+        e.PolicyPublished(policy_id="p", text="{}"),
+        e.BadgeIssued(badge="a\x00b", role="packer"),
+    ):
+        assert decided(central, good, bad).status_code == 422, bad
+    assert central.post("/feed/events", json={"events": [{"kind": "Unheard", "data": {}}]}).status_code == 422
+    assert decided(central, good, badges=[{"badge": "V1", "pin_hash": "4711"}]).status_code == 422
+    assert feed_of(central) == []
