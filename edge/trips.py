@@ -1,4 +1,4 @@
-"""Today's trips, which of them this station is loading, and a supervisor's opening and closing of one.
+"""Today's trips, which of them this station is loading, and the opening and closing of one, at a bench or on the panel.
 
 Does not know HTTP or words.
 """
@@ -51,23 +51,26 @@ def trips_of_days(rules: SiteRules, first: date, days: int) -> list[dict[str, An
     return [trip for back in range(days) for trip in _trips(rules, first + back * ONE_DAY)]
 
 
-def opening(carrier: str, place: str, badge: str, at: datetime) -> Decide:
-    """Decide to begin loading a carrier's trip, as this supervisor."""
+def opening(carrier: str, place: str, at: datetime, badge: str = "") -> Decide:
+    """Decide to begin loading a carrier's trip, as this supervisor, or as who is signed in at the place."""
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
         if load.open_trip(connection, place) is not None:
             return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("trip_open_already")))
-        return handover.open_trip(replace(bench, badge=badge), at, carrier, views.next_trip_at(connection, carrier, at))
+        here = replace(bench, badge=badge or bench.badge)
+        if not here.badge:
+            return Ruling(answer=Answer(Outcome.NOTE, Sound.WRONG, reason("sign_in_first")))
+        return handover.open_trip(here, at, carrier, views.next_trip_at(connection, carrier, at))
 
     return decide
 
 
-def closing(place: str, badge: str, at: datetime, *, doubtful: bool) -> Decide:
-    """Decide to close the trip that a place is loading, as this supervisor; what stays behind is named in the fact."""
+def closing(place: str, at: datetime, badge: str = "", *, doubtful: bool) -> Decide:
+    """Decide to close the trip that a place is loading; what stays behind is named in the fact."""
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
         trip = load.open_trip(connection, place)
-        here = replace(bench, badge=badge)
+        here = replace(bench, badge=badge or bench.badge)
         if trip is None:
             return handover.close_trip(here, None, at, ())
         verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubtful=doubtful)

@@ -84,14 +84,14 @@ async def trip_days(station: HereStation) -> dict[str, Any]:
 @router.post("/trips/open")
 async def open_trip(body: OpenIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
     """Begin loading a carrier's trip: scans at the place are handovers from now on."""
-    return await _touch(station, body.place, opening(body.carrier, body.place, badge, station.clock.now()))
+    return await _touch(station, body.place, opening(body.carrier, body.place, station.clock.now(), badge))
 
 
 @router.post("/trips/close")
 async def close_trip(body: CloseIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
     """The trip leaves; refused by rule while a parcel would miss its ship-by by staying."""
     doubtful = not station.clock.trusted()
-    return await _touch(station, body.place, closing(body.place, badge, station.clock.now(), doubtful=doubtful))
+    return await _touch(station, body.place, closing(body.place, station.clock.now(), badge, doubtful=doubtful))
 
 
 @router.post("/trips/changes")

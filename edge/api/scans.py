@@ -9,17 +9,16 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from domain import handover, touch
+from domain import touch
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import LiftDenied, RuleLifted
 from domain.reason import reason
 from domain.rule import LIFT
 from domain.standing import Bench
-from edge import screen
+from edge import screen, trips
 from edge.api.access import HereStation
 from edge.day import card_of
 from edge.errors import NotAllowed
-from edge.gate import verdict_on_closing
 from edge.packing import Decide, Said
 from edge.reading import Reading
 from edge.station import Station
@@ -150,15 +149,7 @@ async def trip_open(body: TripIn, station: HereStation) -> dict[str, Any]:
     """Begin loading a carrier's trip: from now on scans at this place are handovers."""
     at = station.clock.now()
 
-    def decide(connection: Connection, bench: Bench) -> Ruling:
-        if load.open_trip(connection, body.place) is not None:
-            return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("trip_open_already")))
-        if not bench.badge:
-            return Ruling(answer=Answer(Outcome.NOTE, Sound.WRONG, reason("sign_in_first")))
-        planned = views.next_trip_at(connection, body.carrier, at)
-        return handover.open_trip(bench, at, body.carrier, planned)
-
-    return await _touch(station, decide, body.place)
+    return await _touch(station, trips.opening(body.carrier, body.place, at), body.place)
 
 
 @router.post("/bench/trip-close")
@@ -167,20 +158,7 @@ async def trip_close(station: HereStation, body: PlaceIn | None = None) -> dict[
     place = body.place if body else "bench"
     at = station.clock.now()
 
-    def decide(connection: Connection, bench: Bench) -> Ruling:
-        trip = load.open_trip(connection, place)
-        if trip is None:
-            return handover.close_trip(bench, None, at, ())
-        doubtful = not station.clock.trusted()
-        verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubtful=doubtful)
-        if not verdict.allowed:
-            rule = verdict.refused_by.value if verdict.refused_by else ""
-            answer = Answer(Outcome.REFUSED, Sound.REFUSED, verdict.reason, rule=rule, instead=verdict.instead or "")
-            return Ruling(answer=answer)
-        left = tuple(card.parcel_id for card in views.left_behind(connection, trip.carrier))
-        return handover.close_trip(bench, trip, at, left)
-
-    return await _touch(station, decide, place)
+    return await _touch(station, trips.closing(place, at, doubtful=not station.clock.trusted()), place)
 
 
 @router.get("/bench/left-behind")
