@@ -35,7 +35,7 @@ def reason_codes() -> dict[str, list[str]]:
 
 def codes_of(paths: Iterable[Path]) -> dict[str, list[str]]:
     """The same for these files."""
-    trees = {path: ast.parse(path.read_text(), filename=str(path)) for path in paths}
+    trees = {path: _tree(path) for path in paths}
     classes = {name: place for module in trees.values() for name, place in _classes(module)}
     found: dict[str, list[str]] = {}
     for path, module in trees.items():
@@ -52,11 +52,16 @@ def unlisted_spreads() -> list[str]:
             shape
             for room in ROOMS
             for path in sorted((ROOT / room).rglob("*.py"))
-            for call in _calls(ast.parse(path.read_text()), FIRST)
+            for call in _calls(_tree(path), FIRST)
             for node in ast.walk(call.args[0])
             if isinstance(node, ast.JoinedStr) and (shape := _shape(node)) not in SPREAD
         }
     )
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
 def _classes(module: ast.Module) -> Iterator[tuple[str, int]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,9 +30,12 @@ def catalogue(language: str) -> Path:
     return words.FOLDER / words.CATALOGUES[language] / "LC_MESSAGES" / "messages.po"
 
 
-def texts(language: str) -> dict[str, str]:
+@cache
+def texts(language: str) -> Mapping[str, str]:
+    """The catalogue's texts by their ids, read once: it holds a thousand of them."""
     with catalogue(language).open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, abort_invalid=True) if message.id}
+        messages = read_po(file, abort_invalid=True)
+    return MappingProxyType({str(message.id): str(message.string) for message in messages if message.id})
 
 
 def test_every_reason_code_has_words_in_both_languages() -> None:
