@@ -54,7 +54,7 @@ class StationJournal:
             at=when.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
             boot_id="b",
             boot_ns=1,
-            clock=clock,  # type: ignore[arg-type]
+            clock=clock,  # type: ignore[arg-type]  # tests say either word
         )
         entry = Entry(
             station_id=self.station_id,
@@ -187,7 +187,7 @@ class Office:
 
 def rows_of(connection: Connection, table: str, *without: str) -> list[dict[str, Any]]:
     cursor = connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - our own names
-    names = [column[0] for column in cursor.description]  # type: ignore[attr-defined]
+    names = [column[0] for column in cursor.description]  # type: ignore[attr-defined]  # both drivers have it
     rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
     kept = [{name: row[name] for name in names if name not in without} for row in rows]
     return sorted(kept, key=lambda row: [str(value) for value in row.values()])
