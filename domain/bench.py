@@ -61,6 +61,9 @@ def _badge(bench: Bench, scan: Scan, found: Found) -> Ruling:
         return refused(bench, scan, reason("badge_unknown"), Outcome.UNKNOWN, Sound.WRONG)
     if found.badge == bench.badge:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE))
+    if bench.badge and found.role == "supervisor":
+        # A supervisor beside a packer at work lifts, and does not take over: the packer's count is the packer's pay.
+        return Ruling(answer=Answer(Outcome.NOTE, Sound.RIGHT, reason("supervisor_badge", badge=found.badge)))
     signed_in = PackerSignedIn(place=bench.place, badge=found.badge, at=scan.at)
     answer = Answer(Outcome.SIGNED_IN, Sound.RIGHT, reason("signed_in", badge=found.badge))
     if not bench.badge:

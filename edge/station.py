@@ -226,7 +226,14 @@ class Station:
     def _start_photos(self) -> None:
         self.camera.start()
         self.device_told("camera", self.camera.state)
-        photos = Photos(self.connect(), self.packing, self.camera, self.settings.photos, self.clock)
+        photos = Photos(
+            self.connect(),
+            self.packing,
+            camera=self.camera,
+            folder=self.settings.photos,
+            clock=self.clock,
+            tell=lambda photo: self.publish("photo", photo),
+        )
         photos.settle()
         self._begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
 

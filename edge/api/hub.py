@@ -67,7 +67,7 @@ class Hub:
         finally:
             self._screens.discard(queue)
 
-    async def first(self) -> AsyncIterator[str]:
+    async def first(self, place: str) -> AsyncIterator[str]:
         """What a screen must know to start: who we are, the bench as it is, the queue, the devices."""
         station = self._station
         rules = await asyncio.to_thread(self.rules)
@@ -84,13 +84,13 @@ class Hub:
                 "now": station.clock.now(),
             }
         )
-        said = await asyncio.to_thread(self._look)
+        said = await asyncio.to_thread(self._look, place)
         yield screen.encode(self._bench(said, quiet=True))
         yield screen.encode(await asyncio.to_thread(self.queue))
         yield screen.encode(self.devices())
 
-    def _look(self) -> Said:
-        return self._station.packing.look(self._connection, "bench", self._station.clock.now())
+    def _look(self, place: str) -> Said:
+        return self._station.packing.look(self._connection, place, self._station.clock.now())
 
     def rules(self) -> dict[str, str]:
         """What the first message says of the site."""

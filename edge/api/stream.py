@@ -17,7 +17,8 @@ async def stream(socket: WebSocket) -> None:
     await socket.accept()
     try:
         with hub.screen() as queue:
-            async for text in hub.first():
+            place = "dock" if socket.query_params.get("place") == "dock" else "bench"
+            async for text in hub.first(place):
                 await socket.send_text(text)
             while (message := await queue.get()) is not None:
                 await socket.send_text(message)

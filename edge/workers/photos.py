@@ -5,6 +5,7 @@ Does not know why a photo was asked for, and never tries a missed one again by i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,7 +33,17 @@ Asked = tuple[str, str, str, int, int]
 class Photos:
     """One turn takes every photo that is asked for, oldest first."""
 
-    def __init__(self, connection: Connection, packing: Packing, camera: Camera, folder: Path, clock: Clock) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        packing: Packing,
+        *,
+        camera: Camera,
+        folder: Path,
+        clock: Clock,
+        tell: Callable[[dict[str, str]], None],
+    ) -> None:
+        self._tell = tell
         self._connection = connection
         self._packing = packing
         self._camera = camera
@@ -48,7 +59,14 @@ class Photos:
         """Take what is asked for; returns the seconds until the next look without being woken."""
         for asked in self._waiting():
             self._take(asked).result()
+            self._tell(self._outcome(asked[0]))
         return IDLE_SECONDS
+
+    def _outcome(self, photo_id: str) -> dict[str, str]:
+        row = self._connection.execute(
+            "SELECT parcel_id, state, digest FROM photos WHERE photo_id = ?", (photo_id,)
+        ).fetchone()
+        return {"parcel_id": row[0], "state": row[1], "digest": row[2]}
 
     def _waiting(self) -> list[Asked]:
         rows = self._connection.execute(

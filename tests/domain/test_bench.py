@@ -53,6 +53,14 @@ def test_a_change_of_packer_keeps_the_open_parcel_and_names_both() -> None:
     assert kinds(ruling.events) == ["PackerSignedOut", "PackerSignedIn"]
 
 
+def test_a_supervisors_badge_beside_a_packer_at_work_takes_nothing_over() -> None:
+    ruling = decide(bench(), scan("B:B02"), found(badge="B02", role="supervisor"))
+    assert ruling.answer.reason == reason("supervisor_badge", badge="B02")
+    assert ruling.events == ()
+    alone = decide(bench(badge=""), scan("B:B02"), found(badge="B02", role="supervisor"))
+    assert kinds(alone.events) == ["PackerSignedIn"]
+
+
 def test_a_wrong_code_is_refused_loudly_and_recorded() -> None:
     open_one = parcel(state=State.OPENED)
     ruling = decide(bench(parcel=open_one), scan("garbage"), found())
