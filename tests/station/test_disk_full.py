@@ -1,4 +1,4 @@
-"""The disk is full: the bench says so, nothing that was said yes to is lost, and it goes on when there is room again."""
+"""A full disk: the bench says so, nothing that was said yes to is lost, and it goes on when there is room again."""
 
 from __future__ import annotations
 
