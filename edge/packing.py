@@ -103,6 +103,9 @@ class Packing:
                 ruling = decide(bench, scan, found)
             if ruling.last_scan is not None:
                 self._last[place] = LastScan(code=ruling.last_scan[0], device=ruling.last_scan[1], at=at)
+            elif bench.last_scan is not None and bench.last_scan.code != scan.code.text:
+                # Another code in between: the same one again is another unit, however soon.
+                self._last.pop(place, None)
             ruling = _on_the_boot_clock(ruling, reading.boot_ns)
             return self._decision(connection, at, bench, trip, ruling, code=scan.code.text)
 
