@@ -146,7 +146,8 @@ class Hand:
             if not card["ask"] and card["tracking_number"]:
                 packed.setdefault(card["carrier"], []).append(card["tracking_number"])
         carrier = max(packed, key=lambda each: len(packed[each]), default="")
-        if not carrier or len(packed[carrier]) < HANDOVER_FROM:
+        enough = HANDOVER_FROM if self._eyes.seen.next else 1
+        if not carrier or len(packed[carrier]) < enough:
             return False
         self._touch("/bench/trip-open", {"carrier": carrier})
         for number in packed[carrier]:
