@@ -44,7 +44,7 @@ GOALS = {
     ("scan", "ratio"): Goal(1.7, 1.25),
     ("scan", "cpu_ratio"): Goal(2.1, 1.35),
     ("scan", "idle_memory_mb"): Goal(90, 70),
-    ("scan", "import_seconds_over_eager"): Goal(0.6, 0.3),
+    ("scan", "import_ratio"): Goal(0.6, 0.3),
     ("label", "ratio"): Goal(1.5, 1.15),
     ("camera", "ratio"): Goal(1.3, 1.1),
     ("accept", "postgres_100_ratio"): Goal(0.5, 0.62, least=True),
