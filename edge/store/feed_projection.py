@@ -163,7 +163,7 @@ def _keep_order(connection: Connection, order: Order) -> str:
 
 def _keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
     """Store the waybill and the orders that it names; returns those that it named until now."""
-    number = waybill.tracking_number
+    number, replaces = waybill.tracking_number, name_of(waybill.replaces)
     connection.execute(
         "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, name, replaces, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier,"
@@ -176,7 +176,7 @@ def _keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
             waybill.wave,
             waybill.wave_position,
             name_of(number),
-            name_of(waybill.replaces),
+            replaces if replaces != name_of(number) else "",
             body_of(waybill),
         ),
     )

@@ -142,7 +142,8 @@ def _parcel_under(connection: Connection, wanted: _Wanted, name: str, sequence: 
     boxes.create(connection, parcel_id, name, carrier)
     boxes.say(connection, name, parcel_id, generation)
     for (old,) in connection.execute(_REPLACES, (name,)).fetchall():
-        _lead_on(connection, old, name, parcel_id)
+        if _newest(connection, old) == name:
+            _lead_on(connection, old, name, parcel_id)
     return parcel_id
 
 
@@ -200,10 +201,13 @@ def _rename(connection: Connection, one: Box, waybill: Waybill, sequence: int) -
 
 
 def _lead_on(connection: Connection, old: str, new: str, parcel_id: str) -> None:
-    """An old number that nothing on a bench goes by leads to its successor's parcel, and says so."""
+    """An old number that no parcel goes by leads to its successor's parcel, and says so."""
     held = boxes.named(connection, old)
-    if held is None or not held.opened:
-        boxes.say(connection, old, parcel_id, 0)
+    if held is not None and held.number == old and held.parcel_id != parcel_id:
+        if held.opened:
+            boxes.lead_on(connection, old, new)
+        return
+    boxes.say(connection, old, parcel_id, 0)
     boxes.lead_on(connection, old, new)
 
 

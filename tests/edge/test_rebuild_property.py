@@ -13,10 +13,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
+from domain.answer import Outcome
 from domain.goods import BundlePart, Goods
 from domain.order import Order, Refund, Waybill
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.store.rebuild import rebuild
+from edge.store.views import queue
 from tests.edge.floor import HAT, MEMORY, MUG, PACKER, START, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import HANDS, Hands
 
@@ -123,8 +125,20 @@ class AnyDay(RuleBasedStateMachine):
             before = self.here.state()
             rebuild(self.here.reader)
             assert self.here.state() == before
+            self._open_what_is_named_first()
         finally:
             self._stack.close()
+
+    def _open_what_is_named_first(self) -> None:
+        """Whatever the day was like: a parcel that the screen names can be opened, unless only a rule keeps it."""
+        self.here.turn()
+        self.here.scan(f"B:{PACKER}")
+        self.hands.do("photographed")
+        self.hands.do("hold")
+        for card in queue(self.here.reader, self.here.now, 1):
+            if card.tracking_number:
+                outcome = self.here.scan(card.tracking_number).answer.outcome
+                assert outcome in {Outcome.OPENED, Outcome.PACKED}, (card, outcome)
 
     def _source(self, *, unreachable: bool) -> Floor:
         """Where head office cannot be reached, an import is the station's own fact."""
