@@ -16,6 +16,7 @@ from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.feed import Feed, Owner
 from edge.first_start import FIRST_SUPERVISOR, first_supervisor
+from edge.machine import part_if_moved
 from edge.packing import Packing
 from edge.settings import Settings
 from edge.store.projection import project
@@ -118,6 +119,7 @@ class Station:
     def start(self) -> None:
         """Settle what the last run left open, then begin to work."""
         self.writer.start()
+        part_if_moved(self.reader(), self.writer, self.settings.data)
         started = StationStarted(software=self.software, boot_id=self.clock.boot_id)
         self.writer.submit(lambda _connection: Decision(drafts=(draft_of(started),), answer=None)).result()
         first_supervisor(self.reader(), self.feed, self.settings.data / FIRST_SUPERVISOR)

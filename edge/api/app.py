@@ -33,7 +33,14 @@ def create_app(station: Station) -> FastAPI:
             pushing.cancel()
             await asyncio.to_thread(station.stop)
 
-    app = FastAPI(title="shipfloor station", version=station.software, lifespan=lifespan)
+    app = FastAPI(
+        title="shipfloor station",
+        version=station.software,
+        lifespan=lifespan,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # its page would load scripts from outside, and stations have no internet
+        redoc_url=None,
+    )
     app.state.station = station
     app.state.supervisors = station.supervisors
     app.add_middleware(BodyLimit)

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.events import JournalContinued
 from domain.reason import Reason, reason
 from edge.central_link import CentralLink
-from edge.drafts import draft_of
 from edge.errors import Unreachable
+from edge.machine import continued
 from edge.settings import Settings
 from journal.database import Connection
-from journal.envelope import Draft
-from journal.identity import Parting
 from journal.send import Batch, Parted, next_batch, obey, questions
 from journal.write import Decision, Writer
 
@@ -76,15 +73,6 @@ class Sync:
 
     def _part(self, parted: Parted) -> None:
         """Central knows another history (a cloned card, a restored backup): go on in a new journal that says so."""
-
-        def first(parting: Parting) -> Draft:
-            return draft_of(
-                JournalContinued(
-                    old_journal_id=parting.old_journal_id,
-                    common_sequence=parting.common_sequence,
-                    common_hash=parting.common_hash,
-                    why="fork",
-                )
-            )
-
-        self._writer.renew("record", parted.common_sequence, first, parted.journal_id).result()
+        self._writer.renew(
+            "record", parted.common_sequence, lambda parting: continued(parting, "fork"), parted.journal_id
+        ).result()
