@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Callable
 
 import typer
 
+from shipfloor.verbs import bench, doctor, importing, keep, record, services, verifying
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
-Settings = Annotated[Path, typer.Option(help="This machine's settings (TOML).")]
-
-
-@app.command()
-def station(settings: Settings = Path("/etc/shipfloor/station.toml")) -> None:
-    """Run the packing station."""
-    from edge.errors import SettingsError
-    from edge.settings import read_settings
-    from journal.errors import JournalError
-    from shipfloor.serve import serve
-    from shipfloor.station import Assembly
-
-    try:
-        wanted = read_settings(settings)
-        assembly = Assembly(wanted)
-    except (SettingsError, JournalError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    serve(assembly.app(), wanted.listen, wanted.port, assembly.station.alive)
-
-
-@app.command()
-def central(settings: Settings = Path("/etc/shipfloor/central.toml")) -> None:
-    """Run head office."""
-    from central.errors import SettingsUnusable
-    from central.settings import read_settings
-    from shipfloor.central import build
-    from shipfloor.serve import serve
-
-    try:
-        wanted = read_settings(settings)
-    except SettingsUnusable as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(2) from error
-    office, alive = build(wanted)
-    serve(office, wanted.host, wanted.port, alive)
-
-
-@app.command()
-def demo(
-    *,
-    auto: Annotated[bool, typer.Option("--auto", help="Pack by itself, at a human pace.", envvar="AUTO")] = False,
-    port: Annotated[int, typer.Option(help="The station's port; 0: any free one.")] = 8480,
-    central_port: Annotated[int, typer.Option(help="Head office's port; 0: any free one.")] = 8490,
-    listen: Annotated[str, typer.Option(help="Who may look: 0.0.0.0 lets the whole network in.")] = "127.0.0.1",
-    data: Annotated[Path | None, typer.Option(help="Keep the data here instead of throwing them away.")] = None,
-    profile: Annotated[str, typer.Option(help="preprinted, or station: labels printed at the bench.")] = "preprinted",
-    seed: Annotated[int, typer.Option(help="Another seed makes another day.")] = 1,
-) -> None:
-    """Try everything without a shop: station, head office and virtual devices, with a day of orders."""
-    from shipfloor.demo.run import demo_or_exit
-
-    demo_or_exit(host=listen, port=port, central_port=central_port, label=profile, auto=auto, data=data, seed=seed)
+VERBS: dict[str, Callable[..., None]] = {
+    "demo": services.demo,
+    "station": services.station,
+    "central": services.central,
+    "import": importing.import_file,
+    "explain": bench.explain,
+    "classify": bench.classify,
+    "label": bench.label,
+    "doctor": doctor.doctor,
+    "verify": verifying.verify,
+    "rebuild": record.rebuild,
+    "export": record.export,
+    "backup": keep.backup,
+    "restore": keep.restore,
+}
+for name, verb in VERBS.items():
+    app.command(name)(verb)
 
 
 def main() -> None:

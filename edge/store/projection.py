@@ -19,6 +19,7 @@ from journal.database import Connection
 from journal.envelope import Entry, Envelope, parse
 from journal.errors import UnreadableBody
 from journal.follow import get_cursor, set_cursor, store_copy
+from journal.tables import find_journal
 
 Handler = Callable[[Connection, Any, Entry], None]
 
@@ -55,11 +56,20 @@ def project_envelope(connection: Connection, journal_id: str, envelope: Envelope
     except UnreadableBody as error:
         _park(connection, journal_id, envelope.sequence, str(error))
         return
-    project(connection, entry)
+    if entry.carried_from is None or not was_applied(connection, entry.carried_from):
+        project(connection, entry)
+
+
+def was_applied(connection: Connection, carried_from: dict[str, Any]) -> bool:
+    """Whether the event stands in an older journal that is kept here, and was applied when it came there."""
+    journal = find_journal(connection, str(carried_from.get("journal_id")))
+    return journal is not None and int(carried_from.get("sequence", 0)) <= journal.sequence
 
 
 def follow(connection: Connection, station_id: str, journal_id: str, envelopes: Sequence[Envelope]) -> int:
     """Keep a page of the followed feed and apply what is new in it; returns the sequence that it reaches.
+
+    What its owner carried on from an older journal that was followed here is not applied again.
 
     Raises OutOfStep and BrokenChain (see ``journal.follow``).
     """

@@ -39,35 +39,27 @@ def rebuild(connection: Connection, tell: Callable[[int], None] = lambda _count:
 
 
 def _story(connection: Connection) -> Iterator[tuple[str, Envelope]]:
-    """Every event that made the state, once, as (journal id, envelope), in the order in which it was applied."""
+    """Every event kept here, as (journal id, envelope), in the order in which they were applied."""
     journals = list_journals(connection)
     feeds = _Feeds(connection, [each for each in journals if each.role in {"feed", "followed"}])
     for journal in journals:
         if journal.role != "record":
             continue
         for envelope in stream(connection, journal.journal_id):
-            known, carried = _facts(connection, envelope)
-            if carried:
-                continue
+            known = _known(envelope)
             if known is not None:
                 yield from feeds.up_to(known)
             yield journal.journal_id, envelope
     yield from feeds.rest()
 
 
-def _facts(connection: Connection, envelope: Envelope) -> tuple[int | None, bool]:
-    """How much of the feed the event knew, and whether it stands in an older journal too, and was applied there."""
+def _known(envelope: Envelope) -> int | None:
+    """How much of the feed was known when the event was decided; None where it was decided long before."""
     try:
         entry = parse(envelope)
     except UnreadableBody:
-        return None, False
-    if entry.carried_from is None:
-        return entry.feed_sequence, False
-    older = connection.execute(
-        "SELECT 1 FROM envelopes WHERE journal_id = ? AND event_id = ?",
-        (entry.carried_from.get("journal_id"), entry.event_id),
-    )
-    return entry.feed_sequence, older.fetchone() is not None
+        return None
+    return entry.feed_sequence if entry.carried_from is None else None
 
 
 class _Feeds:

@@ -27,7 +27,7 @@ _CARD = (
 )
 _GOODS = (
     "SELECT COALESCE(NULLIF(g.short_name, ''), NULLIF(g.name, ''), l.title),"
-    " COALESCE(NULLIF(g.variant, ''), l.variant), l.quantity, g.location, g.name_en"
+    " COALESCE(NULLIF(g.variant, ''), l.variant), l.quantity, g.location, g.name_en, g.picture"
     " FROM parcel_orders p JOIN order_lines l USING (order_id)"
     " LEFT JOIN goods g ON g.sku = l.sku WHERE p.parcel_id = ? ORDER BY l.gift, l.position"
 )
@@ -59,6 +59,7 @@ class Card:
     more_lines: int
     units: int
     location: str
+    picture: str
     wave: str
     wave_position: int | None
     paid_at: datetime | None
@@ -171,7 +172,7 @@ def remarks(connection: Connection, order_ids: tuple[str, ...]) -> list[tuple[st
 
 def _card(connection: Connection, row: Sequence[Any]) -> Card:
     lines = connection.execute(_GOODS, (row[0],)).fetchall()
-    first = lines[0] if lines else ("", "", 0, "", "")
+    first = lines[0] if lines else ("", "", 0, "", "", "")
     return Card(
         parcel_id=row[0],
         state=row[1],
@@ -183,6 +184,7 @@ def _card(connection: Connection, row: Sequence[Any]) -> Card:
         more_lines=max(0, len(lines) - 1),
         units=sum(line[2] for line in lines),
         location=first[3] or "",
+        picture=first[5] or "",
         wave=row[11],
         wave_position=row[12],
         paid_at=from_us(row[4]),

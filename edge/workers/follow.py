@@ -15,6 +15,7 @@ from edge.settings import Settings
 from edge.store.projection import follow
 from journal.database import Connection
 from journal.errors import BrokenChain, OutOfStep
+from journal.tables import find_current
 from journal.write import Decision, Writer
 
 PAGE = 100
@@ -35,6 +36,7 @@ class Follow:
         self._link = CentralLink(settings.central)
         self._tell = tell
         self._applied = applied
+        self._journal_id = ""
         self._after: int | None = None
         self._private_after = 0
 
@@ -44,8 +46,10 @@ class Follow:
             while self._page():
                 pass
             self._beside()
-        except (Unreachable, OutOfStep):
-            self._after = None
+        except Unreachable:
+            return RETRY_SECONDS
+        except OutOfStep as error:
+            self._after = error.expected - 1
             return RETRY_SECONDS
         except BrokenChain:
             self._tell("network", "doubtful", reason("feed_broken"))
@@ -57,21 +61,24 @@ class Follow:
         self._link.close()
 
     def _page(self) -> bool:
-        after = self._after if self._after is not None else self._kept()
-        page = self._link.feed(after, PAGE)
+        if self._after is None:
+            self._journal_id, self._after = self._kept()
+        page = self._link.feed(self._after, PAGE)
+        if page.journal_id != self._journal_id:
+            # Its owner went on in a new journal (it was restored from a backup): read that from its beginning.
+            self._journal_id, known = page.journal_id, self._after
+            self._after = 0
+            return known > 0 or bool(page.envelopes)
         if not page.envelopes:
-            self._after = after
             return False
         self._after = self._writer.submit(lambda connection: _apply(connection, page)).result()
         self._applied()
         return len(page.envelopes) == PAGE
 
-    def _kept(self) -> int:
-        def decide(connection: Connection) -> Decision[int]:
-            row = connection.execute(
-                "SELECT head_sequence FROM journals WHERE role = 'followed' AND NOT retired"
-            ).fetchone()
-            return Decision(drafts=(), answer=row[0] if row else 0)
+    def _kept(self) -> tuple[str, int]:
+        def decide(connection: Connection) -> Decision[tuple[str, int]]:
+            head = find_current(connection, "followed")
+            return Decision(answer=(head.journal_id, head.sequence) if head else ("", 0))
 
         return self._writer.submit(decide).result()
 

@@ -1,0 +1,1 @@
+"""What the command can do, a verb or two a file. Each loads only what it needs, when it runs."""

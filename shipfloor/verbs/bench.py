@@ -1,0 +1,128 @@
+"""``classify``, ``label``, ``explain``: what a code is, what our label looks like, why a parcel is due when it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from shipfloor.verbs.importing import STATION_URL
+from shipfloor.verbs.speech import WRONG, Json, Lang, Speech, tell_json
+
+SECONDS = 10.0
+
+
+def classify(
+    code: Annotated[str, typer.Argument(help="What the scanner sent.")],
+    *,
+    symbology: Annotated[str, typer.Option(help="AIM identifier, such as ]C0, where the scanner sends it.")] = "",
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Say what a scanned text is by its form alone."""
+    from domain.barcode import read
+    from domain.carrier import CARRIERS
+
+    found = read(code, symbology)
+    if as_json:
+        told = {"kind": found.kind.value, "text": found.text, "value": found.value, "carriers": found.carriers}
+        tell_json({**told, "attempt": found.attempt})
+        return
+    speech = Speech(lang)
+    names = [CARRIERS[each].name_en if lang == "en" else CARRIERS[each].name_zh for each in found.carriers]
+    rows = {"kind": found.kind.value, "value": found.value or found.text, "carriers": ", ".join(names)}
+    for key, value in rows.items():
+        if value:
+            typer.echo(f"{speech.say(key)}: {value}")
+
+
+def label(
+    *,
+    waybill: Annotated[str, typer.Option(help="The waybill number on it.")],
+    out: Annotated[Path, typer.Option(help="The picture to write (PNG), dot for dot as the printer has it.")],
+    carrier: Annotated[str, typer.Option(help="The carrier's code, such as yto.")] = "",
+    ship_by: Annotated[str, typer.Option(help="The ship-by as it is to stand there.")] = "",
+    goods: Annotated[list[str] | None, typer.Option(help="A line: name, or name*quantity. Again for more.")] = None,
+    paper: Annotated[str, typer.Option(help="Millimetres: 100x150 for a sheet, 80 for a roll.")] = "100x150",
+    lang: Lang = "zh",
+) -> None:
+    """Draw our own label to a picture."""
+    from domain.carrier import CARRIERS
+    from hardware.drawing import draw
+    from hardware.errors import HardwareError
+    from hardware.fonts import find_fonts
+    from hardware.label import LabelContent, label_size
+    from hardware.layout import lay_out
+
+    speech = Speech(lang)
+    known = CARRIERS.get(carrier)
+    content = LabelContent(
+        tracking_number=waybill,
+        qr=f"L:{waybill}:1",
+        carrier_name=known.name_zh if known else carrier,
+        ship_by=ship_by,
+        lines=tuple(_line(each) for each in goods or ()),
+    )
+    try:
+        fonts = find_fonts()
+        draw(lay_out(content, label_size(paper), fonts), fonts).save(out)
+    except (HardwareError, OSError) as error:
+        speech.fail("label_failed", why=error)
+    typer.echo(speech.say("label_drawn", file=out))
+
+
+def explain(
+    name: Annotated[str, typer.Argument(help="An order's number, or a waybill's.")],
+    *,
+    url: Annotated[str, typer.Option(help="The station's address.")] = STATION_URL,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Say why an order or a parcel is due when it is."""
+    speech = Speech(lang)
+    cards, zone = _cards(speech, url, name)
+    if as_json:
+        tell_json({"parcels": cards})
+        return
+    if not cards:
+        typer.echo(speech.say("no_parcel", name=name))
+    for card in cards:
+        typer.echo(speech.say("parcel", number=card["tracking_number"] or card["parcel_id"]))
+        if card["ship_by"] is None:
+            typer.echo(f"  {speech.say('no_deadline')}")
+            continue
+        typer.echo(f"  {speech.say('bench_deadline', at=_local(card['bench_deadline'], zone))}")
+        typer.echo(f"  {speech.say('ship_by', at=_local(card['ship_by'], zone))}")
+        for why in card["reasons"]:
+            typer.echo(f"  · {speech.reason(why, zone)}")
+
+
+def _cards(speech: Speech, url: str, name: str) -> tuple[list[dict[str, Any]], str]:
+    """The parcels of an order, or the one of a waybill number, with the site's zone; asked of the running station."""
+    import httpx
+
+    try:
+        with httpx.Client(base_url=f"{url}/api/v1", timeout=SECONDS) as station:
+            zone = str(station.get("/site-rules").json()["zone"])
+            order = station.get(f"/orders/{name}")
+            if order.is_success:
+                return list(order.json()["parcels"]), zone
+            parcel = station.get(f"/parcels/{name}")
+    except (httpx.HTTPError, ValueError):
+        speech.fail("station_silent", url=url)
+    if not parcel.is_success:
+        speech.fail("unknown_order", code=WRONG, name=name)
+    return [parcel.json()["card"]], zone
+
+
+def _line(text: str) -> tuple[str, int]:
+    name, star, quantity = text.rpartition("*")
+    return (name, int(quantity)) if star and quantity.isdecimal() else (text, 1)
+
+
+def _local(instant: str, zone: str) -> str:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,113 @@
+"""``import``: hands a file to the running station and says what became of it, row by row where a row was refused.
+
+Does not read the file itself: a preview and the import are the station's, so that both say the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from shipfloor.verbs.speech import WRONG, Json, Lang, Speech, settings_or_exit, tell_json
+
+if TYPE_CHECKING:
+    import httpx
+
+ROWS_SHOWN = 20
+SECONDS = 600.0
+STATION_URL = "http://127.0.0.1:8480"
+
+
+class Kind(StrEnum):
+    """What a file holds; ``auto``: as its header says."""
+
+    AUTO = "auto"
+    ORDERS = "orders"
+    GOODS = "goods"
+    WAYBILLS = "waybills"
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="An order export, a waybill list or a goods file; CSV or XLSX.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what it would do and record nothing.")] = False,
+    kind: Annotated[Kind, typer.Option(help="What the file holds, where its header does not say.")] = Kind.AUTO,
+    shop: Annotated[str, typer.Option(help="The shop that these orders belong to.")] = "",
+    url: Annotated[str, typer.Option(help="The station's address.")] = STATION_URL,
+    settings: Annotated[Path | None, typer.Option(help="Settings with the station's address and token.")] = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Import orders, waybill numbers or goods into the running station."""
+    speech = Speech(lang)
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        speech.fail("file_unreadable", file=file, why=error.strerror)
+    station = _station(url, settings)
+    path = {Kind.GOODS: "goods", Kind.WAYBILLS: "waybills"}.get(kind, "orders")
+    params = {"shop": shop, "dry_run": str(dry_run).lower()}
+    answer = _post(speech, station, f"/api/v1/{path}/import", params=params, files={"file": (file.name, content)})
+    told: dict[str, Any] = answer.json()
+    if as_json:
+        tell_json(told)
+    elif answer.is_success:
+        _show(speech, told, dry_run=dry_run)
+    else:
+        why = speech.reason(told.get("reason")) or str(told.get("detail", answer.status_code))
+        typer.echo(speech.say("refused", why=why), err=True)
+    if not answer.is_success:
+        raise typer.Exit(WRONG)
+
+
+@dataclass(frozen=True)
+class _Station:
+    url: str
+    token: str
+
+
+def _station(url: str, settings: Path | None) -> _Station:
+    """Where the station is, and what opens it to this machine: as named, else as its settings say."""
+    if settings is None:
+        return _Station(url, "")
+    wanted = settings_or_exit(settings)
+    return _Station(f"http://{wanted.listen}:{wanted.port}" if url == STATION_URL else url, wanted.token)
+
+
+def _post(speech: Speech, station: _Station, path: str, **content: Any) -> httpx.Response:
+    import httpx
+
+    headers = {"Authorization": f"Bearer {station.token}"} if station.token else {}
+    try:
+        answer = httpx.post(f"{station.url}{path}", headers=headers, timeout=SECONDS, **content)
+    except httpx.HTTPError:
+        speech.fail("station_silent", url=station.url)
+    if answer.status_code == httpx.codes.FORBIDDEN:
+        speech.fail("not_allowed")
+    if not answer.headers.get("content-type", "").endswith("json"):
+        speech.fail("station_silent", url=station.url)
+    return answer
+
+
+def _show(speech: Speech, told: dict[str, Any], *, dry_run: bool) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(highlight=False)
+    rejected = told["rejected"]
+    console.print(speech.say("imported", **{**told, "rejected": len(rejected)}), markup=False)
+    if rejected:
+        table = Table(speech.say("row"), speech.say("reason"))
+        for each in rejected[:ROWS_SHOWN]:
+            table.add_row(str(each["row"]), speech.reason(each["reason"]))
+        console.print(table)
+    if len(rejected) > ROWS_SHOWN:
+        console.print(speech.say("more_rows", count=len(rejected) - ROWS_SHOWN), markup=False)
+    for warning in told["warnings"]:
+        console.print(speech.say("warning", why=speech.reason(warning)), markup=False)
+    if dry_run:
+        console.print(speech.say("only_tried"), markup=False)

@@ -1,0 +1,175 @@
+"""How the command speaks: sentences in the reader's language, errors on stderr, JSON for machines. Knows no verbs.
+
+Words of reasons are the screens' (``station_ui.words``); those of the command itself stand here.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+
+if TYPE_CHECKING:
+    from edge.settings import Settings
+    from station_ui.words import Words
+
+STATION_SETTINGS = Path("/etc/shipfloor/station.toml")
+
+Lang = Annotated[str, typer.Option("--lang", envvar="SHIPFLOOR_LANG", help="zh or en.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")]
+DataFolder = Annotated[Path | None, typer.Option(help="The data folder itself, instead of settings that name it.")]
+SettingsFile = Annotated[Path, typer.Option(help="This machine's settings (TOML).")]
+
+# Exit codes: something is wrong with what was looked at; the command could not do its work.
+WRONG, UNABLE = 1, 2
+
+WORDS: dict[str, tuple[str, str]] = {
+    "file_unreadable": ("文件打不开：{file}（{why}）", "The file cannot be read: {file} ({why})"),
+    "station_silent": (
+        "工位没有应答：{url}。先启动工位（shipfloor station），或用 --url 指定地址",
+        "No station answers at {url}. Start it (shipfloor station), or name another with --url",
+    ),
+    "not_allowed": (
+        "工位不让这台机器导入：用 --settings 指定带 token 的设置文件",
+        "The station does not let this machine import: name the settings with its token (--settings)",
+    ),
+    "refused": ("没有导入：{why}", "Nothing was imported: {why}"),
+    "imported": (
+        "新增 {accepted}，更新 {updated}，没变 {unchanged}，没收下 {rejected} 行",
+        "{accepted} new, {updated} changed, {unchanged} unchanged, {rejected} rows refused",
+    ),
+    "only_tried": ("只是试读，什么都没有记下。", "Only tried: nothing was recorded."),
+    "row": ("行", "Row"),
+    "reason": ("原因", "Reason"),
+    "more_rows": ("还有 {count} 行（用 --json 看全部）", "{count} more rows (--json shows all)"),
+    "warning": ("注意：{why}", "Note: {why}"),
+    "no_database": ("这里没有工位的数据：{path}", "There is no station's database at {path}"),
+    "database_damaged": ("数据库读不出来：{why}", "The database cannot be read: {why}"),
+    "in_use": ("数据正被另一个 shipfloor 进程使用，先停掉它。（{why}）", "Another shipfloor process uses it. ({why})"),
+    "intact": ("{role} 日志 {journal} 完整：{count} 条", "The {role} journal {journal} is whole: {count} events"),
+    "broken": (
+        "{role} 日志 {journal} 从第 {at} 条起不可信：内容被改过、缺了或换了顺序",
+        "The {role} journal {journal} cannot be trusted from event {at} on: changed, missing or out of order",
+    ),
+    "cut": (
+        "{role} 日志 {journal} 的末尾被截掉：只到第 {count} 条，应当到第 {head} 条",
+        "The end of the {role} journal {journal} was cut off: it ends at {count}, and should reach {head}",
+    ),
+    "other_history": (
+        "{role} 日志 {journal} 在第 {head} 条与给出的哈希不同：是另一段历史",
+        "The {role} journal {journal} differs at event {head} from the head that was given: another history",
+    ),
+    "head_malformed": ("--head 要写成 序号:哈希", "--head is SEQUENCE:HASH"),
+    "central_silent": ("总部没有应答：{why}", "Head office does not answer: {why}"),
+    "rebuilt": ("由 {count} 条记录重建完成", "Rebuilt from {count} events"),
+    "exists": ("{file} 已经存在，不覆盖", "{file} exists already and is not overwritten"),
+    "backed_up": (
+        "已备份到 {file}（{count} 条记录，检查通过）。照片在 {photos}，要另外备份",
+        "Backed up to {file} ({count} events, checked). Photos lie in {photos}: back them up as well",
+    ),
+    "backup_damaged": ("备份检查没有通过：{why}", "The backup did not pass its check: {why}"),
+    "not_empty": ("{folder} 里已经有工位的数据，不覆盖", "{folder} holds a station's data already"),
+    "restored": (
+        "已恢复到 {folder}。日志已另起一本（{journal}），第一条写明接着哪一本",
+        "Restored to {folder}. It goes on in a new journal ({journal}) whose first event names the old one",
+    ),
+    "other_station": (
+        "备份是 {theirs} 的，设置里是 {ours}：不恢复",
+        "The backup is of {theirs}, the settings are of {ours}: not restored",
+    ),
+    "kind": ("种类", "Kind"),
+    "value": ("值", "Value"),
+    "carriers": ("可能的快递", "Possible carriers"),
+    "label_drawn": ("标签已画到 {file}", "The label was drawn to {file}"),
+    "label_failed": ("标签画不出来：{why}", "The label cannot be drawn: {why}"),
+    "unknown_order": ("工位不认识 {name}", "The station does not know {name}"),
+    "no_parcel": ("订单 {name} 没有要打的包裹", "Order {name} has no parcel to pack"),
+    "parcel": ("包裹 {number}", "Parcel {number}"),
+    "no_deadline": ("没有期限：没有付款、成交或承诺时间", "No deadline: no payment, completion or promise is known"),
+    "bench_deadline": ("打包期限 {at}", "Pack by {at}"),
+    "ship_by": ("平台期限 {at}", "Ship by {at}"),
+    "check_settings": ("设置", "Settings"),
+    "check_folder": ("数据文件夹", "Data folder"),
+    "check_disk": ("磁盘", "Disk"),
+    "check_process": ("别的进程", "Other process"),
+    "check_database": ("数据库", "Database"),
+    "check_clock": ("时钟", "Clock"),
+    "check_fonts": ("字体", "Fonts"),
+    "check_scanner": ("扫描枪 {name}", "Scanner {name}"),
+    "check_printer": ("打印机", "Printer"),
+    "check_camera": ("摄像头", "Camera"),
+    "check_central": ("总部", "Head office"),
+    "disk_free": ("还有 {megabytes} MB", "{megabytes} MB free"),
+    "clock_trusted": ("已对时", "Synchronised"),
+    "clock_doubtful": ("没有对时：期限规则只提醒", "Not synchronised: rules only warn"),
+    "runs": ("工位正在运行（{why}）", "A station is running ({why})"),
+    "runs_not": ("没有", "None"),
+    "reachable": ("连得上", "Reachable"),
+    "unreachable": ("连不上：{why}", "Cannot be reached: {why}"),
+    "whole": ("完好", "Whole"),
+    "fresh": ("还没有，第一次启动会建", "None yet: the first start makes it"),
+    "missing": ("没有找到", "Not found"),
+    "denied": ("没有权限", "No permission"),
+    "all_well": ("都好", "All is well"),
+    "not_well": ("{count} 处要处理", "{count} to be mended"),
+}
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One language of the command."""
+
+    language: str
+
+    def say(self, key: str, **params: object) -> str:
+        """One of the command's own sentences."""
+        return WORDS[key][1 if self.language == "en" else 0].format(**params)
+
+    def reason(self, told: dict[str, Any] | None, zone: str = "") -> str:
+        """A reason as the API tells it, in words."""
+        if not told:
+            return ""
+        from domain.reason import Reason
+
+        known = ZoneInfo(zone) if zone else None
+        return self._words.reason(Reason(str(told["code"]), dict(told.get("params") or {})), known)
+
+    def fail(self, key: str, /, code: int = UNABLE, **params: object) -> NoReturn:
+        """Say why on stderr and leave."""
+        typer.echo(self.say(key, **params), err=True)
+        raise typer.Exit(code)
+
+    @cached_property
+    def _words(self) -> Words:
+        from station_ui import words
+
+        return words.load(self.language)
+
+
+def tell_json(value: object) -> None:
+    """One JSON document on stdout."""
+    json.dump(value, sys.stdout, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+
+
+def settings_or_exit(path: Path) -> Settings:
+    """The station's settings; a file that cannot be read or does not fit ends the command with its sentence."""
+    from edge.errors import SettingsError
+    from edge.settings import read_settings
+
+    try:
+        return read_settings(path)
+    except SettingsError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(UNABLE) from error
+
+
+def data_folder(settings: Path, data: Path | None) -> Path:
+    """The folder that was named, or the one that the settings name."""
+    return data if data is not None else settings_or_exit(settings).data
