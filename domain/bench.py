@@ -94,9 +94,11 @@ def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
         return retake_photo(bench, scan.at, parcel)
     if parcel.state is State.OPENED and parcel.lines and not parcel.missing:
         return end_verification(bench, scan.at, parcel)
-    prints_here = bench.profile.label in {Label.STATION, Label.COMPONENT}
-    if not prints_here or parcel.state is not State.VERIFIED or parcel.completed_at is not None:
+    if parcel.state is not State.VERIFIED or parcel.completed_at is not None:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
+    if bench.profile.label not in {Label.STATION, Label.COMPONENT}:
+        # It waited for a label of ours until the site's profile changed: its own waybill is all it needs now.
+        return finish(bench, scan.at, parcel)
     if bench.profile.label is Label.COMPONENT:
         return completed(bench, scan.at, parcel, 1)
     label = parcel.label

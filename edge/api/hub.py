@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from edge import screen
@@ -120,9 +121,11 @@ class Hub:
             while True:
                 await self._changed.wait()
                 self._changed.clear()
+                started = monotonic()
                 if self._screens:
                     self._send(screen.encode(await asyncio.to_thread(self.queue)))
-                await asyncio.sleep(QUEUE_EVERY_SECONDS)
+                # A tenth of the time at most, however long the day's list is and however slow the board.
+                await asyncio.sleep(max(QUEUE_EVERY_SECONDS, 9 * (monotonic() - started)))
         finally:
             beats.cancel()
 

@@ -30,6 +30,12 @@ def test_the_label_cannot_be_scanned_before_it_came_out() -> None:
     assert ruling.events == ()
 
 
+def test_a_parcel_that_waited_for_our_label_is_packed_by_its_waybill_once_waybills_come_preprinted() -> None:
+    waiting = parcel(line(verified=1), state=State.VERIFIED, label=LabelMark(job_id="j", attempt=1, state="unknown"))
+    ruling = decide(bench(Label.PREPRINTED, parcel=waiting), scan(WAYBILL), found(waiting))
+    assert ruling.answer.outcome is Outcome.PACKED
+
+
 def test_an_older_attempts_label_is_refused_after_a_newer_one() -> None:
     twice = parcel(line(verified=1), state=State.VERIFIED, label=LabelMark(job_id="j", attempt=2, state="printed"))
     ruling = decide(bench(Label.STATION, parcel=twice), scan(f"L:{twice.parcel_id}:1"), found(twice))
