@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.postgres import fresh_database, run_postgres
 
@@ -29,3 +30,23 @@ def postgres_url(postgres_server: Path) -> Iterator[str]:
     """The address of an empty PostgreSQL database of this test's own."""
     with fresh_database(postgres_server, f"test{next(_numbers)}") as address:
         yield address
+
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; one a test run, since Playwright's loop cannot be begun twice in a thread."""
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
