@@ -6,7 +6,7 @@ Reads only; computed off the path of a scan.
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from domain.calendar import local_date, zone_of
@@ -26,8 +26,6 @@ def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dic
     rules = site_rules(connection)
     today = local_date(now, zone_of(rules))
     window = window_for(rules, today)
-    as_of = views.orders_as_of(connection)
-    stale = as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
     cards = views.queue(connection, now, NEXT)
     first = views.first_ship_by(connection)
     return {
@@ -41,10 +39,10 @@ def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dic
             "closes_at": window.closes_at,
         },
         "ship_by_next": card_of(first, now) if first else None,
-        "orders_at": as_of,
+        "orders_at": views.orders_as_of(connection),
         "modes": _modes(rules),
         "surge_until": rules.surge.until if rules.surge and rules.surge.until > now else None,
-        "stale": stale,
+        "stale": views.is_stale(connection, now, rules),
         "doubtful": doubtful,
     }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from domain.calendar import local_date, zone_of
@@ -18,7 +18,7 @@ from domain.rule import Lift, Rule, Verdict, Waiting, may_close_trip, may_open
 from domain.site import Label, SiteRules
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
-from edge.store.views import day_start, orders_as_of
+from edge.store.views import day_start, is_stale
 from journal.database import Connection
 
 _COLUMNS = (
@@ -59,7 +59,7 @@ def verdict_on_closing(
     ).fetchall()
     waiting = [Waiting(parcel_id=row[0], ship_by=from_us(row[1])) for row in rows]
     lifts = [lift for each in waiting for lift in lifts_on(connection, each.parcel_id)]
-    view = View(now=now, clock_doubtful=doubtful, stale=_is_stale(connection, now, rules))
+    view = View(now=now, clock_doubtful=doubtful, stale=is_stale(connection, now, rules))
     return may_close_trip(carrier, waiting, view, rules, planned_at=planned_at, lifts=lifts)
 
 
@@ -88,7 +88,7 @@ def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRule
         now=now,
         due=_openable(due) if due else None,
         urgent=_openable(urgent) if urgent else None,
-        stale=_is_stale(connection, now, rules),
+        stale=is_stale(connection, now, rules),
         clock_doubtful=doubtful,
         no_waves=paper.no_waves,
     )
@@ -106,11 +106,6 @@ def _paper(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRul
     waves = sorted({parcel.wave, *(row[0] for row in rows)})
     slots = ", ".join("?" * len(waves))
     return _Paper(f" AND p.tracking_number != '' AND p.wave IN ({slots})", tuple(waves), no_waves=False)
-
-
-def _is_stale(connection: Connection, now: datetime, rules: SiteRules) -> bool:
-    as_of = orders_as_of(connection)
-    return as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
 
 
 def _openable(row: Sequence[Any]) -> Openable:

@@ -6,15 +6,18 @@ Speaks codes and instants; words are the screens' own. Does not decide and does 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from domain.answer import Outcome, Sound
+from domain.deadline import AT_RISK_MINUTES, Risk
 from domain.parcel import Parcel, ParcelLine
 from domain.reason import Reason
 from edge.packing import Said
+
+AT_RISK = timedelta(minutes=AT_RISK_MINUTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,9 +146,11 @@ def reason(why: Reason | None) -> dict[str, Any] | None:
 def risk_of(bench_deadline: datetime | None, now: datetime) -> str:
     """Late past the bench deadline, at risk in its last two hours."""
     if bench_deadline is None:
-        return "on_track"
-    seconds = (bench_deadline - now).total_seconds()
-    return "late" if seconds < 0 else "at_risk" if seconds < 7200 else "on_track"
+        return Risk.ON_TRACK
+    left = bench_deadline - now
+    if left < timedelta():
+        return Risk.LATE
+    return Risk.AT_RISK if left <= AT_RISK else Risk.ON_TRACK
 
 
 def _label(about: Parcel) -> dict[str, Any] | None:

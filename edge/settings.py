@@ -83,6 +83,8 @@ def read_settings(path: Path) -> Settings:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}). Nothing was started.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: is not UTF-8 text ({error.reason}). Nothing was started.") from error
     try:
         return msgspec.convert(tomllib.loads(text), Settings, dec_hook=_path)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

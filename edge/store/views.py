@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from domain.calendar import local_date, zone_of
@@ -158,6 +158,12 @@ def orders_as_of(connection: Connection) -> datetime | None:
     """How old the oldest platform's order and refund data are; None before any import."""
     row = connection.execute("SELECT MIN(at) FROM order_loads").fetchone()
     return from_us(row[0])
+
+
+def is_stale(connection: Connection, now: datetime, rules: SiteRules) -> bool:
+    """Whether order data are too old for a rule to refuse by them."""
+    as_of = orders_as_of(connection)
+    return as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
 
 
 def remarks(connection: Connection, order_ids: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -1,0 +1,88 @@
+"""A file without a column empties nothing, and a preview says what the import would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.order import Order, Refund, Remarks
+from edge.clock import Clock
+from edge.feed import Counts
+from edge.importers import Imported
+from edge.intake import read, take
+from edge.settings import Settings
+from edge.station import Station
+from edge.store.bodies import known_order
+from edge.store.views import remarks
+from shipfloor.station import Assembly
+from tests.edge.floor import an_order, waybill_number
+
+EVERYTHING = frozenset({"declared_at", "promise_at", "after_sales", "tracking_number", "carrier", "paid_at"})
+ALL = EVERYTHING | {"confirmed_at", "amount_fen", "buyer", "seller"}
+ONE = an_order(1, number=waybill_number(1), amount_fen=1990, after_sales="退款成功", refund=Refund.STOP)
+
+
+@pytest.fixture
+def station(tmp_path: Path) -> Iterator[Station]:
+    station = Assembly(Settings(station_id="S1", data=tmp_path), Clock(trust=True)).station
+    station.start()
+    yield station
+    station.stop()
+
+
+def imported(order: Order, fields: frozenset[str] = ALL, **more: Any) -> Imported:
+    return Imported(kind="orders", platform="pdd", orders=(order,), fields=fields, **more)
+
+
+def kept(station: Station) -> Order:
+    known = known_order(station.reader(), ONE.order_id)
+    assert known is not None
+    return known
+
+
+@pytest.mark.parametrize("column", ["tracking_number", "amount_fen", "carrier", "paid_at"])
+def test_what_a_file_has_no_column_for_stays_as_it_was(station: Station, column: str) -> None:
+    take(station, imported(ONE))
+    emptied: Any = {column: "" if column in {"tracking_number", "carrier"} else None}
+    assert take(station, imported(replace(ONE, **emptied), ALL - {column})) == Counts(unchanged=1)
+    assert kept(station) == ONE
+    assert take(station, imported(replace(ONE, **emptied))) == Counts(updated=1), "an empty cell is another matter"
+
+
+def test_without_the_column_of_refunds_the_worse_of_both_holds(station: Station) -> None:
+    silent = ALL - {"after_sales"}
+    take(station, imported(ONE))
+    take(station, imported(replace(ONE, after_sales="", refund=Refund.CLEAR), silent))
+    assert kept(station).refund is Refund.STOP, "what was known is not forgotten"
+    clear = replace(ONE, after_sales="", refund=Refund.CLEAR)
+    take(station, imported(clear))
+    assert kept(station).refund is Refund.CLEAR, "the column itself may take it back"
+    take(station, imported(replace(clear, platform_status="未发货,退款成功", refund=Refund.STOP), silent))
+    assert kept(station).refund is Refund.STOP, "the status told of a new one"
+
+
+def test_a_preview_says_what_the_import_would_do(station: Station) -> None:
+    for file in (imported(ONE), imported(replace(ONE, amount_fen=None), ALL - {"amount_fen"})):
+        assert take(station, file, dry_run=True) == take(station, file)
+    assert not take(station, imported(an_order(2)), dry_run=True).unchanged
+    assert known_order(station.reader(), an_order(2).order_id) is None
+
+
+def test_a_remark_that_was_taken_back_is_gone(station: Station) -> None:
+    take(station, imported(ONE, remarks=(Remarks(order_id=ONE.order_id, buyer="不要价格单"),)))
+    assert remarks(station.reader(), (ONE.order_id,)) == [("buyer", "不要价格单")]
+    take(station, imported(ONE))
+    assert remarks(station.reader(), (ONE.order_id,)) == []
+
+
+def test_a_list_s_shop_column_counts_where_orders_were_imported_under_that_shop(station: Station) -> None:
+    take(station, imported(replace(ONE, shop="旗舰店", order_id="another")))
+    lines = "运单号,快递公司,订单号,店铺\nYT7512304418826,圆通快递,261120-000000000000001,{}\n"
+    known = read(station, "list.csv", lines.format("旗舰店").encode())
+    unknown = read(station, "list.csv", lines.format("别的店").encode())
+    assert known.warnings == ()
+    assert [why.code for why in unknown.warnings] == ["shop_column_unused"]
