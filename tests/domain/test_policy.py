@@ -53,7 +53,7 @@ def test_the_shipped_policies_do_not_claim_the_same_instants() -> None:
     ("grade", "unconfirmed"),
     [(Grade.A, False), (Grade.B, False), (Grade.C, True), (Grade.CODE, True), (Grade.UNVERIFIED, True)],
 )
-def test_a_number_of_grade_c_or_worse_is_unconfirmed(grade: Grade, unconfirmed: bool) -> None:  # noqa: FBT001
+def test_a_number_of_grade_c_or_worse_is_unconfirmed(grade: Grade, unconfirmed: bool) -> None:
     assert Sourced(source="somewhere", grade=grade).unconfirmed is unconfirmed
 
 

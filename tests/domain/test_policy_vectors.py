@@ -152,7 +152,7 @@ def test_the_stalled_row_and_a_clock_that_no_policy_has() -> None:
         ("false_ship", 5000, 10000, False),
     ],
 )
-def test_the_penalty_rows(metric: str, yuan: int, fen: int, unconfirmed: bool) -> None:  # noqa: FBT001
+def test_the_penalty_rows(metric: str, yuan: int, fen: int, unconfirmed: bool) -> None:
     assert fine_of(pdd(), metric, yuan * 100) == Fine(fen=fen, unconfirmed=unconfirmed)
 
 

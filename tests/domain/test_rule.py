@@ -83,7 +83,7 @@ def test_a_stretch_parcel_may_be_opened_when_nothing_due_is_openable_here() -> N
 )
 def test_the_window_rule_holds_from_its_opening_until_the_day_s_last_trip_of_any_carrier_has_left(
     now: str,
-    refused: bool,  # noqa: FBT001
+    refused: bool,
 ) -> None:
     far = parcel("far", bench="2026-11-21 15:00")  # due today, and not near its bench deadline
     verdict = opened(TOMORROW, far, now=cn(now))
