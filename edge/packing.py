@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from domain.answer import Answer, Outcome, Ruling
 from domain.barcode import CodeKind
@@ -27,7 +28,7 @@ from domain.events import (
 )
 from domain.handover import OpenTrip, decide_handover
 from domain.parcel import Parcel, ParcelLine, State
-from domain.site import Photo, SiteRules
+from domain.site import Photo, Profile, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
@@ -71,6 +72,7 @@ class Packing:
         writer: Writer,
         *,
         doubtful: Callable[[], bool] = lambda: False,
+        station: str = "",
         printer: str = "",
         has_camera: bool = True,
         on_said: Callable[[Said], None] = lambda _said: None,
@@ -78,6 +80,7 @@ class Packing:
     ) -> None:
         self._writer = writer
         self._doubtful = doubtful
+        self._station = station
         self._printer = printer
         self._has_camera = has_camera
         self._on_said = on_said
@@ -184,11 +187,14 @@ class Packing:
         )
 
     def _bench(self, connection: Connection, place: str, rules: SiteRules) -> Bench:
-        bench = load.bench(connection, place, rules, self._last.get(place), self._printer)
-        if not self._has_camera and bench.profile.photo is Photo.WANTED:
-            # Wanted where there is a camera; a demanded photo is asked for all the same, and its absence called out.
-            return replace(bench, profile=replace(bench.profile, photo=Photo.NONE))
-        return bench
+        return load.bench(
+            connection,
+            place,
+            profile=rules.profile if self._has_camera else _without_camera(rules.profile),
+            last_scan=self._last.get(place),
+            printer=self._printer,
+            station=self._station,
+        )
 
     @staticmethod
     def _scanned(connection: Connection, answer: Answer) -> ParcelLine | None:
@@ -252,6 +258,12 @@ class Packing:
             unlisted.clear()
             return (counted, *events)
         return events
+
+
+@lru_cache(maxsize=8)
+def _without_camera(profile: Profile) -> Profile:
+    """Wanted means where there is a camera; a demanded photo is asked for all the same, and its absence called out."""
+    return replace(profile, photo=Photo.NONE) if profile.photo is Photo.WANTED else profile
 
 
 def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:

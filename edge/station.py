@@ -90,6 +90,7 @@ class Station:
         self.packing = Packing(
             self.writer,
             doubtful=lambda: not clock.trusted(),
+            station=settings.station_id,
             printer=settings.printer.name if settings.printer else "",
             has_camera=settings.camera.kind != "none",
             on_said=lambda said: self.publish("said", said),

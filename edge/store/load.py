@@ -16,7 +16,7 @@ from domain.carrier import bare_number
 from domain.handover import OpenTrip
 from domain.order import Refund
 from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
-from domain.site import SiteRules, rules_from_text
+from domain.site import Profile, SiteRules, rules_from_text
 from domain.standing import Bench, LastScan
 from edge.store.instants import from_us
 from journal.database import Connection
@@ -164,7 +164,15 @@ def last_verified_line(connection: Connection, about: Parcel | None) -> str:
     return row[0] if row else ""
 
 
-def bench(connection: Connection, place: str, rules: SiteRules, last_scan: LastScan | None, printer: str) -> Bench:
+def bench(
+    connection: Connection,
+    place: str,
+    *,
+    profile: Profile,
+    last_scan: LastScan | None = None,
+    printer: str = "",
+    station: str = "",
+) -> Bench:
     """The bench's session as the database holds it."""
     row = connection.execute(
         "SELECT badge, parcel_id, last_parcel_id FROM sessions WHERE place = ?", (place,)
@@ -176,8 +184,9 @@ def bench(connection: Connection, place: str, rules: SiteRules, last_scan: LastS
         parcel=parcel(connection, open_id) if open_id else None,
         last_parcel=parcel(connection, last_id, whole=False) if last_id else None,
         last_scan=last_scan,
-        profile=rules.profile,
+        profile=profile,
         printer=printer,
+        station=station,
     )
 
 

@@ -9,7 +9,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.calendar import local_date, zone_of
 from domain.openable import NEAR, in_surge
@@ -81,8 +83,12 @@ class Card:
 def day_start(rules: SiteRules, at: datetime) -> datetime:
     """Local midnight of the site before ``at``."""
     zone = zone_of(rules)
-    local = at.astimezone(zone)
-    return datetime.combine(local.date(), time(), zone).astimezone(UTC)
+    return _midnight(at.astimezone(zone).date(), zone)
+
+
+@lru_cache(maxsize=16)
+def _midnight(on: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(on, time(), zone).astimezone(UTC)
 
 
 def packed_today(connection: Connection, badge: str, at: datetime, rules: SiteRules) -> int:
