@@ -26,6 +26,8 @@ _COLUMNS = (
     " p.paid_at, p.carrier, (SELECT o.shop FROM parcel_orders l JOIN orders o USING (order_id)"
     " WHERE l.parcel_id = p.parcel_id LIMIT 1) FROM parcels p"
 )
+# Named, because the planner would rather sort all that is released than walk these from their first entry.
+_BY_DEADLINE, _BY_LATEST = " INDEXED BY parcels_queue", " INDEXED BY parcels_surge"
 _OPENABLE = " WHERE p.state = 'released' AND p.ask = 0 AND p.spare = 0 AND p.parcel_id != ? AND p.ship_by IS NOT NULL"
 _FIRST = " ORDER BY p.bench_deadline, p.paid_at, p.parcel_id LIMIT 1"
 _FIRST_IN_SURGE = " AND p.latest_pack_at >= ? ORDER BY p.latest_pack_at, p.bench_deadline, p.paid_at LIMIT 1"
@@ -40,9 +42,8 @@ class _Paper:
     no_waves: bool
 
 
-def verdict_on(connection: Connection, parcel: Parcel, now: datetime, *, doubtful: bool) -> Verdict:
+def verdict_on(connection: Connection, rules: SiteRules, parcel: Parcel, now: datetime, *, doubtful: bool) -> Verdict:
     """What the rules say of opening this released parcel at this bench now."""
-    rules = site_rules(connection)
     view = _view(connection, parcel, now, rules, doubtful=doubtful)
     row = connection.execute(f"{_COLUMNS} WHERE p.parcel_id = ?", (parcel.parcel_id,)).fetchone()
     candidate = _openable(row)
@@ -76,14 +77,16 @@ def lifts_on(connection: Connection, parcel_id: str) -> tuple[Lift, ...]:
 
 def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules, *, doubtful: bool) -> View:
     paper = _paper(connection, parcel, now, rules)
-    base = f"{_COLUMNS}{_OPENABLE}{paper.where}"
+    here = f"{_OPENABLE}{paper.where}"
     params = (parcel.parcel_id, *paper.params)
     today = local_date(now, zone_of(rules)).isoformat()
-    due = connection.execute(f"{base} AND p.due_from <= ?{_FIRST}", (*params, today)).fetchone()
+    by_deadline = f"{_COLUMNS}{_BY_DEADLINE}{here}"
+    due = connection.execute(f"{by_deadline} AND p.due_from <= ?{_FIRST}", (*params, today)).fetchone()
     if in_surge(rules, now):
-        urgent = connection.execute(f"{base}{_FIRST_IN_SURGE}", (*params, us(now))).fetchone()
+        by_latest = f"{_COLUMNS}{_BY_LATEST}{here}{_FIRST_IN_SURGE}"
+        urgent = connection.execute(by_latest, (*params, us(now))).fetchone()
     else:
-        urgent = connection.execute(f"{base}{_FIRST}", params).fetchone()
+        urgent = connection.execute(f"{by_deadline}{_FIRST}", params).fetchone()
     return View(
         now=now,
         due=_openable(due) if due else None,

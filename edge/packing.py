@@ -6,24 +6,21 @@ shows an answer, and holds no state but the last goods code of each place (for 2
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from domain.answer import Answer, Outcome, Ruling
 from domain.barcode import CodeKind
 from domain.bench import decide
 from domain.events import (
-    Event,
     PackerSignedIn,
     PackerSignedOut,
     ParcelHeld,
     ParcelPacked,
     PhotoAsked,
-    RefusalsCounted,
     ScanRefused,
 )
 from domain.handover import OpenTrip, decide_handover
@@ -33,14 +30,12 @@ from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
 from edge.reading import Reading, code_of
+from edge.refusals import Refusals
 from edge.store import load
 from edge.store.instants import us
 from edge.store.views import packed_today, remarks
 from journal.database import Connection
 from journal.write import Decision, Writer
-
-REFUSALS_LISTED_A_MINUTE = 20
-_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +81,7 @@ class Packing:
         self._on_said = on_said
         self._on_unrecorded = on_unrecorded
         self._last: dict[str, LastScan] = {}
-        self._refused: dict[str, deque[datetime]] = {}
-        self._unlisted_refusals: dict[str, list[datetime]] = {}
+        self._refusals = Refusals()
 
     def scan(self, reading: Reading) -> Future[Said]:
         """Read, decide and record one scan. The future is done when the facts are durable."""
@@ -96,10 +90,9 @@ class Packing:
         at = scan.at
 
         def decided(connection: Connection) -> Decision[Said]:
-            rules = load.site_rules(connection)
-            bench = self._bench(connection, place, rules)
-            trip = load.open_trip(connection, place)
-            found = self._look_up(connection, bench, scan)
+            here = self._here(connection, place, at)
+            bench, trip = here.bench, here.trip
+            found = self._look_up(here, scan)
             if role == "dock" or (trip is not None and bench.parcel is None):
                 ruling = decide_handover(bench, trip, scan, found)
             else:
@@ -109,8 +102,7 @@ class Packing:
             elif bench.last_scan is not None and bench.last_scan.code != scan.code.text:
                 # Another code in between: the same one again is another unit, however soon.
                 self._last.pop(place, None)
-            ruling = _on_the_boot_clock(ruling, reading.boot_ns)
-            return self._decision(connection, at, bench, trip, ruling, code=scan.code.text)
+            return self._decision(here, _on_the_boot_clock(ruling, reading.boot_ns), code=scan.code.text)
 
         return self._submit(decided)
 
@@ -118,17 +110,15 @@ class Packing:
         """Record what a person did at this place without a scan."""
 
         def decided(connection: Connection) -> Decision[Said]:
-            rules = load.site_rules(connection)
-            bench = self._bench(connection, place, rules)
-            ruling = decide_touch(connection, bench)
-            return self._decision(connection, at, bench, load.open_trip(connection, place), ruling)
+            here = self._here(connection, place, at)
+            return self._decision(here, decide_touch(connection, here.bench))
 
         return self._submit(decided)
 
     def look(self, connection: Connection, place: str, at: datetime) -> Said:
         """The bench as it is, with nothing said: what a screen shows when it (re)connects. Only reads."""
-        bench = self._bench(connection, place, load.site_rules(connection))
-        return self._said(connection, at, bench, load.open_trip(connection, place), Ruling(answer=_quiet(bench)))
+        here = self._here(connection, place, at)
+        return self._said(here, Ruling(answer=_quiet(here.bench)))
 
     def _submit(self, decided: Callable[[Connection], Decision[Said]]) -> Future[Said]:
         future = self._writer.submit(decided)
@@ -145,55 +135,41 @@ class Packing:
             return
         self._on_said(future.result())
 
-    def _decision(
-        self,
-        connection: Connection,
-        at: datetime,
-        bench: Bench,
-        trip: OpenTrip | None,
-        ruling: Ruling,
-        *,
-        code: str = "",
-    ) -> Decision[Said]:
-        said = self._said(connection, at, bench, trip, ruling, code=code)
-        return Decision(drafts=drafts_of(self._within_a_minute(bench.place, at, ruling.events)), answer=said)
-
-    def _said(
-        self,
-        connection: Connection,
-        at: datetime,
-        bench: Bench,
-        trip: OpenTrip | None,
-        ruling: Ruling,
-        *,
-        code: str = "",
-    ) -> Said:
-        after = _bench_after(bench, ruling)
-        count = packed_today(connection, after.badge, at, load.site_rules(connection))
-        if ruling.answer.outcome in (Outcome.PACKED, Outcome.UNLISTED):
-            count += 1
-        if trip is not None and ruling.answer.outcome is Outcome.HANDED_OVER:
-            trip = replace(trip, count=trip.count + 1)
-        return Said(
-            at=at,
-            answer=ruling.answer,
-            bench=after,
-            trip=trip,
-            count_today=count,
-            code=code,
-            instead=load.parcel(connection, ruling.answer.instead) if ruling.answer.instead else None,
-            scanned=self._scanned(connection, ruling.answer),
-            remarks=tuple(remarks(connection, after.parcel.order_ids)) if after.parcel else (),
-        )
-
-    def _bench(self, connection: Connection, place: str, rules: SiteRules) -> Bench:
-        return load.bench(
+    def _here(self, connection: Connection, place: str, at: datetime) -> _Here:
+        rules = load.site_rules(connection)
+        bench = load.bench(
             connection,
             place,
             profile=rules.profile if self._has_camera else _without_camera(rules.profile),
             last_scan=self._last.get(place),
             printer=self._printer,
             station=self._station,
+        )
+        trip = load.open_trip(connection, place)
+        return _Here(connection=connection, rules=rules, at=at, bench=bench, trip=trip)
+
+    def _decision(self, here: _Here, ruling: Ruling, *, code: str = "") -> Decision[Said]:
+        events = self._refusals.thin(here.bench.place, here.at, ruling.events)
+        return Decision(drafts=drafts_of(events), answer=self._said(here, ruling, code=code))
+
+    def _said(self, here: _Here, ruling: Ruling, *, code: str = "") -> Said:
+        connection, answer, trip = here.connection, ruling.answer, here.trip
+        after = _bench_after(here.bench, ruling)
+        count = packed_today(connection, after.badge, here.at, here.rules)
+        if answer.outcome in (Outcome.PACKED, Outcome.UNLISTED):
+            count += 1
+        if trip is not None and answer.outcome is Outcome.HANDED_OVER:
+            trip = replace(trip, count=trip.count + 1)
+        return Said(
+            at=here.at,
+            answer=answer,
+            bench=after,
+            trip=trip,
+            count_today=count,
+            code=code,
+            instead=load.parcel(connection, answer.instead) if answer.instead else None,
+            scanned=self._scanned(connection, answer),
+            remarks=tuple(remarks(connection, after.parcel.order_ids)) if after.parcel else (),
         )
 
     @staticmethod
@@ -202,37 +178,31 @@ class Packing:
         sku = answer.reason.params.get("sku") if answer.reason is not None else None
         return load.goods_line(connection, str(sku)) if sku else None
 
-    def _look_up(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
+    def _look_up(self, here: _Here, scan: Scan) -> Found:
         """What the code stands for here: a badge, a parcel (by number, alias, our label or order), or goods."""
-        code = scan.code
+        connection, code = here.connection, scan.code
         if code.kind is CodeKind.BADGE:
             role = load.badge_role(connection, code.value, us(scan.at))
             return Found(badge=code.value if role else "", role=role)
         if not code.value or code.kind in (CodeKind.ADDRESS, CodeKind.COMMAND):
             return Found()
         if code.kind is CodeKind.ORDER:
-            return self._order(connection, bench, scan)
+            parcels = load.parcels_of_order_number(connection, code.value)
+            return self._parcel(here, parcels[0]) if parcels else Found()
         parcel, replaced_by = load.parcel_named(connection, code.value)
         if parcel is not None:
-            return self._parcel(connection, bench, scan, parcel, replaced_by)
-        skus = load.skus_of_code(connection, code.value)
-        if not skus and bench.parcel is not None and any(line.sku == code.value for line in bench.parcel.lines):
-            # A bundle's part that no goods file describes is known by its merchant code alone.
-            skus = (code.value,)
-        return Found(skus=skus)
+            return self._parcel(here, parcel, replaced_by)
+        return Found(skus=load.skus_of_code(connection, code.value, here.bench.parcel))
 
-    def _order(self, connection: Connection, bench: Bench, scan: Scan) -> Found:
-        parcels = load.parcels_of_order_number(connection, scan.code.value)
-        if not parcels:
-            return Found()
-        return self._parcel(connection, bench, scan, parcels[0], "")
-
-    def _parcel(self, connection: Connection, bench: Bench, scan: Scan, parcel: Parcel, replaced_by: str) -> Found:
-        lifted = load.lifted(connection, parcel.parcel_id, us(scan.at))
-        opening = parcel.state is State.RELEASED and (bench.parcel is None or bench.parcel.completed_at is not None)
+    def _parcel(self, here: _Here, parcel: Parcel, replaced_by: str = "") -> Found:
+        connection, current = here.connection, here.bench.parcel
+        if current is not None and current.parcel_id == parcel.parcel_id:
+            return Found(parcel=parcel, replaced_by=replaced_by)
+        lifted = load.lifted(connection, parcel.parcel_id, us(here.at))
+        opening = parcel.state is State.RELEASED and (current is None or current.completed_at is not None)
         if not opening:
             return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
-        verdict = verdict_on(connection, parcel, scan.at, doubtful=self._doubtful())
+        verdict = verdict_on(connection, here.rules, parcel, here.at, doubtful=self._doubtful())
         return Found(
             parcel=parcel,
             replaced_by=replaced_by,
@@ -242,22 +212,16 @@ class Packing:
             lifted=lifted,
         )
 
-    def _within_a_minute(self, place: str, at: datetime, events: tuple[Event, ...]) -> tuple[Event, ...]:
-        """List at most 20 refusals a minute and place; the rest is one count, written with the next fact after it."""
-        recent = self._refused.setdefault(place, deque())
-        while recent and at - recent[0] > _MINUTE:
-            recent.popleft()
-        unlisted = self._unlisted_refusals.setdefault(place, [])
-        if len(events) == 1 and isinstance(events[0], ScanRefused):
-            if len(recent) >= REFUSALS_LISTED_A_MINUTE:
-                unlisted.append(at)
-                return ()
-            recent.append(at)
-        if unlisted:
-            counted = RefusalsCounted(place=place, since=unlisted[0], until=unlisted[-1], count=len(unlisted))
-            unlisted.clear()
-            return (counted, *events)
-        return events
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Here:
+    """What a decision stands on: the bench and the trip as the database holds them now, and the site's rules."""
+
+    connection: Connection
+    rules: SiteRules
+    at: datetime
+    bench: Bench
+    trip: OpenTrip | None
 
 
 @lru_cache(maxsize=8)

@@ -19,13 +19,18 @@ def create_tables(connection: Connection) -> None:
 
 def drop_outdated(connection: Connection) -> bool:
     """Drop every derived table if one of them has another shape than this version wants; whether one had."""
-    kept = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
-    wanted = {name: statement.replace("IF NOT EXISTS ", "").strip() for name, statement in _statements()}
+    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
+    kept = {name: _compared(statement) for name, statement in rows}
+    wanted = {name: _compared(statement) for name, statement in _statements()}
     if all(kept.get(name, wanted[name]) == wanted[name] for name in DERIVED):
         return False
     for name in DERIVED:
         connection.execute(f"DROP TABLE IF EXISTS {name}")
     return True
+
+
+def _compared(statement: str) -> str:
+    return " ".join(statement.replace("IF NOT EXISTS ", "").split())
 
 
 @cache

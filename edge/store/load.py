@@ -126,11 +126,16 @@ def siblings(connection: Connection, parcel_id: str) -> tuple[Parcel, ...]:
     return tuple(found for row in rows if (found := parcel(connection, row[0])) is not None)
 
 
-def skus_of_code(connection: Connection, code: str) -> tuple[str, ...]:
-    """SKUs that carry this barcode; without a goods file the merchant code itself is the barcode."""
+def skus_of_code(connection: Connection, code: str, in_hand: Parcel | None = None) -> tuple[str, ...]:
+    """SKUs that carry this barcode; without a goods file the merchant code itself is the barcode.
+
+    What the parcel ``in_hand`` wants is known by its merchant code even where only a bundle names it.
+    """
     rows = connection.execute("SELECT sku FROM goods_barcodes WHERE code = ? ORDER BY sku", (code,)).fetchall()
     if rows:
         return tuple(row[0] for row in rows)
+    if in_hand is not None and any(line.sku == code for line in in_hand.lines):
+        return (code,)
     known = connection.execute(
         "SELECT sku FROM goods WHERE sku = ? UNION SELECT sku FROM order_lines WHERE sku = ? LIMIT 1", (code, code)
     ).fetchone()
@@ -235,16 +240,19 @@ def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
     elsewhere = dict(connection.execute(_ELSEWHERE, (parcel_id, parcel_id)).fetchall())
     lines: list[ParcelLine] = []
     for row in connection.execute(_LINES, (parcel_id,)).fetchall():
-        for line in _parts(connection, row) if row[14] else (_line(row),):
-            quantity = line.quantity - elsewhere.get(line.line_id, 0)
-            if quantity > 0:
-                lines.append(replace(line, quantity=quantity, verified=here.get(line.line_id, 0)))
+        if row[14]:
+            lines += _parts(connection, row, here, elsewhere)
+            continue
+        line_id = _line_id(row)
+        quantity = row[5] - elsewhere.get(line_id, 0)
+        if quantity > 0:
+            lines.append(_line(row, line_id, quantity, here.get(line_id, 0)))
     return tuple(lines)
 
 
-def _line(row: Sequence[Any]) -> ParcelLine:
+def _line(row: Sequence[Any], line_id: str, quantity: int, verified: int) -> ParcelLine:
     return ParcelLine(
-        line_id=_line_id(row),
+        line_id=line_id,
         sku=row[2],
         name=row[7] or row[3],
         name_en=row[8] or "",
@@ -252,17 +260,23 @@ def _line(row: Sequence[Any]) -> ParcelLine:
         variant=row[10] or row[4],
         location=row[11] or "",
         picture=row[12] or "",
-        quantity=row[5],
+        quantity=quantity,
+        verified=verified,
         gift=bool(row[6]),
         no_barcode=bool(row[13]),
     )
 
 
-def _parts(connection: Connection, row: Sequence[Any]) -> Iterator[ParcelLine]:
+def _parts(
+    connection: Connection, row: Sequence[Any], here: dict[str, int], elsewhere: dict[str, int]
+) -> Iterator[ParcelLine]:
     """A bundle stands on the bench as its parts."""
     for sku, count in json.loads(row[14]):
-        part = goods_line(connection, sku)
-        yield replace(part, line_id=f"{_line_id(row)}+{sku}", quantity=row[5] * count)
+        line_id = f"{_line_id(row)}+{sku}"
+        quantity = row[5] * count - elsewhere.get(line_id, 0)
+        if quantity > 0:
+            part = goods_line(connection, sku)
+            yield replace(part, line_id=line_id, quantity=quantity, verified=here.get(line_id, 0))
 
 
 def _line_id(row: Sequence[Any]) -> str:

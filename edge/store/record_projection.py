@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from domain import events as e
@@ -20,15 +21,24 @@ from journal.database import Connection
 from journal.envelope import Entry
 
 
-def _step(connection: Connection, parcel_id: str, kind: str) -> None:
-    """Move a parcel along the table of states; the table refuses what cannot be."""
+def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str | None) -> None:
+    """Move a parcel along the table of states, which refuses what cannot be; note what else the event says of it."""
     row = connection.execute("SELECT state, hold_before FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
     if row is None:
         return
     before = State(row[1]) if row[1] else None
     state = next_state(State(row[0]), kind, before=before)
     if state.value != row[0]:
-        connection.execute("UPDATE parcels SET state = ? WHERE parcel_id = ?", (state.value, parcel_id))
+        values["state"] = state.value
+    if values:
+        connection.execute(_update(tuple(values)), (*values.values(), parcel_id))
+
+
+@cache
+def _update(columns: tuple[str, ...]) -> str:
+    """One statement an event: each would touch the same page of the table and its indexes."""
+    changes = ", ".join(f"{column} = ?" for column in columns)
+    return f"UPDATE parcels SET {changes} WHERE parcel_id = ?"  # noqa: S608 - names of our own columns
 
 
 _SESSION = {
@@ -62,11 +72,7 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
         boxes.create(connection, event.parcel_id, name, event.carrier, unlisted=True)
         if boxes.use_of(connection, name) is None:
             boxes.say(connection, name, event.parcel_id, 0)
-    _step(connection, event.parcel_id, "ParcelOpened")
-    connection.execute(
-        "UPDATE parcels SET opened_at = ?, opened_sequence = ? WHERE parcel_id = ?",
-        (us(event.at), entry.sequence, event.parcel_id),
-    )
+    _step(connection, event.parcel_id, "ParcelOpened", opened_at=us(event.at), opened_sequence=entry.sequence)
     _session(connection, event.place, "parcel_id", event.parcel_id)
 
 
@@ -94,39 +100,41 @@ def verified(connection: Connection, event: e.ParcelVerified, entry: Entry) -> N
 
 
 def label_scanned(connection: Connection, event: e.LabelScanned, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "LabelScanned")
-    connection.execute("UPDATE parcels SET completed_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
+    _step(connection, event.parcel_id, "LabelScanned", completed_at=us(event.at))
     connection.execute(
         "UPDATE jobs SET state = 'printed' WHERE parcel_id = ? AND attempt = ?", (event.parcel_id, event.attempt)
     )
 
 
 def packed(connection: Connection, event: e.ParcelPacked, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "ParcelPacked")
-    connection.execute(
-        "UPDATE parcels SET packed_at = ?, packed_by = ?, packed_place = ? WHERE parcel_id = ?",
-        (us(event.at), event.badge, event.place, event.parcel_id),
+    packed_at = us(event.at)
+    _step(
+        connection,
+        event.parcel_id,
+        "ParcelPacked",
+        packed_at=packed_at,
+        packed_by=event.badge,
+        packed_place=event.place,
     )
     _session(connection, event.place, "last_parcel_id", event.parcel_id)
     _leave(connection, event.parcel_id)
-    weigh_siblings(connection, event.parcel_id)
 
 
 def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "ParcelHeld")
-    connection.execute(
-        "UPDATE parcels SET hold_reason = ?, hold_before = ?, hold_until = ? WHERE parcel_id = ?",
-        (event.reason, event.before, to_us(event.until), event.parcel_id),
+    until = to_us(event.until)
+    _step(
+        connection,
+        event.parcel_id,
+        "ParcelHeld",
+        hold_reason=event.reason,
+        hold_before=event.before,
+        hold_until=until,
     )
     _leave(connection, event.parcel_id)
 
 
 def hold_released(connection: Connection, event: e.HoldReleased, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "HoldReleased")
-    connection.execute(
-        "UPDATE parcels SET hold_reason = NULL, hold_before = NULL, hold_until = NULL WHERE parcel_id = ?",
-        (event.parcel_id,),
-    )
+    _step(connection, event.parcel_id, "HoldReleased", hold_reason=None, hold_before=None, hold_until=None)
 
 
 def _leave(connection: Connection, parcel_id: str) -> None:
@@ -229,8 +237,7 @@ def trip_opened(connection: Connection, event: e.TripOpened, entry: Entry) -> No
 
 
 def handed_over(connection: Connection, event: e.ParcelHandedOver, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "ParcelHandedOver")
-    connection.execute("UPDATE parcels SET handed_over_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
+    _step(connection, event.parcel_id, "ParcelHandedOver", handed_over_at=us(event.at))
     connection.execute("UPDATE trips SET count = count + 1 WHERE trip_id = ?", (event.trip_id,))
 
 

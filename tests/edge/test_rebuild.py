@@ -138,7 +138,7 @@ def test_a_database_of_another_version_is_rebuilt_when_a_station_starts_on_it(tm
         here.take(an_order(1, number=NUMBERS[0]))
         here.scan(NUMBERS[0], MUG)
         before = here.state()
-        here.reader.execute("ALTER TABLE parcels DROP COLUMN spare")
+        here.reader.execute("ALTER TABLE parcels DROP COLUMN reasons")
         here.reader.execute("UPDATE parcels SET state = 'released'")
         here.reader.execute("PRAGMA user_version = 1")
     with floor(tmp_path) as here:

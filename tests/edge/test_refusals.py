@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from domain.answer import Outcome
-from edge.packing import REFUSALS_LISTED_A_MINUTE
+from edge.refusals import LISTED_A_MINUTE
 from tests.edge.floor import MUG, Floor, an_order, floor, waybill_number
 
 A = waybill_number(1)
@@ -25,7 +25,7 @@ def test_twenty_refusals_a_minute_are_listed_and_the_rest_is_one_count(tmp_path:
         here.take(an_order(1, number=A))
         answers = [here.scan("nonsense", apart=0.1).answer.outcome for _ in range(50)]
         assert set(answers) == {Outcome.UNKNOWN}, "each is answered, listed or not"
-        assert len(facts(here, "ScanRefused")) == REFUSALS_LISTED_A_MINUTE
+        assert len(facts(here, "ScanRefused")) == LISTED_A_MINUTE
         here.scan(A)
         [counted] = facts(here, "RefusalsCounted")
         assert counted["count"] == 30
@@ -41,7 +41,7 @@ def test_after_a_minute_refusals_are_listed_again(tmp_path: Path) -> None:
             here.scan(*["nonsense"] * 25, apart=0.1)
             here.pause(61)
         here.scan("nonsense")
-        assert len(facts(here, "ScanRefused")) == 2 * REFUSALS_LISTED_A_MINUTE + 1
+        assert len(facts(here, "ScanRefused")) == 2 * LISTED_A_MINUTE + 1
         assert [each["count"] for each in facts(here, "RefusalsCounted")] == [5, 5]
 
 
