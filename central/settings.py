@@ -1,7 +1,7 @@
 """The settings file of head office: this machine and the names of its sites. Rules are not here but in the feed.
 
 database = "postgresql://shipfloor@db/shipfloor"   # default: sqlite in the data folder
-data = "/var/lib/shipfloor"               # the one place where its unit lets it write
+data = "/var/lib/shipfloor"                        # the one place where its unit lets it write
 port = 8490
 token_file = "/etc/shipfloor/token"                # what stations present
 read_token = "…"                                   # what page, score and pull ask for; none: whoever reaches us
