@@ -26,20 +26,31 @@ _COLUMNS = (
     " p.paid_at, p.carrier, (SELECT o.shop FROM parcel_orders l JOIN orders o USING (order_id)"
     " WHERE l.parcel_id = p.parcel_id LIMIT 1) FROM parcels p"
 )
-# Named, because the planner would rather sort all that is released than walk these from their first entry.
-_BY_DEADLINE, _BY_LATEST = " INDEXED BY parcels_queue", " INDEXED BY parcels_surge"
-_OPENABLE = " WHERE p.state = 'released' AND p.ask = 0 AND p.spare = 0 AND p.parcel_id != ? AND p.ship_by IS NOT NULL"
-_FIRST = " ORDER BY p.bench_deadline, p.paid_at, p.parcel_id LIMIT 1"
-_FIRST_IN_SURGE = " AND p.latest_pack_at >= ? ORDER BY p.latest_pack_at, p.bench_deadline, p.paid_at LIMIT 1"
+_OPENABLE = "p.state = 'released' AND p.ask = 0 AND p.spare = 0 AND p.parcel_id != ? AND p.ship_by IS NOT NULL"
+_FIRST = "ORDER BY p.bench_deadline, p.paid_at, p.parcel_id LIMIT 1"
+_FIRST_IN_SURGE = "AND p.latest_pack_at >= ? ORDER BY p.latest_pack_at, p.bench_deadline, p.paid_at LIMIT 1"
+# Indexes are named, because the planner would rather sort all that is released than walk one from its first entry.
+_IN_ALL = f"{_COLUMNS} INDEXED BY parcels_queue WHERE {_OPENABLE}"
+_IN_WAVES = f"{_COLUMNS} INDEXED BY parcels_wave WHERE {_OPENABLE}"
+_IN_SURGE = f"{_COLUMNS} INDEXED BY parcels_surge WHERE {_OPENABLE}"
+_ANY_DUE = (
+    "SELECT 1 FROM parcels INDEXED BY parcels_due WHERE state = 'released' AND ask = 0 AND spare = 0 AND due_from <= ?"
+    " LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """SQL that narrows the queue to parcels whose paper lies here, and whether waves say anything at all."""
+    """Which parcels lie here on paper. ``waves``: those of these waves only; ``needed``: those with a number only."""
 
-    where: str
-    params: tuple[Any, ...]
-    no_waves: bool
+    needed: bool
+    waves: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """The condition, for any of the queries."""
+        number = " AND p.tracking_number != ''" if self.needed else ""
+        return f"{number} AND p.wave IN ({', '.join('?' * len(self.waves))})" if self.waves else number
 
 
 def verdict_on(connection: Connection, rules: SiteRules, parcel: Parcel, now: datetime, *, doubtful: bool) -> Verdict:
@@ -77,38 +88,35 @@ def lifts_on(connection: Connection, parcel_id: str) -> tuple[Lift, ...]:
 
 def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules, *, doubtful: bool) -> View:
     paper = _paper(connection, parcel, now, rules)
-    here = f"{_OPENABLE}{paper.where}"
-    params = (parcel.parcel_id, *paper.params)
-    today = local_date(now, zone_of(rules)).isoformat()
-    by_deadline = f"{_COLUMNS}{_BY_DEADLINE}{here}"
-    due = connection.execute(f"{by_deadline} AND p.due_from <= ?{_FIRST}", (*params, today)).fetchone()
+    here = f"{_IN_WAVES if paper.waves else _IN_ALL}{paper.where}"
+    params = (parcel.parcel_id, *paper.waves)
     if in_surge(rules, now):
-        by_latest = f"{_COLUMNS}{_BY_LATEST}{here}{_FIRST_IN_SURGE}"
-        urgent = connection.execute(by_latest, (*params, us(now))).fetchone()
+        urgent = connection.execute(f"{_IN_SURGE}{paper.where} {_FIRST_IN_SURGE}", (*params, us(now))).fetchone()
     else:
-        urgent = connection.execute(f"{by_deadline}{_FIRST}", params).fetchone()
+        urgent = connection.execute(f"{here} {_FIRST}", params).fetchone()
+    today, due = local_date(now, zone_of(rules)).isoformat(), None
+    if connection.execute(_ANY_DUE, (today,)).fetchone():
+        due = connection.execute(f"{here} AND p.due_from <= ? {_FIRST}", (*params, today)).fetchone()
     return View(
         now=now,
         due=_openable(due) if due else None,
         urgent=_openable(urgent) if urgent else None,
         stale=is_stale(connection, now, rules),
         clock_doubtful=doubtful,
-        no_waves=paper.no_waves,
+        no_waves=paper.needed and not paper.waves,
     )
 
 
 def _paper(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules) -> _Paper:
     """Preprinted paper lies where its wave lies: a wave is here once one of it was scanned at this bench today."""
     if rules.profile.label is not Label.PREPRINTED:
-        return _Paper("", (), no_waves=False)
+        return _Paper(needed=False)
     if not parcel.wave:
-        return _Paper(" AND p.tracking_number != ''", (), no_waves=True)
+        return _Paper(needed=True)
     rows = connection.execute(
         "SELECT DISTINCT wave FROM parcels WHERE opened_at >= ? AND wave != ''", (us(day_start(rules, now)),)
     ).fetchall()
-    waves = sorted({parcel.wave, *(row[0] for row in rows)})
-    slots = ", ".join("?" * len(waves))
-    return _Paper(f" AND p.tracking_number != '' AND p.wave IN ({slots})", tuple(waves), no_waves=False)
+    return _Paper(needed=True, waves=tuple(sorted({parcel.wave, *(row[0] for row in rows)})))
 
 
 def _openable(row: Sequence[Any]) -> Openable:

@@ -7,6 +7,7 @@ from functools import cache
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from edge.store.private import PrivateRow
 from edge.store.tables import DERIVED, StationRow
 from journal.database import Connection
 
@@ -37,7 +38,7 @@ def _compared(statement: str) -> str:
 def _statements() -> tuple[tuple[str, str], ...]:
     """(name, statement) of each table and index."""
     made: list[tuple[str, CreateTable | CreateIndex]] = []
-    for name, table in StationRow.metadata.tables.items():
+    for name, table in (*StationRow.metadata.tables.items(), *PrivateRow.metadata.tables.items()):
         made.append((name, CreateTable(table, if_not_exists=True)))
         indexes = sorted(table.indexes, key=lambda index: str(index.name))
         made += [(str(index.name), CreateIndex(index, if_not_exists=True)) for index in indexes]

@@ -17,7 +17,8 @@ def ensure_tables(connection: Connection) -> None:
 
     What is derived is projected anew from the journals where its shape has changed; private tables are only added to.
     """
-    described = resources.files("edge.store").joinpath("tables.py").read_bytes()
+    here = resources.files("edge.store")
+    described = b"".join(here.joinpath(name).read_bytes() for name in ("tables.py", "private.py"))
     version = crc32(described) & 0x7FFF_FFFF
     if connection.execute("PRAGMA user_version").fetchone()[0] == version:
         return

@@ -1,6 +1,6 @@
-"""The station's tables. Storage only: rows become domain values in ``edge.store.load``.
+"""The station's derived tables. Storage only: rows become domain values in ``edge.store.load``.
 
-All but the two private tables are derived from the journals and can be rebuilt (``edge.store.rebuild``).
+All of them follow from the journals and can be rebuilt (``edge.store.rebuild``); what cannot lies in ``private``.
 Instants are whole microseconds of UTC since 1970, so that they sort and compare as numbers.
 """
 
@@ -10,8 +10,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-# What a scan writes has its key for an address: one page to change instead of two.
-KEYED = {"sqlite_with_rowid": False}
+KEYED = {"sqlite_with_rowid": False}  # its key is its address: a scan changes one page instead of two
 # What a bench may open, in the very words of the queries on a scan's path: once opened, a parcel leaves these indexes.
 OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
 
@@ -151,14 +150,16 @@ class ParcelRow(StationRow, table=True):
     wave_position: int | None = None
     ask: bool = False  # some order of it has a refund asked and not settled: not openable
     spare: bool = False  # all that its orders hold is in other boxes: opens only with a lift
-    refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn
-    withdrawn: int = 0  # how many of its orders are withdrawn
+    refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn (and how many are)
+    withdrawn: int = 0
     __table_args__ = (
         Index("parcels_queue", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
+        Index("parcels_due", "due_from", sqlite_where=OPENABLE),
+        Index("parcels_wave", "wave", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
         Index("parcels_surge", "latest_pack_at", "bench_deadline", sqlite_where=OPENABLE),
         Index("parcels_ship_by", "state", "ship_by"),
         Index("parcels_packed", "packed_by", "packed_at"),
-        Index("parcels_opened", "opened_at"),
+        Index("parcels_opened", "opened_at", "wave"),
     )
 
 
@@ -246,14 +247,14 @@ class LiftRow(StationRow, table=True):
 
 
 class PendingRow(StationRow, table=True):
-    """A followed change that touches an open or packed parcel, until the station's own event has applied it."""
+    """A followed change of a parcel that a bench has touched, until the station's own event has applied it."""
 
     __tablename__ = "pending_changes"
     __table_args__ = KEYED
     parcel_id: str = Field(primary_key=True)
     what: str = Field(primary_key=True)
     feed_sequence: int
-    number: str = ""  # of ``named``: the waybill number and its carrier
+    number: str = ""  # of ``named`` alone, with its carrier
     carrier: str = ""
 
 
@@ -276,25 +277,4 @@ class ParkedRow(StationRow, table=True):
     why: str
 
 
-class RemarksRow(StationRow, table=True):
-    """Private: buyers' and sellers' words, deletable, never in a journal."""
-
-    __tablename__ = "private_remarks"
-    order_id: str = Field(primary_key=True)
-    buyer: str
-    seller: str
-
-
-class BadgeSecretRow(StationRow, table=True):
-    """Private: names and PIN hashes by badge, deletable, never in a journal."""
-
-    __tablename__ = "private_badges"
-    badge: str = Field(primary_key=True)
-    name: str = ""
-    pin_hash: str = ""
-    tries: int = 0
-    locked_until: int = 0
-
-
-PRIVATE = ("private_remarks", "private_badges")
-DERIVED = tuple(name for name in StationRow.metadata.tables if name not in PRIVATE)
+DERIVED = tuple(StationRow.metadata.tables)

@@ -1,0 +1,33 @@
+"""The station's private tables: personal words and secrets, deletable, in no journal. Storage only.
+
+They travel beside the feed, not in it, and a rebuild leaves them alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class PrivateRow(SQLModel, registry=registry()):
+    """Root of the rows that nothing can bring back."""
+
+
+class RemarksRow(PrivateRow, table=True):
+    """Buyers' and sellers' words."""
+
+    __tablename__ = "private_remarks"
+    order_id: str = Field(primary_key=True)
+    buyer: str
+    seller: str
+
+
+class BadgeSecretRow(PrivateRow, table=True):
+    """Names and PIN hashes by badge."""
+
+    __tablename__ = "private_badges"
+    badge: str = Field(primary_key=True)
+    name: str = ""
+    pin_hash: str = ""
+    tries: int = 0
+    locked_until: int = 0
