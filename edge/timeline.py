@@ -78,7 +78,8 @@ def _orders(connection: Connection, parcel: Parcel) -> list[Order]:
 
 def _waybill(connection: Connection, parcel: Parcel) -> dict[str, Any]:
     row = connection.execute(
-        "SELECT printed_at, wave, wave_position FROM waybills WHERE tracking_number = ?", (parcel.tracking_number,)
+        "SELECT printed_at, wave, wave_position FROM waybills WHERE name = ? ORDER BY tracking_number LIMIT 1",
+        (parcel.tracking_number,),
     ).fetchone() or (None, "", None)
     return {"printed_at": from_us(row[0]), "wave": row[1], "wave_position": row[2]}
 

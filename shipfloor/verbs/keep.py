@@ -29,8 +29,7 @@ from shipfloor.verbs.speech import (
 
 if TYPE_CHECKING:
     from journal.database import Connection
-    from journal.envelope import Draft, Role
-    from journal.identity import Parting
+    from journal.envelope import Role
     from journal.tables import Journal
 
 Target = Annotated[Path, typer.Argument(help="The backup, one file.")]
@@ -127,20 +126,9 @@ def _mint(connection: Connection, journal: Journal) -> str:
 
     The record leaves the old journal at its end. A feed is carried whole: whoever begins to follow it later needs all.
     """
-    from domain.events import JournalContinued
     from edge.clock import Clock
-    from edge.drafts import draft_of
+    from edge.machine import continued
     from journal.identity import renew
-
-    def first(parting: Parting) -> Draft:
-        return draft_of(
-            JournalContinued(
-                old_journal_id=parting.old_journal_id,
-                common_sequence=parting.common_sequence,
-                common_hash=parting.common_hash,
-                why="restore",
-            )
-        )
 
     role: Role = "feed" if journal.role == "feed" else "record"
     head = renew(
@@ -148,7 +136,7 @@ def _mint(connection: Connection, journal: Journal) -> str:
         journal.station_id,
         role,
         0 if role == "feed" else journal.sequence,
-        first,
+        lambda parting: continued(parting, "restore"),
         journal_id=str(uuid.uuid4()),
         event_id=str(uuid.uuid4()),
         stamp=Clock().stamp(),
