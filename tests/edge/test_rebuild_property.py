@@ -157,4 +157,4 @@ def test_state_is_what_the_journals_say(machine: type[AnyDay]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("machine", [AnyDay, AnyDayOfAFollower])
 def test_state_is_what_the_journals_say_on_many_more_days(machine: type[AnyDay]) -> None:
-    run_state_machine_as_test(machine, settings=settings(max_examples=150, stateful_step_count=50))
+    run_state_machine_as_test(machine, settings=settings(max_examples=80, stateful_step_count=40))
