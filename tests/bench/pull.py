@@ -147,7 +147,8 @@ def _serving(database: str, folder: Path) -> Iterator[tuple[int, int]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    process = subprocess.Popen([sys.executable, __file__, "serve", database, str(folder), str(port)])
+    command = [sys.executable, "-m", "tests.bench.pull", "serve", database, str(folder), str(port)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
     try:
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while not _answers(port):

@@ -58,16 +58,16 @@ GOALS = {
 
 
 def main(wanted: list[str]) -> None:
-    """Run the benches and print one table."""
+    """Run the benches, one after the other, and print each one's figures when it is done."""
     console = Console()
-    table = Table("bench", "figure", "value", "must", "aim", "")
     for name in wanted or BENCHES:
         module, function = BENCHES[name]
         console.print(f"measuring {name} …")
+        table = Table("bench", "figure", "value", "must", "aim", "")
         measure: Measure = getattr(import_module(module), function)
         for figure, value in asdict(measure()).items():
             table.add_row(name, figure, f"{value:,.2f}", *_beside(GOALS.get((name, figure)), value))
-    console.print(table)
+        console.print(table)
 
 
 def _beside(goal: Goal | None, value: float) -> tuple[str, str, str]:
