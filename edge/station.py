@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock, local
+from time import monotonic_ns
 
 from domain.events import StationStarted
 from domain.reason import Reason, reason
@@ -22,7 +23,7 @@ from edge.settings import Settings
 from edge.store.projection import project
 from edge.store.schema import ensure_tables
 from edge.supervisors import Supervisors
-from edge.worker import Worker
+from edge.worker import STALL_SECONDS, Worker
 from edge.workers.changes import Changes
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
@@ -181,7 +182,8 @@ class Station:
 
     def alive(self) -> bool:
         """Whether all that must run runs: feeds the watchdog."""
-        return self.writer.alive and all(worker.alive for worker in self.workers)
+        turning = monotonic_ns() - self.writer.beat < STALL_SECONDS * 1e9
+        return self.writer.alive and turning and all(worker.alive for worker in self.workers)
 
     def check_clock(self) -> None:
         """Note whether wall time may be believed."""

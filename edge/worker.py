@@ -46,10 +46,6 @@ class Worker:
         """There may be something to do."""
         self._wake.set()
 
-    def beat(self) -> None:
-        """Still alive, in the middle of a long turn."""
-        self._beat = monotonic()
-
     def stop(self) -> None:
         """End after the present turn."""
         self._stopping.set()

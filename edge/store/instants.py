@@ -21,10 +21,3 @@ def us(instant: datetime) -> int:
 def from_us(microseconds: int | None) -> datetime | None:
     """The aware UTC instant; None stays None."""
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
-
-
-def iso(microseconds: int | None) -> str | None:
-    """ISO 8601 with Z, as JSON carries it."""
-    if microseconds is None:
-        return None
-    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")

@@ -5,6 +5,7 @@ Never prints a second time by itself. Does not know how a label looks or how a p
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -19,8 +20,11 @@ from edge.labels import label_of
 from edge.packing import Packing
 from edge.store import load
 from hardware import printer as devices
+from hardware.errors import HardwareError
 from hardware.printer import Printer
 from journal.database import Connection
+
+log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 2.0
 PLACE = "bench"
@@ -35,6 +39,7 @@ class Labels:
         self._name = name
         self._printer = printer
         self._clock = clock
+        self._prepared = False
 
     def settle(self) -> None:
         """At start: what was started and has no outcome is unknown; a person looks."""
@@ -44,9 +49,20 @@ class Labels:
 
     def turn(self) -> float:
         """Print what is asked for; returns the seconds until the next look without being woken."""
+        if not self._prepared:
+            # Fonts and encoder take a third of a second: not with the first packer waiting for the first label.
+            self._prepared = True
+            self._prepare()
         for job_id, parcel_id, attempt in self._jobs("asked"):
             self._print(job_id, parcel_id, attempt)
         return IDLE_SECONDS
+
+    def _prepare(self) -> None:
+        try:
+            self._printer.prepare()
+        except HardwareError as error:
+            # The first label will say so to the packer, as a failed print; here it is for who reads the log.
+            log.warning("labels cannot be printed: %s", error)
 
     def _jobs(self, state: str) -> list[tuple[str, str, int]]:
         rows = self._connection.execute(
