@@ -20,6 +20,7 @@ from journal.database import Connection
 
 # Columns a file may lack, and the order's fields that they speak of. What a file has no column for stays as it was.
 _OF_COLUMN = {
+    "lines": ("lines",),
     "declared_at": ("declared_at",),
     "promise_at": ("promise_at",),
     "after_sales": ("after_sales",),

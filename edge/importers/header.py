@@ -14,12 +14,14 @@ from edge.importers.rows import Cell, RawRow
 class Layout:
     """A kind of list. ``names``: each field's column names, the preferred first. ``wanted``: one field of each.
 
+    ``marks``: column names that must all be there, read or not: they tell this list from others like it.
     ``strangers``: column names of other lists that have the wanted ones too. ``machine_made``: nobody types such lists,
     so a row narrower or wider than the others is damaged.
     """
 
     names: Mapping[str, str]
     wanted: tuple[tuple[str, ...], ...]
+    marks: tuple[str, ...] = ()
     strangers: str = ""
     machine_made: bool = False
 
@@ -47,6 +49,8 @@ def columns_of(row: RawRow, layout: Layout, *, certain: bool) -> Columns | None:
     titles = tuple(header_text(cell) for cell in row.cells)
     keys = [compared(title) for title in titles]
     if not certain and any(compared(name) in keys for name in layout.strangers.split("|") if name):
+        return None
+    if not all(any(compared(name) in keys for name in mark.split("|")) for mark in layout.marks):
         return None
     found: dict[str, tuple[int, ...]] = {}
     for field, names in layout.names.items():

@@ -1,159 +1,139 @@
-"""Pinduoduo's order export, 2020, 2023 and 2026 layouts: rows → orders. Does not know parcels or what is due when.
+"""Pinduoduo's order export, 2020, 2023 and 2026 layouts: one row → what the bench needs of it.
 
-"Shipped" in an export means that a number was uploaded, often before packing: such orders stay (FLOORS R10).
+Does not know the order's other rows (``edge.importers.orders``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+import re
 from zoneinfo import ZoneInfo
 
-from domain.order import Order, OrderLine, Remarks, Waybill, order_id
-from domain.reason import Reason, reason
-from domain.refund import worst
-from edge.importers.cell import cell_text
-from edge.importers.cells import Cells, cells_of
+from edge.importers.cell import whole_number
+from edge.importers.cells import Cells
 from edge.importers.errors import RowRefused
-from edge.importers.imported import Imported, Rejected
-from edge.importers.notes import Notes, joined
-from edge.importers.pinduoduo_row import ORDER_NUMBER, OrderRow, continues_above, number_of, row_of
-from edge.importers.table import Table
+from edge.importers.header import Layout
+from edge.importers.notes import Notes
+from edge.importers.order_row import (
+    REMARK_LENGTH_MAX,
+    STATUS_LENGTH_MAX,
+    OrderRow,
+    amount_of,
+    carriers_of_row,
+    standing_of,
+    tracking_numbers_of,
+)
+from edge.importers.orders import OrderFormat
+from edge.importers.pinduoduo_gifts import gifts_of
 
-PLATFORM = "pdd"
-
-
-def read_pinduoduo(table: Table, *, shop: str, zone: ZoneInfo) -> Imported:
-    """Orders, remarks and waybills of the export; an order with one bad row is rejected with all its rows."""
-    sorting = _Sorting(zone)
-    for cells in cells_of(table, "number"):
-        sorting.take(cells)
-    orders: list[Order] = []
-    remarks: list[Remarks] = []
-    waybills: list[Waybill] = []
-    for number, rows in sorting.whole().items():
-        order, further = _order(number, sorted(rows, key=lambda row: row.key), shop)
-        orders.append(order)
-        waybills.extend(further)
-        said = Remarks(
-            order_id=order.order_id,
-            buyer=joined((row.buyer for row in rows), "\n"),
-            seller=joined((row.seller for row in rows), "\n"),
-        )
-        if said.buyer or said.seller:
-            remarks.append(said)
-    return Imported(
-        kind="orders",
-        platform=PLATFORM,
-        orders=tuple(orders),
-        remarks=tuple(remarks),
-        waybills=tuple(waybills),
-        rejected=sorting.rejected(),
-        warnings=sorting.notes.warnings(),
-        fields=frozenset(table.columns.places),
-    )
-
-
-class _Sorting:
-    """Rows by order, and what is wrong with which."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.notes = Notes()
-        self._zone = zone
-        self._rows: dict[str, list[OrderRow]] = {}
-        self._seen: dict[tuple[str | int, ...], int] = {}
-        self._rejected: dict[int, Reason] = {}
-        self._bad: dict[str, int] = {}  # order number → its first bad row
-        self._above = ""
-
-    def take(self, cells: Cells) -> None:
-        number = ""
-        try:
-            cells.check()
-            number = self._above = number_of(cells)
-            self._keep(row_of(cells, number, self._zone, self.notes))
-        except RowRefused as refused:
-            row = cells.row.number
-            self._rejected[row] = refused.reason
-            for spoiled in [number] if number else self._spoiled(cells, refused.reason.code):
-                self._bad.setdefault(spoiled, row)
-
-    def whole(self) -> dict[str, list[OrderRow]]:
-        """The orders of which every row could be read."""
-        return {number: rows for number, rows in self._rows.items() if number not in self._bad}
-
-    def rejected(self) -> tuple[Rejected, ...]:
-        refused = dict(self._rejected)
-        for number, bad in self._bad.items():
-            # A parcel that misses a line would be packed wrong, so the good rows of the order go too.
-            for row in self._rows.get(number, ()):
-                refused.setdefault(row.row, reason("order_has_bad_row", bad_row=bad, order=number))
-        return tuple(Rejected(row=row, reason=why) for row, why in sorted(refused.items()))
-
-    def _keep(self, row: OrderRow) -> None:
-        if self._seen.setdefault((row.number, *row.line), row.row) != row.row:
-            self.notes.add(row.row, "row_repeated")
-        self._rows.setdefault(row.number, []).append(row)
-
-    def _spoiled(self, cells: Cells, code: str) -> list[str]:
-        """Orders that a row without a readable number may belong to."""
-        if code == "order_number_missing":
-            return [self._above] if self._above and continues_above(cells) else []
-        return ORDER_NUMBER.findall("\n".join(map(cell_text, cells.row.cells)))
+LAYOUT = Layout(
+    names={
+        "number": "订单号",
+        "title": "商品 | 商品名称 | 商品标题",
+        "platform_status": "订单状态",
+        "quantity": "商品数量(件) | 商品数量",
+        "in_review": "是否审核中",
+        "paid_at": "支付时间",
+        # The group's completion starts the platform's clock; each older layout has its own word for it.
+        "confirmed_at": "订单成交时间 | 成交时间 | 拼单成功时间 | 成团时间 | 订单确认时间",
+        "promise_at": "承诺发货时间",
+        "declared_at": "发货时间",
+        "goods_id": "商品id",
+        "variant": "商品规格",
+        "style_id": "样式ID | 规格ID",
+        "sku": "商家编码-规格维度 | 商家编码-SKU维度 | 商家编码(规格维度) | 商家编码",
+        "goods_code": "商家编码-商品维度 | 商家编码(商品维度)",
+        "seller": "商家备注",
+        "buyer": "买家留言",
+        "after_sales": "售后状态",
+        "gift_title": "赠品名称",
+        "gift_id": "赠品id",
+        "gift_variant": "赠品规格",
+        "gift_quantity": "赠品数量",
+        "tracking_number": "快递单号",
+        "carrier": "快递公司",
+        "amount_fen": "商家实收金额(元) | 用户实付金额(元) | 商品总价(元)",
+        "bonded": "保税仓",
+    },
+    wanted=(("number",), ("quantity",), ("sku", "goods_code", "style_id", "goods_id", "variant")),
+    machine_made=True,
+)
+# What an export repeats on each row of an order; a row without any of them continues the row above.
+ORDER_FIELDS = (
+    "platform_status", "paid_at", "confirmed_at", "promise_at", "declared_at", "after_sales", "tracking_number",
+)  # fmt: skip
+# With what stands in every export, these tell two lines of one SKU apart: the second may be cheaper.
+LINE_FIELDS = ("goods_id", "style_id", "amount_fen", "gift_title", "gift_id", "gift_variant", "gift_quantity")
+ORDER_NUMBER = re.compile(r"\d{6}-\d{15}")
 
 
-def _order(number: str, rows: list[OrderRow], shop: str) -> tuple[Order, list[Waybill]]:
-    key = order_id(PLATFORM, shop, number)
-    carriers: dict[str, str] = {}
-    for row in rows:
-        for tracking_number, carrier in zip(row.tracking_numbers, row.carriers, strict=True):
-            carriers.setdefault(tracking_number, carrier)
-    distinct = list({row.line: row for row in rows}.values())
-    amounts = [row.amount_fen for row in distinct if row.amount_fen is not None]
-    order = Order(
-        order_id=key,
-        platform=PLATFORM,
-        shop=shop,
+def number_of(cells: Cells) -> str:
+    """The order number, whole; raises why there is none."""
+    number = cells.identifier("number")
+    if not number:
+        raise RowRefused("order_number_missing")
+    if not ORDER_NUMBER.fullmatch(number):
+        raise RowRefused("order_number_malformed", column=cells.title("number"))
+    return number
+
+
+def continues_above(cells: Cells) -> bool:
+    """Whether a row without a number looks like a further line of the order above it."""
+    return not any(cells.text(field) for field in ORDER_FIELDS)
+
+
+def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
+    """The row's values; raises what of them cannot be read. Each warning is noted with its row."""
+    row = cells.row.number
+    sku, title, variant = _sku(cells), cells.text("title"), cells.text("variant")
+    quantity = whole_number(cells.raw("quantity"), cells.title("quantity"))
+    refund, cancelled = standing_of(cells, notes)
+    paid_at = cells.instant("paid_at", zone)
+    confirmed_at = cells.instant("confirmed_at", zone) or paid_at
+    if confirmed_at is None:
+        notes.add(row, "order_without_start")
+    numbers = tracking_numbers_of(cells, notes)
+    line: tuple[str | int, ...] = (sku, variant, title, quantity, *map(cells.text, LINE_FIELDS))
+    return OrderRow(
+        row=row,
         number=number,
-        lines=_lines(distinct),
-        paid_at=_earliest(row.paid_at for row in rows),
-        confirmed_at=_earliest(row.confirmed_at for row in rows),
-        promise_at=_earliest(row.promise_at for row in rows),
-        declared_at=_earliest(row.declared_at for row in rows),
-        goods_type=joined(row.goods_type for row in rows),
-        amount_fen=sum(amounts) if amounts else None,
-        platform_status=joined(row.platform_status for row in rows),
-        after_sales=joined(row.after_sales for row in rows),
-        refund=worst(*(row.refund for row in rows)),
-        cancelled=all(row.cancelled for row in rows),
-        tracking_number=next(iter(carriers), ""),
-        carrier=next(iter(carriers.values()), ""),
+        line=line,
+        key=(*line, *cells.texts()),
+        sku=sku,
+        title=title,
+        variant=variant,
+        quantity=quantity,
+        gifts=gifts_of(cells),
+        paid_at=paid_at,
+        confirmed_at=confirmed_at,
+        promise_at=cells.instant("promise_at", zone, end_of_day=True),
+        declared_at=cells.instant("declared_at", zone),
+        amount_fen=amount_of(cells, notes),
+        platform_status=cells.text("platform_status")[:STATUS_LENGTH_MAX],
+        after_sales=cells.text("after_sales")[:STATUS_LENGTH_MAX],
+        refund=refund,
+        cancelled=cancelled,
+        tracking_numbers=numbers,
+        carriers=carriers_of_row(cells, len(numbers), notes),
+        goods_type="bonded" if cells.text("bonded").strip("-/无否") else "",
+        buyer=cells.text("buyer")[:REMARK_LENGTH_MAX],
+        seller=cells.text("seller")[:REMARK_LENGTH_MAX],
     )
-    return order, _waybills(key, carriers)
 
 
-def _waybills(key: str, carriers: dict[str, str]) -> list[Waybill]:
-    if len(carriers) < 2:  # one number stands on the order itself
-        return []
-    return [Waybill(tracking_number=number, carrier=carrier, order_ids=(key,)) for number, carrier in carriers.items()]
+def _sku(cells: Cells) -> str:
+    sku = cells.identifier("sku") or cells.identifier("goods_code") or cells.identifier("style_id")
+    if not sku and (goods_id := cells.identifier("goods_id")):
+        sku = "/".join(part for part in (goods_id, cells.text("variant")) if part)
+    if not sku:
+        raise RowRefused("sku_missing")
+    return sku
 
 
-def _lines(rows: list[OrderRow]) -> tuple[OrderLine, ...]:
-    """Lines in an order of their own. A line's id is its SKU and how many of that SKU came before it."""
-    lines: list[OrderLine] = []
-    counts: dict[tuple[str, bool], int] = {}
-
-    def add(sku: str, title: str, variant: str, quantity: int, *, gift: bool) -> None:
-        ordinal = counts[sku, gift] = counts.get((sku, gift), 0) + 1
-        line_id = f"{sku}#{'g' if gift else ''}{ordinal}"
-        lines.append(OrderLine(line_id=line_id, sku=sku, title=title, variant=variant, quantity=quantity, gift=gift))
-
-    for row in rows:
-        add(row.sku, row.title, row.variant, row.quantity, gift=False)
-    for gift in sorted(gift for row in rows for gift in row.gifts):
-        add(gift.sku, gift.title, gift.variant, gift.quantity, gift=True)
-    return tuple(lines)
-
-
-def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
-    return min((instant for instant in instants if instant is not None), default=None)
+FORMAT = OrderFormat(
+    platform="pdd",
+    layout=LAYOUT,
+    numbers=ORDER_NUMBER,
+    number_of=number_of,
+    row_of=row_of,
+    continues_above=continues_above,
+)

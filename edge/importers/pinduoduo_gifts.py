@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from edge.importers.cell import whole_number
 from edge.importers.cells import Cells
 from edge.importers.errors import RowRefused
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Gift:
-    sku: str
-    title: str
-    variant: str
-    quantity: int
+from edge.importers.order_row import Gift
 
 
 def gifts_of(cells: Cells) -> tuple[Gift, ...]:

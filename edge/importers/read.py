@@ -7,17 +7,22 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from domain.reason import reason
-from edge.importers import goods, pinduoduo_row, waybills
+from edge.importers import goods, waybills
 from edge.importers.errors import ImporterError
+from edge.importers.formats import FORMATS
 from edge.importers.goods import read_goods
 from edge.importers.header import Layout
 from edge.importers.imported import Imported, Kind
-from edge.importers.pinduoduo import read_pinduoduo
+from edge.importers.orders import read_orders
 from edge.importers.table import Table, read_table
 from edge.importers.waybills import read_waybills
 
 # Tried in this order: an order export also has the columns of a waybill list.
-LAYOUTS: dict[str, Layout] = {"orders": pinduoduo_row.LAYOUT, "waybills": waybills.LAYOUT, "goods": goods.LAYOUT}
+LAYOUTS: dict[str, Layout] = {
+    **{name: form.layout for name, form in FORMATS.items()},
+    "waybills": waybills.LAYOUT,
+    "goods": goods.LAYOUT,
+}
 
 
 def read_file(
@@ -33,7 +38,7 @@ def read_file(
 
     ``name_hint`` only names the file in the refusal. ``zone`` is where the file's times without offset were written.
     """
-    layouts = {name: layout for name, layout in LAYOUTS.items() if kind in {None, name}}
+    layouts = {name: layout for name, layout in LAYOUTS.items() if kind in {None, _kind(name)}}
     try:
         table = read_table(content, layouts)
     except ImporterError as refused:
@@ -46,8 +51,12 @@ def read_file(
 
 
 def _values(table: Table, *, shop: str, shops: frozenset[str], zone: ZoneInfo) -> Imported:
-    if table.name == "orders":
-        return read_pinduoduo(table, shop=shop, zone=zone)
+    if form := FORMATS.get(table.name):
+        return read_orders(table, form, shop=shop, zone=zone)
     if table.name == "waybills":
         return read_waybills(table, shop=shop, shops=shops, zone=zone)
     return read_goods(table)
+
+
+def _kind(layout: str) -> str:
+    return "orders" if layout in FORMATS else layout
