@@ -14,7 +14,7 @@ from domain.calendar import last_work_day, local_date, zone_of
 from domain.order import Order
 from domain.policy import Policy
 from domain.reason import Reason, reason
-from domain.ship_by import ShipBy, ship_by_of, shown
+from domain.ship_by import DECLARED, NOTICE, PAUSE, PROMISE, ShipBy, ship_by_of, shown
 from domain.site import SiteRules
 from domain.trip import Trip, is_planned, latest_trip
 from domain.window import Due, Phase, due_of, window_for
@@ -98,9 +98,11 @@ def earliest(deadlines: Iterable[Deadline | None]) -> Deadline | None:
     ship = min(known, key=lambda each: each.ship_by)
     due_on = min(each.due_on for each in known)
     stretch = all(each.stretch for each in known if each.due_on == due_on)
-    merged = reason("merged", orders=len(known))
-    reasons = first.reasons if ship.ship_by == first.ship_by else (ship.reasons[0], *first.reasons[1:])
-    flags = first.flags | ship.flags
+    # Why the ship-by is when it is, then what the first one's day and bench deadline stand on.
+    why_ship = [why for why in ship.reasons if not why.code.startswith(("due_", "bench_"))]
+    others = (why for why in first.reasons[1:] if why not in why_ship)
+    reasons = first.reasons if ship.ship_by == first.ship_by else (*why_ship, *others)
+    flags = flags_of(reasons)
     return replace(
         first,
         ship_by=ship.ship_by,
@@ -108,9 +110,30 @@ def earliest(deadlines: Iterable[Deadline | None]) -> Deadline | None:
         stretch=stretch,
         latest_pack_at=min(each.latest_pack_at for each in known),
         policy_id=ship.policy_id,
-        reasons=(*reasons, merged),
+        reasons=(*reasons, reason("merged", orders=len(known))),
         flags=flags | {STRETCH} if stretch else flags - {STRETCH},
     )
+
+
+# What a reason says beyond itself; one that is no step of the reckoning (a note) is a flag of its own name.
+_FLAG_OF = {
+    "ship_by_promise": PROMISE,
+    "ship_by_declared": DECLARED,
+    "ship_by_notice": NOTICE,
+    "ship_by_notice_hours": NOTICE,
+    "ship_by_pause": PAUSE,
+    "due_stretch": STRETCH,
+    "bench_nothing_fits": NOTHING_FITS,
+    "bench_window_close": NO_TRIPS,
+    "bench_ship_by": NO_TRIPS,
+}
+_STEPS = ("ship_by_", "due_", "bench_", "merged")
+
+
+def flags_of(reasons: Iterable[Reason]) -> frozenset[str]:
+    """The flags of a deadline by its reasons, which are what is kept with a parcel."""
+    codes = {why.code for why in reasons}
+    return frozenset(_FLAG_OF.get(code, code) for code in codes if code in _FLAG_OF or not code.startswith(_STEPS))
 
 
 def risk(deadline: Deadline, now: datetime, at_risk_minutes: int = AT_RISK_MINUTES) -> Risk:

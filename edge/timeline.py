@@ -6,11 +6,12 @@ What platforms and printing tools claim stands beside what was seen here, each m
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
+from domain.deadline import flags_of
 from domain.order import Order
 from domain.parcel import Parcel
 from domain.policies import policy_of
@@ -21,6 +22,7 @@ from edge.day import card_of
 from edge.store import load, views
 from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
+from edge.store.views import Card
 from journal.database import Connection
 from journal.envelope import parse_body
 
@@ -41,7 +43,7 @@ def parcel_story(reader: Callable[[], Connection], name: str, now: datetime) -> 
     claims = _claims(orders, waybill)
     return {
         "parcel": screen.parcel(parcel, remarks, now),
-        "card": card_of(card, now) if card else None,
+        "card": _judged(connection, card, now) if card else None,
         "replaced_by": replaced_by,
         "times": _times(connection, parcel, events, orders, waybill),
         "deadlines": _deadlines(connection, parcel, orders),
@@ -64,8 +66,15 @@ def order_story(reader: Callable[[], Connection], name: str, now: datetime) -> d
     cards = [views.card(connection, each[0]) for each in ids]
     return {
         "order": msgspec.json.decode(row[1]),
-        "parcels": [card_of(card, now) for card in cards if card is not None],
+        "parcels": [_judged(connection, card, now) for card in cards if card is not None],
     }
+
+
+def _judged(connection: Connection, card: Card, now: datetime) -> dict[str, Any]:
+    """A parcel's card with the policy that judges it, what a reader must know of its deadline, and how long is left."""
+    row = connection.execute("SELECT policy FROM parcels WHERE parcel_id = ?", (card.parcel_id,)).fetchone()
+    left = None if card.bench_deadline is None else (card.bench_deadline - now) // timedelta(minutes=1)
+    return {**card_of(card, now), "policy": row[0], "flags": sorted(flags_of(card.reasons)), "minutes_left": left}
 
 
 def _orders(connection: Connection, parcel: Parcel) -> list[Order]:

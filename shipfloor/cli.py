@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from shipfloor.verbs import bench, doctor, importing, keep, record, services, verifying
+from shipfloor.verbs import bench, deadline, doctor, explain, importing, keep, record, services, verifying
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -15,7 +15,8 @@ VERBS: dict[str, Callable[..., None]] = {
     "station": services.station,
     "central": services.central,
     "import": importing.import_file,
-    "explain": bench.explain,
+    "explain": explain.explain,
+    "deadline": deadline.deadline,
     "classify": bench.classify,
     "label": bench.label,
     "doctor": doctor.doctor,

@@ -1,16 +1,13 @@
-"""``classify``, ``label``, ``explain``: what a code is, what our label looks like, why a parcel is due when it is."""
+"""``classify`` and ``label``: what a code is, and what our label looks like."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from shipfloor.verbs.importing import STATION_URL
-from shipfloor.verbs.speech import WRONG, Json, Lang, Speech, tell_json
-
-SECONDS = 10.0
+from shipfloor.verbs.speech import Json, Lang, Speech, tell_json
 
 
 def classify(
@@ -72,57 +69,6 @@ def label(
     typer.echo(speech.say("label_drawn", file=out))
 
 
-def explain(
-    name: Annotated[str, typer.Argument(help="An order's number, or a waybill's.")],
-    *,
-    url: Annotated[str, typer.Option(help="The station's address.")] = STATION_URL,
-    as_json: Json = False,
-    lang: Lang = "zh",
-) -> None:
-    """Say why an order or a parcel is due when it is."""
-    speech = Speech(lang)
-    cards, zone = _cards(speech, url, name)
-    if as_json:
-        tell_json({"parcels": cards})
-        return
-    if not cards:
-        typer.echo(speech.say("no_parcel", name=name))
-    for card in cards:
-        typer.echo(speech.say("parcel", number=card["tracking_number"] or card["parcel_id"]))
-        if card["ship_by"] is None:
-            typer.echo(f"  {speech.say('no_deadline')}")
-            continue
-        typer.echo(f"  {speech.say('bench_deadline', at=_local(card['bench_deadline'], zone))}")
-        typer.echo(f"  {speech.say('ship_by', at=_local(card['ship_by'], zone))}")
-        for why in card["reasons"]:
-            typer.echo(f"  · {speech.reason(why, zone)}")
-
-
-def _cards(speech: Speech, url: str, name: str) -> tuple[list[dict[str, Any]], str]:
-    """The parcels of an order, or the one of a waybill number, with the site's zone; asked of the running station."""
-    import httpx
-
-    try:
-        with httpx.Client(base_url=f"{url}/api/v1", timeout=SECONDS) as station:
-            zone = str(station.get("/site-rules").json()["zone"])
-            order = station.get(f"/orders/{name}")
-            if order.is_success:
-                return list(order.json()["parcels"]), zone
-            parcel = station.get(f"/parcels/{name}")
-    except (httpx.HTTPError, ValueError):
-        speech.fail("station_silent", url=url)
-    if not parcel.is_success:
-        speech.fail("unknown_order", code=WRONG, name=name)
-    return [parcel.json()["card"]], zone
-
-
 def _line(text: str) -> tuple[str, int]:
     name, star, quantity = text.rpartition("*")
     return (name, int(quantity)) if star and quantity.isdecimal() else (text, 1)
-
-
-def _local(instant: str, zone: str) -> str:
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
-
-    return datetime.fromisoformat(instant).astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M")

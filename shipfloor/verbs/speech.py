@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 if TYPE_CHECKING:
+    from domain.reason import Reason
     from edge.settings import Settings
     from station_ui.words import Words
 
@@ -26,8 +27,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON document, for machi
 DataFolder = Annotated[Path | None, typer.Option(help="The data folder itself, instead of settings that name it.")]
 SettingsFile = Annotated[Path, typer.Option(help="This machine's settings (TOML).")]
 
-# Exit codes: something is wrong with what was looked at; the command could not do its work.
-WRONG, UNABLE = 1, 2
+# Exit codes: something is wrong with what was looked at; the command could not do its work; what was typed makes no
+# sense (and nothing was done).
+WRONG, UNABLE, UNUSABLE = 1, 2, 3
 
 WORDS: dict[str, tuple[str, str]] = {
     "file_unreadable": ("文件打不开：{file}（{why}）", "The file cannot be read: {file} ({why})"),
@@ -92,8 +94,52 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_parcel": ("订单 {name} 没有要打的包裹", "Order {name} has no parcel to pack"),
     "parcel": ("包裹 {number}", "Parcel {number}"),
     "no_deadline": ("没有期限：没有付款、成交或承诺时间", "No deadline: no payment, completion or promise is known"),
-    "bench_deadline": ("打包期限 {at}", "Pack by {at}"),
-    "ship_by": ("平台期限 {at}", "Ship by {at}"),
+    "ship_by": ("平台期限", "Ship by"),
+    "due_date": ("应发日", "Due"),
+    "bench_deadline": ("打包期限", "Pack by"),
+    "risk": ("风险", "Risk"),
+    "policy": ("平台规则", "Policy"),
+    "no_policy": ("没有", "None"),
+    "note": ("注意", "Note"),
+    "unconfirmed": ("未核实", "unconfirmed"),
+    "time_left": ("还有 {hours} 小时 {minutes} 分", "{hours} h {minutes} min left"),
+    "time_over": ("已过 {hours} 小时 {minutes} 分", "{hours} h {minutes} min ago"),
+    "platform_missing": ("要说是哪个平台：--platform（{known}）", "Say which platform: --platform ({known})"),
+    "platform_unknown": (
+        "没有平台 {platform} 的规则。有：{known}",
+        "No policy for platform {platform}. There are: {known}",
+    ),
+    "platform_not_yet": (
+        "{platform} 的规则从 {first} 起才有，这个订单更早",
+        "The policies of {platform} begin on {first}; this order is earlier",
+    ),
+    "nothing_to_compute": (
+        "没有能算的时间：给一个 --paid-at、--group-completed-at、--created-at 或 --promise",
+        "No time to compute from: give --paid-at, --group-completed-at, --created-at or --promise",
+    ),
+    "class_unknown": ("规则 {policy} 没有类别 {name}。有：{known}", "{policy} has no class {name}. There are: {known}"),
+    "presale_without_date": (
+        "预售要说哪天发：--class {name}=2026-12-01",
+        "A presale needs its date: --class {name}=2026-12-01",
+    ),
+    "promise_before_start": (
+        "承诺时间 {promise} 不晚于付款（成团）时间 {start}：有一个写错了",
+        "The promise {promise} is not after the payment or group completion {start}: one of them is wrong",
+    ),
+    "time_unreadable": (
+        "{option}：看不懂时间 {text}。写成 2026-11-20T16:52:00+08:00",
+        "{option}: {text} is no time. Write it like 2026-11-20T16:52:00+08:00",
+    ),
+    "date_unreadable": (
+        "{option}：看不懂日期 {text}。写成 2026-12-01",
+        "{option}: {text} is no date such as 2026-12-01",
+    ),
+    "trip_unreadable": ("--trip：看不懂 {text}。写成 20:30", "--trip: {text} is no time of day such as 20:30"),
+    "zone_unknown": (
+        "没有时区 {zone}。写成 Asia/Shanghai",
+        "No time zone is called {zone}. Write it like Asia/Shanghai",
+    ),
+    "site_unreadable": ("{file} 不是现场规则：{why}", "{file} holds no site rules: {why}"),
     "check_settings": ("设置", "Settings"),
     "check_folder": ("数据文件夹", "Data folder"),
     "check_disk": ("磁盘", "Disk"),
@@ -139,6 +185,14 @@ class Speech:
 
         known = ZoneInfo(zone) if zone else None
         return self._words.reason(Reason(str(told["code"]), dict(told.get("params") or {})), known)
+
+    def worded(self, why: Reason, zone: ZoneInfo) -> str:
+        """A reason in words."""
+        return self._words.reason(why, zone)
+
+    def named(self, family: str, code: str) -> str:
+        """The screens' word for a code."""
+        return self._words.named(family, code)
 
     def fail(self, key: str, /, code: int = UNABLE, **params: object) -> NoReturn:
         """Say why on stderr and leave."""

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.calendar import local_date
-from domain.deadline import Deadline, deadline_of, due_from, earliest
+from domain.deadline import Deadline, deadline_of, due_from, earliest, flags_of
 from domain.order import Order
 from domain.policy import Policy
 from domain.site import PlannedTrip, SiteRules, TripChange, Window
@@ -95,6 +95,7 @@ def test_a_bench_deadline_is_never_after_ship_by(
         assert times["confirmed_at"] is None or found.trip.departs_at > times["confirmed_at"]
     assert (found.trip is None) == bool(found.flags & {"no_trips", "nothing_fits"})
     assert found.stretch == ("stretch" in found.flags)
+    assert flags_of(found.reasons) == found.flags, "what is kept with a parcel are its reasons"
 
 
 def limit_of(known: Order, policy: Policy, rules: SiteRules) -> tuple[Deadline, str]:

@@ -17,7 +17,7 @@ from domain.deadline import (
     risk,
     surge_key,
 )
-from tests.domain.deadlines import cn, codes, deadline, made, pdd, site, trip
+from tests.domain.deadlines import cn, codes, deadline, made, pdd, pdd_with, site, trip
 
 EVENING = site(trip("zto", "12:00"), trip("zto", "20:30"))
 
@@ -34,6 +34,20 @@ def test_a_parcel_of_several_orders_has_the_earliest_of_each() -> None:
     assert codes(found) == ["ship_by_promise", "due_same_day", "bench_trip", "merged"]
     assert {"promise"} <= found.flags
     assert "stretch" not in found.flags
+
+
+def test_a_merged_ship_by_keeps_what_it_stands_on() -> None:
+    """The order whose ship-by counts is not the one whose bench deadline does; its unconfirmed number still shows."""
+    limit = {"kind": "elapsed", "hours": 20, "source": "somewhere", "grade": "C"}
+    doubtful = pdd_with(classes=[{"id": "all", "when": {}, "limit": limit}])
+    sooner = deadline("2026-11-20 18:30", EVENING, doubtful)
+    today = deadline("2026-11-20 16:30", EVENING, promise_at=cn("2026-11-22 12:00"))
+    assert (sooner.ship_by, today.bench_deadline) < (today.ship_by, sooner.bench_deadline)
+    found = earliest([today, sooner])
+    assert found is not None
+    assert found.ship_by == sooner.ship_by
+    assert codes(found) == ["ship_by_hours", "unconfirmed", "due_same_day", "bench_trip", "merged"]
+    assert found.flags == {"unconfirmed"}
 
 
 def test_a_parcel_of_one_order_has_that_order_s_and_of_none_none() -> None:

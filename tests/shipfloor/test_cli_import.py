@@ -90,8 +90,16 @@ def test_explain_says_why_a_parcel_is_due_when_it_is(station: RunningStation, tm
         assert "打包期限" in told.out
         assert "2026-11-22 16:52" in told.out, "48 hours after the group was complete"
     english = shipfloor("explain", NUMBER.format(31), "--lang", "en", "--url", station.url)
-    assert "Ship by 2026-11-22 16:52" in english.out
-    assert shipfloor("explain", NUMBER.format(31), "--json", "--url", station.url).json["parcels"][0]["reasons"]
+    for words in ("Ship by", "2026-11-22 16:52:00+08:00", "48 h from 11-20 16:52, time of confirmation", "Late", "ago"):
+        assert words in english.out
+    told = shipfloor("explain", NUMBER.format(31), "--json", "--url", station.url).json
+    keys = ["ship_by", "due_date", "bench_deadline", "risk", "policy", "flags", "reasons"]
+    assert list(told) == [*keys, "parcels"], "the keys of the parcel that is due first, as `deadline` tells them"
+    assert (told["ship_by"], told["policy"]) == ("2026-11-22T16:52:00+08:00", "pinduoduo-2025-05-15")
+    assert told["reasons"][0]["words"] == "11-20 16:52 成团时间起 48 小时"
+    (parcel,) = told["parcels"]
+    assert {key: parcel[key] for key in keys} == {key: told[key] for key in keys}
+    assert (parcel["tracking_number"], parcel["minutes_left"] < 0) == ("YT7512304410352", True)
     unknown = shipfloor("explain", "nothing", "--url", station.url)
     assert (unknown.code, unknown.err) == (1, "工位不认识 nothing\n")
 
