@@ -6,11 +6,9 @@ Three index look-ups, so that it may stand on a scan's path. Does not decide wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.calendar import local_date, zone_of
 from domain.deadline import Deadline
 from domain.openable import Openable, View, in_surge
 from domain.parcel import Parcel
@@ -18,46 +16,21 @@ from domain.rule import Lift, Rule, Verdict, Waiting, may_close_trip, may_open
 from domain.site import Label, SiteRules
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
+from edge.store.queue import Paper, first_due, first_in_surge, first_urgent
 from edge.store.views import day_start, is_stale
 from journal.database import Connection
 
-_COLUMNS = (
+_OPENABLE = (
     "SELECT p.parcel_id, p.ship_by, p.bench_deadline, p.latest_pack_at, p.due_on, p.due_from, p.stretch, p.policy,"
     " p.paid_at, p.carrier, (SELECT o.shop FROM parcel_orders l JOIN orders o USING (order_id)"
-    " WHERE l.parcel_id = p.parcel_id LIMIT 1) FROM parcels p"
+    " WHERE l.parcel_id = p.parcel_id LIMIT 1) FROM parcels p WHERE p.parcel_id = ?"
 )
-_OPENABLE = "p.state = 'released' AND p.ask = 0 AND p.spare = 0 AND p.parcel_id != ? AND p.ship_by IS NOT NULL"
-_FIRST = "ORDER BY p.bench_deadline, p.paid_at, p.parcel_id LIMIT 1"
-_FIRST_IN_SURGE = "AND p.latest_pack_at >= ? ORDER BY p.latest_pack_at, p.bench_deadline, p.paid_at LIMIT 1"
-# Indexes are named, because the planner would rather sort all that is released than walk one from its first entry.
-_IN_ALL = f"{_COLUMNS} INDEXED BY parcels_queue WHERE {_OPENABLE}"
-_IN_WAVES = f"{_COLUMNS} INDEXED BY parcels_wave WHERE {_OPENABLE}"
-_IN_SURGE = f"{_COLUMNS} INDEXED BY parcels_surge WHERE {_OPENABLE}"
-_ANY_DUE = (
-    "SELECT 1 FROM parcels INDEXED BY parcels_due WHERE state = 'released' AND ask = 0 AND spare = 0 AND due_from <= ?"
-    " LIMIT 1"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Paper:
-    """Which parcels lie here on paper. ``waves``: those of these waves only; ``needed``: those with a number only."""
-
-    needed: bool
-    waves: tuple[str, ...] = ()
-
-    @property
-    def where(self) -> str:
-        """The condition, for any of the queries."""
-        number = " AND p.tracking_number != ''" if self.needed else ""
-        return f"{number} AND p.wave IN ({', '.join('?' * len(self.waves))})" if self.waves else number
 
 
 def verdict_on(connection: Connection, rules: SiteRules, parcel: Parcel, now: datetime, *, doubtful: bool) -> Verdict:
     """What the rules say of opening this released parcel at this bench now."""
     view = _view(connection, parcel, now, rules, doubtful=doubtful)
-    row = connection.execute(f"{_COLUMNS} WHERE p.parcel_id = ?", (parcel.parcel_id,)).fetchone()
-    candidate = _openable(row)
+    candidate = _named(connection, parcel.parcel_id) or Openable(parcel_id=parcel.parcel_id, deadline=None)
     return may_open(candidate, view, rules, lifts_on(connection, parcel.parcel_id))
 
 
@@ -88,35 +61,40 @@ def lifts_on(connection: Connection, parcel_id: str) -> tuple[Lift, ...]:
 
 def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules, *, doubtful: bool) -> View:
     paper = _paper(connection, parcel, now, rules)
-    here = f"{_IN_WAVES if paper.waves else _IN_ALL}{paper.where}"
-    params = (parcel.parcel_id, *paper.waves)
+    but = parcel.parcel_id
     if in_surge(rules, now):
-        urgent = connection.execute(f"{_IN_SURGE}{paper.where} {_FIRST_IN_SURGE}", (*params, us(now))).fetchone()
+        urgent = first_in_surge(connection, paper, now, but)
     else:
-        urgent = connection.execute(f"{here} {_FIRST}", params).fetchone()
-    today, due = local_date(now, zone_of(rules)).isoformat(), None
-    if connection.execute(_ANY_DUE, (today,)).fetchone():
-        due = connection.execute(f"{here} AND p.due_from <= ? {_FIRST}", (*params, today)).fetchone()
+        urgent = first_urgent(connection, paper, but)
+    due = first_due(connection, paper, now, rules, but)
     return View(
         now=now,
-        due=_openable(due) if due else None,
-        urgent=_openable(urgent) if urgent else None,
+        due=_named(connection, due),
+        urgent=_named(connection, urgent),
         stale=is_stale(connection, now, rules),
         clock_doubtful=doubtful,
         no_waves=paper.needed and not paper.waves,
     )
 
 
-def _paper(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules) -> _Paper:
+def _paper(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules) -> Paper:
     """Preprinted paper lies where its wave lies: a wave is here once one of it was scanned at this bench today."""
     if rules.profile.label is not Label.PREPRINTED:
-        return _Paper(needed=False)
+        return Paper(needed=False)
     if not parcel.wave:
-        return _Paper(needed=True)
+        return Paper(needed=True)
     rows = connection.execute(
         "SELECT DISTINCT wave FROM parcels WHERE opened_at >= ? AND wave != ''", (us(day_start(rules, now)),)
     ).fetchall()
-    return _Paper(needed=True, waves=tuple(sorted({parcel.wave, *(row[0] for row in rows)})))
+    return Paper(needed=True, waves=tuple(sorted({parcel.wave, *(row[0] for row in rows)})))
+
+
+def _named(connection: Connection, parcel_id: str | None) -> Openable | None:
+    """The parcel as the rules see it."""
+    if parcel_id is None:
+        return None
+    row = connection.execute(_OPENABLE, (parcel_id,)).fetchone()
+    return _openable(row) if row else None
 
 
 def _openable(row: Sequence[Any]) -> Openable:

@@ -19,10 +19,16 @@ def create_tables(connection: Connection) -> None:
 
 
 def drop_outdated(connection: Connection) -> bool:
-    """Drop every derived table if one of them has another shape than this version wants; whether one had."""
-    rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall()
-    kept = {name: _compared(statement) for name, statement in rows}
+    """Drop every derived table if one of them has another shape than this version wants; whether one had.
+
+    An index of another shape is dropped by itself, to be made anew: what it is made from stands.
+    """
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     wanted = {name: _compared(statement) for name, statement in _statements()}
+    for kind, name, statement in rows:
+        if kind == "index" and name in wanted and wanted[name] != _compared(statement):
+            connection.execute(f"DROP INDEX {name}")
+    kept = {name: _compared(statement) for kind, name, statement in rows if kind == "table"}
     if all(kept.get(name, wanted[name]) == wanted[name] for name in DERIVED):
         return False
     for name in DERIVED:

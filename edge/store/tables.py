@@ -13,6 +13,8 @@ from sqlmodel import Field, SQLModel
 KEYED = {"sqlite_with_rowid": False}  # its key is its address: a scan changes one page instead of two
 # What a bench may open, in the very words of the queries on a scan's path: once opened, a parcel leaves these indexes.
 OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
+# First in those indexes: what has no waybill number waits behind all that has one, where paper is printed before.
+PAPERLESS = text("(tracking_number = '')")
 
 
 class StationRow(SQLModel, registry=registry()):
@@ -153,10 +155,18 @@ class ParcelRow(StationRow, table=True):
     refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn (and how many are)
     withdrawn: int = 0
     __table_args__ = (
-        Index("parcels_queue", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
-        Index("parcels_due", "due_from", sqlite_where=OPENABLE),
+        Index("parcels_queue", PAPERLESS, "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
+        Index("parcels_due", PAPERLESS, "due_from", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
         Index("parcels_wave", "wave", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
-        Index("parcels_surge", "latest_pack_at", "bench_deadline", sqlite_where=OPENABLE),
+        Index(
+            "parcels_surge",
+            PAPERLESS,
+            "latest_pack_at",
+            "bench_deadline",
+            "paid_at",
+            "parcel_id",
+            sqlite_where=OPENABLE,
+        ),
         Index("parcels_ship_by", "state", "ship_by"),
         Index("parcels_packed", "packed_by", "packed_at"),
         Index("parcels_opened", "opened_at", "wave"),

@@ -13,13 +13,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.calendar import local_date, zone_of
-from domain.openable import NEAR, in_surge
+from domain.calendar import zone_of
 from domain.reason import Reason
-from domain.site import Label, SiteRules
+from domain.site import SiteRules
 from domain.trip import next_trip
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
+from edge.store.queue import page
 from journal.database import Connection
 
 _CARD = (
@@ -33,17 +33,19 @@ _GOODS = (
     " FROM parcel_orders p JOIN order_lines l USING (order_id)"
     " LEFT JOIN goods g ON g.sku = l.sku WHERE p.parcel_id = ? ORDER BY l.gift, l.position"
 )
-# A bench may open it: released, no refund asked, something left to pack. What has no paper comes last (preprinted).
-_OPENABLE = "WHERE p.state = 'released' AND p.ask = 0 AND p.spare = 0 ORDER BY (? AND p.tracking_number = '')"
-# What is near its deadline, then what is due today, as the rules have it; what has no deadline at the end.
-_QUEUE = (
-    f"{_CARD} {_OPENABLE}, p.bench_deadline IS NULL, p.bench_deadline > ?, p.due_from > ?, p.bench_deadline, p.paid_at,"
-    " p.parcel_id LIMIT ? OFFSET ?"
+
+_TO_PACK = ("released", "opened", "verified")
+_FIRST_SHIP_BY = (
+    "SELECT ship_by, parcel_id FROM parcels INDEXED BY parcels_ship_by WHERE state = ? AND ship_by IS NOT NULL"
+    " AND ask = 0 AND spare = 0 ORDER BY ship_by, parcel_id LIMIT 1"
 )
-# Ship-by before same-day; what can no longer meet it after all that can.
-_QUEUE_IN_SURGE = (
-    f"{_CARD} {_OPENABLE}, p.latest_pack_at IS NULL, p.latest_pack_at < ?, p.latest_pack_at, p.bench_deadline,"
-    " p.paid_at, p.parcel_id LIMIT ? OFFSET ?"
+# What is released is counted off its index, the few that are in hand one by one.
+_RELEASED_DUE = (
+    "SELECT COUNT(*) FROM parcels INDEXED BY parcels_due WHERE state = 'released' AND ask = 0 AND spare = 0"
+    " AND (tracking_number = '') = ? AND due_from <= ?"
+)
+_IN_HAND_DUE = (
+    "SELECT COUNT(*) FROM parcels WHERE state IN ('opened', 'verified') AND ask = 0 AND spare = 0 AND due_from <= ?"
 )
 
 
@@ -110,24 +112,15 @@ def card(connection: Connection, parcel_id: str) -> Card | None:
 
 def queue(connection: Connection, now: datetime, limit: int, offset: int = 0) -> list[Card]:
     """What a bench may open, in the order that the rules enforce: the screen names none that the bench would refuse."""
-    rules = site_rules(connection)
-    needs_paper = rules.profile.label is Label.PREPRINTED
-    page = (limit, offset)
-    if in_surge(rules, now):
-        rows = connection.execute(_QUEUE_IN_SURGE, (needs_paper, us(now), *page)).fetchall()
-    else:
-        today = local_date(now, zone_of(rules)).isoformat()
-        rows = connection.execute(_QUEUE, (needs_paper, us(now + NEAR), today, *page)).fetchall()
-    return [_card(connection, row) for row in rows]
+    ids = page(connection, now, site_rules(connection), limit, offset)
+    return [found for parcel_id in ids if (found := card(connection, parcel_id)) is not None]
 
 
 def first_ship_by(connection: Connection) -> Card | None:
     """The parcel still to be packed whose ship-by comes first."""
-    row = connection.execute(
-        f"{_CARD} WHERE p.state IN ('released', 'opened', 'verified') AND p.ask = 0 AND p.spare = 0"
-        " AND p.ship_by IS NOT NULL ORDER BY p.ship_by, p.parcel_id LIMIT 1"
-    ).fetchone()
-    return _card(connection, row) if row else None
+    rows = [connection.execute(_FIRST_SHIP_BY, (state,)).fetchone() for state in _TO_PACK]
+    first = min((row for row in rows if row is not None), default=None)
+    return card(connection, first[1]) if first else None
 
 
 def left_behind(connection: Connection, carrier: str) -> list[Card]:
@@ -146,17 +139,18 @@ def next_trip_at(connection: Connection, carrier: str, at: datetime) -> datetime
 
 def due_left(connection: Connection, today: date) -> int:
     """Parcels due today (or overdue) that are not packed, and neither held nor withdrawn."""
-    row = connection.execute(
-        "SELECT COUNT(*) FROM parcels WHERE state IN ('released', 'opened', 'verified') AND ask = 0 AND spare = 0"
-        " AND due_from <= ?",
-        (today.isoformat(),),
-    ).fetchone()
-    return int(row[0])
+    on = today.isoformat()
+    counts = [connection.execute(_RELEASED_DUE, (paperless, on)).fetchone()[0] for paperless in (0, 1)]
+    return int(sum(counts) + connection.execute(_IN_HAND_DUE, (on,)).fetchone()[0])
 
 
 def packed_since(connection: Connection, since: datetime) -> int:
     """Parcels packed at this station since an instant."""
-    row = connection.execute("SELECT COUNT(*) FROM parcels WHERE packed_at >= ?", (us(since),)).fetchone()
+    row = connection.execute(
+        "SELECT COUNT(*) FROM parcels WHERE packed_by IN (SELECT badge FROM badges UNION ALL SELECT '')"
+        " AND packed_at >= ?",
+        (us(since),),
+    ).fetchone()
     return int(row[0])
 
 

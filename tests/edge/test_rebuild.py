@@ -9,6 +9,7 @@ from domain.events import JournalContinued, OrderImported
 from edge.drafts import draft_of
 from edge.store.projection import project_envelope
 from edge.store.rebuild import rebuild
+from edge.store.schema import ensure_tables
 from edge.store.tables import DERIVED
 from journal.envelope import Draft, Role
 from journal.follow import read
@@ -151,3 +152,14 @@ def test_a_version_that_describes_the_same_tables_in_other_words_rebuilds_nothin
         here.reader.execute("PRAGMA user_version = 1")
     with floor(tmp_path) as here:
         assert here.rows("SELECT badge FROM badges") == [("not of the journal",)]
+
+
+def test_an_index_of_another_shape_is_made_anew(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        shape = "SELECT sql FROM sqlite_master WHERE name = 'parcels_queue'"
+        wanted = here.rows(shape)
+        here.reader.execute("DROP INDEX parcels_queue")
+        here.reader.execute("CREATE INDEX parcels_queue ON parcels(bench_deadline)")
+        here.reader.execute("PRAGMA user_version = 1")
+        ensure_tables(here.reader)
+        assert here.rows(shape) == wanted
