@@ -55,6 +55,14 @@ from domain.parcel_events import (
     UnitReturned,
     UnitVerified,
 )
+from domain.watch_events import (
+    MomentReached,
+    ParcelMissed,
+    PickupByBreached,
+    PickupByNeared,
+    ShipByBreached,
+    ShipByNeared,
+)
 
 __all__ = [
     "KINDS",
@@ -73,6 +81,7 @@ __all__ = [
     "LabelStarted",
     "LabelUnknown",
     "LiftDenied",
+    "MomentReached",
     "OrderImported",
     "OrdersLoaded",
     "PackerSignedIn",
@@ -80,6 +89,7 @@ __all__ = [
     "ParcelChanged",
     "ParcelHandedOver",
     "ParcelHeld",
+    "ParcelMissed",
     "ParcelNamed",
     "ParcelOpened",
     "ParcelPacked",
@@ -87,10 +97,14 @@ __all__ = [
     "PhotoAsked",
     "PhotoMissed",
     "PhotoTaken",
+    "PickupByBreached",
+    "PickupByNeared",
     "PolicyPublished",
     "RefusalsCounted",
     "RuleLifted",
     "ScanRefused",
+    "ShipByBreached",
+    "ShipByNeared",
     "SiteRulesSet",
     "StationStarted",
     "TripClosed",
@@ -131,6 +145,12 @@ Event = (
     | TripClosed
     | RuleLifted
     | LiftDenied
+    | MomentReached
+    | ParcelMissed
+    | ShipByNeared
+    | ShipByBreached
+    | PickupByNeared
+    | PickupByBreached
     | OrderImported
     | WaybillListed
     | GoodsListed
