@@ -11,12 +11,13 @@ from datetime import timedelta
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
 from domain.barcode import Code, CodeKind
 from domain.events import PackerSignedIn, PackerSignedOut
-from domain.opening import awaits_photo, begin, photo_was_missed
-from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, verify
+from domain.opening import awaits_photo, begin, photo_was_missed, stopped
+from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out, verify
 from domain.parcel import Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Label
 from domain.standing import Bench, Found, Scan
+from domain.stop import stop_in_hand
 
 SAME_UNIT_WINDOW = timedelta(milliseconds=250)
 
@@ -81,6 +82,8 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
         return _same_parcel(bench, scan, current)
     if photo_was_missed(bench, current):
         return refused(bench, scan, reason("photo_missed"), Outcome.PHOTO_MISSED, Sound.SAMPLE, parcel=current)
+    if current.take_out:
+        return _unfinished(bench, scan, current)
     if awaits_photo(bench, current):
         return begin(bench, scan, found, parcel)
     if current.verified_units and parcel.missing and set(current.order_ids) & set(parcel.order_ids):
@@ -90,6 +93,11 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
 
 def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     """The open parcel's own code again: silent, unless that is what it waits for."""
+    stop = stop_in_hand(parcel)
+    if stop is not None:
+        return stopped(bench, scan, parcel, stop)
+    if parcel.take_out:
+        return _unfinished(bench, scan, parcel)
     if photo_was_missed(bench, parcel):
         return retake_photo(bench, scan.at, parcel)
     if parcel.state is State.OPENED and parcel.lines and not parcel.missing:
@@ -119,6 +127,10 @@ def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parc
 
 
 def _unfinished(bench: Bench, scan: Scan, current: Parcel) -> Ruling:
+    if current.take_out:
+        out = current.take_out
+        why = reason("take_out_first", units=sum(line.surplus for line in out))
+        return refused(bench, scan, why, Outcome.UNFINISHED, Sound.UNFINISHED, parcel=current, missing=out)
     units = sum(line.missing for line in current.missing)
     why = reason("unfinished", units=units) if units else reason("label_not_scanned")
     missing = current.missing
@@ -127,11 +139,21 @@ def _unfinished(bench: Bench, scan: Scan, current: Parcel) -> Ruling:
 
 def _goods(bench: Bench, scan: Scan, skus: tuple[str, ...]) -> Ruling:
     parcel = bench.parcel
-    if parcel is None or parcel.completed_at is not None or parcel.state not in {State.OPENED, State.VERIFIED}:
+    if parcel is None or parcel.state not in {State.OPENED, State.VERIFIED}:
+        return _no_parcel(bench, scan)
+    if parcel.completed_at is not None and not parcel.take_out:
         return _no_parcel(bench, scan)
     line = _wanting(parcel, skus)
     if _trembled(bench, scan):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
+    stop = stop_in_hand(parcel)
+    if stop is not None:
+        return stopped(bench, scan, parcel, stop)
+    over = next((each for each in parcel.take_out if each.sku in skus), None)
+    if over is not None:
+        # Before anything goes in: the screen asks for it; what is both too many and missing comes right by both.
+        ruling = take_out(bench, scan.at, parcel, over)
+        return replace(ruling, last_scan=(scan.code.text, scan.device))
     if line is not None:
         return _right(bench, scan, parcel, line)
     if any(line.sku in skus for line in parcel.lines):
@@ -180,7 +202,7 @@ def _unlisted(bench: Bench, scan: Scan) -> Ruling:
     current = bench.parcel
     if current is not None and photo_was_missed(bench, current):
         return refused(bench, scan, reason("photo_missed"), Outcome.PHOTO_MISSED, Sound.SAMPLE, parcel=current)
-    if current is not None and not awaits_photo(bench, current):
+    if current is not None and (current.take_out or not awaits_photo(bench, current)):
         return _unfinished(bench, scan, current)
     if bench.profile.unlisted != "record":
         return refused(bench, scan, reason("waybill_unknown"), Outcome.UNKNOWN, Sound.WRONG)

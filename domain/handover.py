@@ -17,6 +17,7 @@ from domain.order import NAMESPACE
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.standing import Bench, Found, Scan
+from domain.stop import stop_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +75,12 @@ def _hand_over(bench: Bench, trip: OpenTrip, scan: Scan, found: Found, parcel: P
     if parcel.state in (State.HANDED_OVER, State.PICKED_UP):
         why = reason("handed_over_before")
         return Ruling(answer=Answer(Outcome.DUPLICATE, Sound.ALREADY, why, parcel))
-    if parcel.withdrawn or parcel.state is State.CANCELLED:
-        return refused(bench, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel=parcel)
-    if parcel.asked and "refund" not in found.lifted:
-        return refused(bench, scan, reason("refund_asked"), Outcome.STOP, Sound.STOP, parcel=parcel)
+    stop = stop_of(parcel, found.lifted)
+    if stop is not None:
+        return refused(bench, scan, stop.reason, Outcome.STOP, Sound.STOP, parcel=parcel, rule=stop.rule)
+    if parcel.take_out and any(order.withdrawn for order in parcel.orders):
+        why = reason("take_out_before_handover", units=sum(line.surplus for line in parcel.take_out))
+        return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, missing=parcel.take_out)
     if parcel.state is State.HELD and parcel.hold is not None:
         return refused(bench, scan, reason("held", why=parcel.hold.reason), Outcome.HELD, Sound.REFUSED, parcel=parcel)
     if parcel.state is not State.PACKED:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
-from domain.packing import open_parcel, reopen, resume, resume_printing
+from domain.packing import open_again, open_parcel, reopen, resume, resume_printing
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench, Found, Scan
+from domain.stop import Stop, stop_of
 
 SAME_WAYBILL_WINDOW = timedelta(seconds=10)
 
@@ -21,12 +22,11 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     """Open a parcel, or say why not."""
     if parcel.state in {State.PACKED, State.HANDED_OVER, State.PICKED_UP}:
         return _already(bench, scan, parcel)
-    if parcel.state is State.CANCELLED or parcel.withdrawn:
-        return refused(bench, scan, reason("withdrawn"), Outcome.STOP, Sound.STOP, parcel=parcel)
+    stop = stop_of(parcel, found.lifted)
     if parcel.state is State.HELD:
-        return _held(bench, scan, found, parcel)
-    if parcel.asked and "refund" not in found.lifted:
-        return _refund_asked(bench, scan, parcel)
+        return _held(bench, scan, parcel, stop)
+    if stop is not None:
+        return stopped(bench, scan, parcel, stop)
     if nothing_left := _nothing_left(bench, scan, found, parcel):
         return nothing_left
     verdict = found.verdict
@@ -37,6 +37,11 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
             bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel, rule=rule, instead=found.instead
         )
     return open_parcel(bench, scan.at, parcel, verdict.warned if verdict is not None else ())
+
+
+def stopped(bench: Bench, scan: Scan, parcel: Parcel, stop: Stop) -> Ruling:
+    """The parcel may not go on, wherever it is: said loudly, and recorded."""
+    return refused(bench, scan, stop.reason, Outcome.STOP, Sound.STOP, parcel=parcel, rule=stop.rule)
 
 
 def awaits_photo(bench: Bench, parcel: Parcel) -> bool:
@@ -61,22 +66,25 @@ def _already(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     return refused(bench, scan, why, Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
 
 
-def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+def _held(bench: Bench, scan: Scan, parcel: Parcel, stop: Stop | None) -> Ruling:
     """Some holds end by the scan of their waybill: what they wait for is done, or can be done now, here."""
     why = parcel.hold.reason if parcel.hold is not None else "other"
+    if stop is not None:
+        return stopped(bench, scan, parcel, stop)
     if why == "photo_missed":
         return reopen(bench, scan.at, parcel)
     if why == "printer" and bench.printer:
         return resume_printing(bench, scan.at, parcel)
-    if why == "refund_asked":
-        going_on = not parcel.asked or "refund" in found.lifted
-        return resume(bench, scan.at, parcel) if going_on else _refund_asked(bench, scan, parcel)
+    if why in {"refund_asked", "changed", "take_out"}:
+        return open_again(bench, scan.at, parcel) if _holds_wrong_goods(parcel) else resume(bench, scan.at, parcel)
     return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
 
 
-def _refund_asked(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
-    why = reason("refund_asked")
-    return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, rule="refund")
+def _holds_wrong_goods(parcel: Parcel) -> bool:
+    """Whether a closed box must be opened again: something must come out, or its order was changed since."""
+    if parcel.packed_at is None:
+        return False
+    return bool(parcel.take_out) or ("variant" in parcel.changed and bool(parcel.missing))
 
 
 def _nothing_left(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling | None:

@@ -20,6 +20,7 @@ from domain.events import (
     ParcelPacked,
     ParcelVerified,
     PhotoAsked,
+    UnitReturned,
     UnitVerified,
 )
 from domain.order import NAMESPACE, parcel_id_of_waybill
@@ -89,8 +90,31 @@ def verify(
     counted = replace(line, verified=line.verified + quantity)
     lines = tuple(counted if other.line_id == line.line_id else other for other in parcel.lines)
     after = replace(parcel, lines=lines)
-    if after.missing:
+    if after.missing or after.take_out:
         return Ruling((fact,), Answer(Outcome.RIGHT, Sound.RIGHT, None, after))
+    return _nothing_missing(bench, at, after, [fact])
+
+
+def take_out(bench: Bench, at: datetime, parcel: Parcel, line: ParcelLine, quantity: int = 1) -> Ruling:
+    """Units that no longer belong leave the box; the last of them packs it, where nothing is missing."""
+    fact = UnitReturned(
+        parcel_id=parcel.parcel_id,
+        place=bench.place,
+        badge=bench.badge,
+        at=at,
+        line_id=line.line_id,
+        quantity=quantity,
+    )
+    left = replace(line, verified=line.verified - quantity)
+    lines = tuple(left if other.line_id == line.line_id else other for other in parcel.lines)
+    after = replace(
+        parcel,
+        state=State.OPENED,
+        completed_at=None,
+        lines=tuple(each for each in lines if each.quantity or each.verified),
+    )
+    if after.missing or after.take_out:
+        return Ruling((fact,), Answer(Outcome.RIGHT, Sound.RIGHT, reason("taken_out"), after))
     return _nothing_missing(bench, at, after, [fact])
 
 
@@ -109,6 +133,13 @@ def resume(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     if resumed.state is State.RELEASED:
         resumed = replace(resumed, state=State.OPENED)
     return Ruling((released, opened), Answer(Outcome.OPENED, Sound.RIGHT, None, resumed))
+
+
+def open_again(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    """A closed box out of which something must be taken: its waybill was scanned, and it is open here again."""
+    released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at)
+    opened = replace(parcel, state=State.OPENED, hold=None, completed_at=None, packed_at=None, packed_by="")
+    return Ruling((released, _opened(bench, at, parcel, ())), Answer(Outcome.OPENED, Sound.RIGHT, None, opened))
 
 
 def resume_printing(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:

@@ -27,6 +27,7 @@ NEXT: dict[tuple[State, str], State | str] = {
     (_S.RELEASED, "ParcelOpened"): _S.OPENED,
     (_S.OPENED, "ParcelOpened"): _S.OPENED,
     (_S.VERIFIED, "ParcelOpened"): _S.VERIFIED,
+    (_S.PACKED, "ParcelOpened"): _S.OPENED,  # what was refunded since is taken out of the closed box
     (_S.OPENED, "UnitVerified"): _S.OPENED,
     (_S.OPENED, "UnitReturned"): _S.OPENED,
     (_S.VERIFIED, "UnitReturned"): _S.OPENED,
@@ -85,6 +86,11 @@ class ParcelLine:
     def missing(self) -> int:
         """Units still to be verified."""
         return self.quantity - self.verified
+
+    @property
+    def surplus(self) -> int:
+        """Units in the box that no longer belong there: their order was withdrawn or changed since."""
+        return max(0, self.verified - self.quantity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +151,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One box. ``packed_by``/``packed_at`` answer a later scan of the same waybill."""
+    """One box. ``packed_by``/``packed_at`` answer a later scan of the same waybill.
+
+    ``pending`` are followed changes that the station's own event has yet to apply; ``changed`` is what of its orders is
+    no longer as its paper says (``domain.version``).
+    """
 
     parcel_id: str
     state: State
@@ -163,6 +173,8 @@ class Parcel:
     packed_by: str = ""
     wave: str = ""
     wave_position: int | None = None
+    pending: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
     @property
     def order_ids(self) -> tuple[str, ...]:
@@ -185,11 +197,16 @@ class Parcel:
         return tuple(line for line in self.lines if line.missing > 0)
 
     @property
+    def take_out(self) -> tuple[ParcelLine, ...]:
+        """Lines of which units must leave the box again."""
+        return tuple(line for line in self.lines if line.surplus)
+
+    @property
     def withdrawn(self) -> bool:
         """Whether every order of the parcel is withdrawn; never true of an unlisted parcel."""
         return bool(self.orders) and all(order.withdrawn for order in self.orders)
 
     @property
     def asked(self) -> bool:
-        """Whether some order has a refund asked and not settled, or only some are withdrawn."""
+        """Whether some order has a refund asked and not settled."""
         return any(order.refund is Refund.ASK for order in self.orders) and not self.withdrawn

@@ -12,6 +12,7 @@ from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench
+from domain.stop import stop_in_hand
 from domain.touch import held
 
 
@@ -19,7 +20,7 @@ def photo_taken(bench: Bench, parcel: Parcel, fact: PhotoTaken) -> Ruling:
     """The photo is durable. Where one is required it was the last condition: packed, at the time of the last scan."""
     events: list[Event] = [fact]
     completed = parcel.completed_at
-    if bench.profile.photo is Photo.REQUIRED and parcel.state is State.VERIFIED and completed is not None:
+    if _was_last_condition(bench, parcel) and completed is not None:
         events.append(packed(bench, completed, parcel))
         after = replace(parcel, state=State.PACKED, packed_at=completed, packed_by=bench.badge)
         return Ruling(tuple(events), Answer(Outcome.PACKED, Sound.PACKED, None, after))
@@ -35,6 +36,12 @@ def photo_missed(bench: Bench, parcel: Parcel, fact: PhotoMissed, at: datetime) 
     if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id:
         return Ruling((fact,), answer)
     return Ruling((fact, held(bench, at, parcel, "photo_missed")), answer)
+
+
+def _was_last_condition(bench: Bench, parcel: Parcel) -> bool:
+    """Whether only the demanded photo was missing; a refund that came meanwhile is not packed over."""
+    required = bench.profile.photo is Photo.REQUIRED and parcel.state is State.VERIFIED
+    return required and not parcel.take_out and stop_in_hand(parcel) is None
 
 
 def _nothing_said(bench: Bench) -> Answer:

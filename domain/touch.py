@@ -10,7 +10,7 @@ from datetime import datetime
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
-from domain.packing import label_job, retake_photo, verify
+from domain.packing import label_job, retake_photo, take_out, verify
 from domain.parcel import Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Label, Photo
@@ -77,6 +77,17 @@ def undo(bench: Bench, at: datetime, line_id: str, quantity: int) -> Ruling:
     )
     after = replace(parcel, lines=lines, state=State.OPENED)
     return Ruling((fact,), Answer(Outcome.NOTE, Sound.NONE, reason("undone"), after))
+
+
+def take_out_by_touch(bench: Bench, at: datetime, line_id: str, quantity: int) -> Ruling:
+    """Units that no longer belong were taken out of the box, confirmed at their picture."""
+    parcel = bench.parcel
+    line = _line(parcel, line_id)
+    if not bench.badge:
+        return _cannot("sign_in_first")
+    if parcel is None or line is None or not 0 < quantity <= line.surplus:
+        return _cannot("nothing_to_take_out")
+    return take_out(bench, at, parcel, line, quantity)
 
 
 def count_by_eye(bench: Bench, at: datetime, line_id: str, quantity: int) -> Ruling:

@@ -20,7 +20,7 @@ KINDS: dict[str, str] = {
     ),
     "withdrawn_after_packing": (
         "p.state IN ('packed', 'held') AND p.packed_at IS NOT NULL"
-        f" AND {_ORDERS} AND (o.cancelled OR o.refund = 'stop'))"
+        " AND (p.refunds = 'withdrawn' OR p.hold_reason IN ('refund', 'take_out'))"
     ),
     "photo_missed": (
         "p.state IN ('verified', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"

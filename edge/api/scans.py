@@ -108,6 +108,13 @@ async def by_eye(body: LineIn, station: HereStation) -> dict[str, Any]:
     return await _touch(station, lambda _c, bench: touch.count_by_eye(bench, at, body.line_id, body.quantity))
 
 
+@router.post("/bench/take-out")
+async def take_out(body: LineIn, station: HereStation) -> dict[str, Any]:
+    """Confirm that units which no longer belong were taken out of the box."""
+    at = station.clock.now()
+    return await _touch(station, lambda _c, bench: touch.take_out_by_touch(bench, at, body.line_id, body.quantity))
+
+
 @router.post("/bench/reprint")
 async def reprint(station: HereStation) -> dict[str, Any]:
     """Ask for one marked reprint."""

@@ -27,7 +27,8 @@ _DEFAULT_RULES = SiteRules()
 _PARCEL = (
     "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
     " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
-    " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest"
+    " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest,"
+    " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id)"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )
@@ -46,7 +47,7 @@ _ELSEWHERE = (
     "SELECT v.line_id, SUM(v.quantity) FROM parcel_orders a JOIN parcel_orders b ON b.order_id = a.order_id"
     " JOIN verified_units v ON v.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND b.parcel_id != ? GROUP BY v.line_id"
 )
-_HERE = "SELECT line_id, quantity FROM verified_units WHERE parcel_id = ?"
+_HERE = "SELECT line_id, quantity, sku FROM verified_units WHERE parcel_id = ? AND quantity > 0"
 _GOODS = "SELECT name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
 
 
@@ -93,6 +94,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
         wave_position=row[19],
         label=LabelMark(job_id=row[20], attempt=row[21], state=row[22]) if row[20] else None,
         photo=PhotoMark(photo_id=row[23], state=row[24], digest=row[25]) if row[23] else None,
+        pending=tuple(row[26].split(",")) if row[26] else (),
     )
 
 
@@ -235,8 +237,9 @@ def _rules(text: str) -> SiteRules:
 
 
 def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
-    """What is left to go into this box: whole orders, less what their other boxes hold."""
-    here = dict(connection.execute(_HERE, (parcel_id,)).fetchall())
+    """What is left to go into this box: whole orders, less what their other boxes hold; then what must leave it."""
+    units = connection.execute(_HERE, (parcel_id,)).fetchall()
+    here = {line_id: quantity for line_id, quantity, _ in units}
     elsewhere = dict(connection.execute(_ELSEWHERE, (parcel_id, parcel_id)).fetchall())
     lines: list[ParcelLine] = []
     for row in connection.execute(_LINES, (parcel_id,)).fetchall():
@@ -247,6 +250,13 @@ def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
         quantity = row[5] - elsewhere.get(line_id, 0)
         if quantity > 0:
             lines.append(_line(row, line_id, quantity, here.get(line_id, 0)))
+    wanted = {line.line_id for line in lines}
+    lines += [
+        # Verified for a line that is no longer of this parcel: withdrawn since, or changed.
+        replace(goods_line(connection, sku), line_id=line_id, quantity=0, verified=quantity)
+        for line_id, quantity, sku in units
+        if line_id not in wanted
+    ]
     return tuple(lines)
 
 

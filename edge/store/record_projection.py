@@ -21,17 +21,21 @@ from journal.database import Connection
 from journal.envelope import Entry
 
 
-def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str | None) -> None:
-    """Move a parcel along the table of states, which refuses what cannot be; note what else the event says of it."""
+def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str | None) -> State | None:
+    """Move a parcel along the table of states, which refuses what cannot be; note what else the event says of it.
+
+    Returns the state before.
+    """
     row = connection.execute("SELECT state, hold_before FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
     if row is None:
-        return
+        return None
     before = State(row[1]) if row[1] else None
     state = next_state(State(row[0]), kind, before=before)
     if state.value != row[0]:
         values["state"] = state.value
     if values:
         connection.execute(_update(tuple(values)), (*values.values(), parcel_id))
+    return State(row[0])
 
 
 @cache
@@ -72,21 +76,28 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
         boxes.create(connection, event.parcel_id, name, event.carrier, unlisted=True)
         if boxes.use_of(connection, name) is None:
             boxes.say(connection, name, event.parcel_id, 0)
-    _step(connection, event.parcel_id, "ParcelOpened", opened_at=us(event.at), opened_sequence=entry.sequence)
+    before = _step(connection, event.parcel_id, "ParcelOpened", opened_at=us(event.at), opened_sequence=entry.sequence)
+    if before is State.PACKED:
+        connection.execute(_UNPACKED, (event.parcel_id,))
     _session(connection, event.place, "parcel_id", event.parcel_id)
+
+
+_UNPACKED = (
+    "UPDATE parcels SET packed_at = NULL, packed_by = '', packed_place = '', completed_at = NULL WHERE parcel_id = ?"
+)
 
 
 def unit_verified(connection: Connection, event: e.UnitVerified, entry: Entry) -> None:
     _step(connection, event.parcel_id, "UnitVerified")
     connection.execute(
-        "INSERT INTO verified_units(parcel_id, line_id, quantity, last) VALUES (?, ?, ?, ?)"
+        "INSERT INTO verified_units(parcel_id, line_id, sku, quantity, last) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT(parcel_id, line_id) DO UPDATE SET quantity = quantity + excluded.quantity, last = excluded.last",
-        (event.parcel_id, event.line_id, event.quantity, us(event.at)),
+        (event.parcel_id, event.line_id, event.sku, event.quantity, us(event.at)),
     )
 
 
 def unit_returned(connection: Connection, event: e.UnitReturned, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "UnitReturned")
+    _step(connection, event.parcel_id, "UnitReturned", completed_at=None)
     connection.execute(
         "UPDATE verified_units SET quantity = quantity - ? WHERE parcel_id = ? AND line_id = ?",
         (event.quantity, event.parcel_id, event.line_id),

@@ -196,6 +196,7 @@ class VerifiedRow(StationRow, table=True):
     __table_args__ = KEYED
     parcel_id: str = Field(primary_key=True)
     line_id: str = Field(primary_key=True)
+    sku: str = ""  # the line itself may be gone with the next version of its order
     quantity: int
     last: int = 0  # when it was verified last, to take the newest unit back first
 

@@ -12,6 +12,7 @@ from domain.events import Event, ParcelChanged, ParcelNamed
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.standing import Bench
+from domain.stop import CHANGED
 from domain.touch import held, release
 from edge.clock import Clock
 from edge.packing import Packing
@@ -24,7 +25,7 @@ TURN_SECONDS = 5.0
 TOGETHER = 200
 
 # What may not leave is set aside, packed or not; when that is over it goes on where it was.
-_HELD_FOR = {"withdrawn": "refund", "ask": "refund_asked"}
+_HELD_FOR = {"withdrawn": "refund", "ask": "refund_asked", "address": CHANGED, "variant": CHANGED}
 _HOLDABLE = (State.OPENED, State.VERIFIED, State.PACKED)
 
 
@@ -69,9 +70,10 @@ class Changes:
             if change is None or parcel is None:
                 return Ruling(answer=_silent(bench))
             events = [_fact(parcel, change)]
-            if what in _HELD_FOR and parcel.state in _HOLDABLE:
-                events.append(held(bench, at, parcel, _HELD_FOR[what]))
-            elif what == "cleared" and parcel.hold is not None and parcel.hold.reason in _HELD_FOR.values():
+            why = _hold_for(parcel, what)
+            if why and parcel.state in _HOLDABLE:
+                events.append(held(bench, at, parcel, why))
+            elif what == "cleared" and _is_over(parcel):
                 events += release(bench.place, bench.badge, at, parcel).events
             return Ruling(tuple(events), _said(bench, parcel, what))
 
@@ -96,23 +98,46 @@ def _pending(connection: Connection, parcel_id: str, what: str) -> Change | None
     return None if row is None else Change(what=what, sequence=row[0], number=row[1], carrier=row[2])
 
 
+def _hold_for(parcel: Parcel, what: str) -> str:
+    """Why the change sets the parcel aside; empty where it goes on (an open box is only emptied)."""
+    if what != "partly_withdrawn" or parcel.packed_at is None:
+        return _HELD_FOR.get(what, "")
+    # What lies in an unlisted box was never counted: a person must look into it.
+    return "refund" if parcel.unlisted else "take_out" if parcel.take_out else ""
+
+
+def _is_over(parcel: Parcel) -> bool:
+    """Whether what the parcel was held for is so no longer."""
+    if parcel.hold is None:
+        return False
+    still = {
+        "refund": parcel.withdrawn,
+        "refund_asked": parcel.asked,
+        "take_out": bool(parcel.take_out),
+        CHANGED: bool(parcel.changed),
+    }
+    return not still.get(parcel.hold.reason, True)
+
+
 def _said(bench: Bench, parcel: Parcel, what: str) -> Answer:
-    """What the packer must hear: goods withdrawn now, also after packing, by number and bench."""
-    tail = parcel.tracking_number[-4:]
-    if what == "withdrawn":
-        after = "withdrawn_after_packing" if parcel.packed_at else "withdrawn"
-        return Answer(
-            Outcome.STOP, Sound.STOP, reason(after, number=tail, badge=parcel.packed_by), _still_open(bench, parcel)
-        )
-    if what in {"partly_withdrawn", "ask"}:
-        why = reason(f"{what}_now", number=tail)
-        return Answer(Outcome.STOP, Sound.STOP, why, _still_open(bench, parcel) if what == "ask" else bench.parcel)
-    return _silent(bench)
+    """What must be heard: goods or paper that may not leave, after packing by number, packer and bench."""
+    if what not in _HELD_FOR and what != "partly_withdrawn":
+        return _silent(bench)
+    tail, out = parcel.tracking_number[-4:], parcel.take_out if what == "partly_withdrawn" else ()
+    if parcel.state in (State.HANDED_OVER, State.PICKED_UP):
+        why = reason("after_handover", number=tail, what=what)
+    elif parcel.packed_at is not None:
+        why = reason(f"{what}_after_packing", number=tail, badge=parcel.packed_by, bench=bench.station)
+    elif out:
+        why = reason("take_out_now", number=tail, units=sum(line.surplus for line in out))
+    else:
+        why = reason("withdrawn" if what == "withdrawn" else f"{what}_now", number=tail)
+    return Answer(Outcome.STOP, Sound.STOP, why, _still_open(bench, parcel, what), missing=out)
 
 
-def _still_open(bench: Bench, parcel: Parcel) -> Parcel | None:
+def _still_open(bench: Bench, parcel: Parcel, what: str) -> Parcel | None:
     """The bench's parcel, unless it is the one that was just set aside."""
-    if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id:
+    if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id and _hold_for(parcel, what):
         return None
     return bench.parcel
 

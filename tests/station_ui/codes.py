@@ -23,7 +23,15 @@ FIRST = {"reason": 0, "Reason": 0}
 DEVICES = ("scanner", "camera", "printer", "scale")
 # Codes that are put together from parts, by the f-string that makes them ("{}" for each part).
 SPREAD = {
-    "{}_now": ("partly_withdrawn_now", "ask_now"),
+    "{}_now": ("partly_withdrawn_now", "ask_now", "address_now", "variant_now"),
+    "{}_after_packing": (
+        "withdrawn_after_packing",
+        "partly_withdrawn_after_packing",
+        "ask_after_packing",
+        "address_after_packing",
+        "variant_after_packing",
+    ),
+    "{}_changed": ("address_changed", "variant_changed"),
     "{}_{}": tuple(f"{device}_{state.value}" for device in DEVICES for state in DeviceState if state != DeviceState.OK),
 }
 

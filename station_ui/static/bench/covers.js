@@ -107,17 +107,18 @@ function side(place, drawing, title, goods, diff, other) {
 /** The parcel before is not finished: which goods are missing; nothing has changed. */
 export function unfinishedCover(floor, { outcome, parcel }, ways) {
   const missing = outcome.missing ?? [];
+  const takesOut = outcome.reason?.code === "take_out_first";
   if (!missing.length) return waitingCover(outcome, parcel, ways);
   return h("section.layer.outcome.is-wrong-screen.is-unfinished", { role: "alert" },
     h("header.said", icon("warn", "icon sign"), h("h1.word", say("unfinished.word")),
-      h("p.what", rich("unfinished.parcel", { tracking_number: parcel?.tracking_number ?? "", count: missingUnits(missing) }), h("br"),
+      h("p.what", rich(takesOut ? "unfinished.take_out" : "unfinished.parcel", { tracking_number: parcel?.tracking_number ?? "", count: missingUnits(missing) }), h("br"),
         rich("unfinished.unchanged", { code: outcome.code ?? "" }))),
     h("ul.missing-lines", missing.slice(0, 3).map((line) => h("li", picture(line),
       h("div", h(`p.diff.is-long${missing.length === 1 && hanWidth(nameOf(line)) <= 6 ? ".is-one" : ""}`, nameOf(line)), h("p.same", line.variant ?? "")),
-      h("p.short", rich("unfinished.short", { left: line.quantity - line.verified })), plate(line.location))),
+      h("p.short", rich(takesOut ? "unfinished.too_many" : "unfinished.short", { left: Math.abs(line.quantity - line.verified) })), plate(line.location))),
       missing.length > 3 ? h("li.more", say("packing.more", { more: missing.length - 3 })) : null),
-    h("footer.todo", h("p.step", h("i", "1"), say("unfinished.scan_missing")), h("p.step", h("i", "2"), say("unfinished.then")),
-      h("div.ways", button("none_on_rack", "held", ways.hold), button("supervisor", "badge", ways.help))));
+    h("footer.todo", h("p.step", h("i", "1"), say(takesOut ? "todo.take_out_first_1" : "unfinished.scan_missing")), h("p.step", h("i", "2"), say("unfinished.then")),
+      h("div.ways", takesOut ? null : button("none_on_rack", "held", ways.hold), button("supervisor", "badge", ways.help))));
 }
 
 /* All goods are in, and something else still closes the parcel: its label, its photo. */
@@ -132,7 +133,7 @@ function waitingCover(outcome, parcel, ways) {
 }
 
 function missingUnits(lines) {
-  return lines.reduce((sum, line) => sum + line.quantity - line.verified, 0);
+  return lines.reduce((sum, line) => sum + Math.abs(line.quantity - line.verified), 0);
 }
 
 const LEFT_MAX = 12;

@@ -39,7 +39,7 @@ function focusParts(floor, parcel, line, send) {
     parcel.carrier && carrierName(parcel.carrier), " ",
     parcel.tracking_number ? code(parcel.tracking_number) : parcel.orders?.[0] && code(parcel.orders[0].number));
   const tooMany = overfullLine(parcel);
-  if (tooMany) return [over, ...takeOutParts(tooMany)];
+  if (tooMany) return [over, ...takeOutParts(tooMany, send)];
   if (line) return [over, ...goodsParts(line, send)];
   return [over, ...closingParts(floor, parcel, send)];
 }
@@ -58,9 +58,12 @@ function goodsParts(line, send) {
     h(`p.where${(line.location ?? "").length > 7 ? ".is-tight" : ""}`, plate(line.location), quantity)))];
 }
 
-function takeOutParts(line) {
-  return [h("div.goods", picture(line), h("div",
-    h("h1.act", say("act.take_out", { count: line.verified - line.quantity })),
+/* Scanned out one by one, or all at a touch on the picture: whichever hand is free. */
+function takeOutParts(line, send) {
+  const count = line.verified - line.quantity;
+  const out = () => send("/bench/take-out", { line_id: line.line_id, quantity: count });
+  return [h("div.goods", h("button.eye", { type: "button", data: { do: "take_out" }, on: { click: out } }, picture(line), h("b", icon("undo"), say("do.taken_out"))), h("div",
+    h("h1.act", say("act.take_out", { count })),
     h("p.name.long", `${nameOf(line)} ${line.variant ?? ""}`),
     h("p.where", plate(line.location), h("span", say("packing.take_out")))))];
 }
