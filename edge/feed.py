@@ -17,6 +17,7 @@ from domain.events import (
     GoodsListed,
     OrderImported,
     OrdersLoaded,
+    PolicyPublished,
     SiteRulesSet,
     WaybillListed,
 )
@@ -135,6 +136,10 @@ class Feed:
         if not self.owned:
             self.set_rules(rules)
         return rules
+
+    def publish_policy(self, policy_id: str, text: str) -> None:
+        """Publish a platform's policy, checked before."""
+        self._decided((PolicyPublished(policy_id=policy_id, text=text),))
 
     def issue_badge(self, badge: str, role: str, name: str, pin_hash: str) -> None:
         """Issue a badge; its name and PIN hash lie beside the feed."""

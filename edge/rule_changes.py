@@ -46,6 +46,12 @@ def with_surge(rules: SiteRules, surge: Surge | None, now: datetime) -> SiteRule
     return replace(rules, surge=surge)
 
 
+def with_shop_policy(rules: SiteRules, shop: str, policy_id: str) -> SiteRules:
+    """The shop goes by this policy; by its platform's again where the id is empty."""
+    kept = tuple(each for each in rules.shop_policies if each[0] != shop)
+    return replace(rules, shop_policies=(*kept, (shop, policy_id)) if policy_id else kept)
+
+
 def with_keys(rules: SiteRules, changes: dict[str, Any]) -> SiteRules:
     """The rules with some of their top-level keys replaced, whole; raises NotPossible where one does not fit."""
     told: dict[str, Any] = msgspec.json.decode(rules_to_text(rules))
