@@ -5,8 +5,9 @@ Does not know what is open, held or openable; never asks what time it is. Only r
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
@@ -15,7 +16,7 @@ from domain.order import Order
 from domain.policy import Policy
 from domain.reason import Reason, reason
 from domain.ship_by import DECLARED, NOTICE, PAUSE, PROMISE, ShipBy, ship_by_of, shown
-from domain.site import SiteRules
+from domain.site import PlannedTrip, SiteRules, TripChange
 from domain.trip import Trip, is_planned, latest_trip
 from domain.window import Due, Phase, due_of, window_for
 
@@ -27,6 +28,10 @@ STRETCH = "stretch"
 AT_RISK_MINUTES = 120
 # An order of which no time says when it became shippable takes trips of as many days before its ship-by.
 UNKNOWN_START_DAYS = 7
+
+# Of what a site decides: what no deadline follows from, and what only those of one carrier do.
+_BESIDE_DEADLINES = frozenset({"site", "modes", "surge", "profile", "require_due_view_minutes", "waybill_reuse_days"})
+_OF_TRIPS = frozenset({"trips", "trip_changes"})
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 
@@ -85,6 +90,16 @@ def deadline_of(
         reasons=(*ship.reasons, why_due, why_bench),
         flags=flags | {STRETCH} if due.stretch else flags,
     )
+
+
+def carriers_moved(before: SiteRules, after: SiteRules) -> frozenset[str] | None:
+    """Carriers whose parcels may have another deadline under other rules; None: any carrier's, empty: nobody's."""
+    names = (each.name for each in fields(SiteRules))
+    changed = {name for name in names if getattr(before, name) != getattr(after, name)}
+    if changed - _BESIDE_DEADLINES - _OF_TRIPS:
+        return None
+    trips = [_by_carrier(rules) for rules in (before, after)]
+    return frozenset(carrier for carrier in trips[0].keys() | trips[1].keys() if trips[0][carrier] != trips[1][carrier])
 
 
 def earliest(deadlines: Iterable[Deadline | None]) -> Deadline | None:
@@ -172,6 +187,15 @@ def surge_key(deadline: Deadline, paid_at: datetime | None, now: datetime) -> tu
 def is_hopeless(deadline: Deadline, now: datetime) -> bool:
     """Whether a parcel packed now would miss its ship-by whatever trip takes it."""
     return now > deadline.latest_pack_at
+
+
+def _by_carrier(rules: SiteRules) -> defaultdict[str, list[PlannedTrip | TripChange]]:
+    trips: defaultdict[str, list[PlannedTrip | TripChange]] = defaultdict(list)
+    for planned in rules.trips:
+        trips[planned.carrier].append(planned)
+    for change in rules.trip_changes:
+        trips[change.carrier].append(change)
+    return trips
 
 
 def _due(shop: str, carrier: str, ship: ShipBy, rules: SiteRules) -> tuple[Due, Reason]:

@@ -52,7 +52,7 @@ class View:
     """What a bench sees of its floor: the first due and the first urgent parcel that it could open, and how sure it is.
 
     ``stale``: the floor or the import is silent too long. ``no_waves``: preprinted, and no wave says whose paper is
-    here.
+    here. ``reranking``: rules changed a moment ago, and not every deadline follows them yet.
     """
 
     now: datetime
@@ -61,6 +61,7 @@ class View:
     stale: bool = False
     clock_doubtful: bool = False
     no_waves: bool = False
+    reranking: bool = False
 
 
 def is_openable(facts: Facts, label: Label) -> bool:

@@ -171,6 +171,7 @@ def _mode(
     doubts = (
         (view.clock_doubtful, "clock_doubtful"),
         (view.stale, "stale_view"),
+        (view.reranking, "reranking"),
         (view.no_waves and counts_waves, "no_waves"),
         (unlisted, "no_deadline"),
     )

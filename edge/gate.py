@@ -17,6 +17,7 @@ from domain.site import Label, SiteRules
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
 from edge.store.queue import Paper, first_due, first_in_surge, first_urgent
+from edge.store.stale import any_stale
 from edge.store.views import day_start, is_stale
 from journal.database import Connection
 
@@ -74,6 +75,7 @@ def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRule
         stale=is_stale(connection, now, rules),
         clock_doubtful=doubtful,
         no_waves=paper.needed and not paper.waves,
+        reranking=any_stale(connection),
     )
 
 

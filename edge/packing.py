@@ -33,6 +33,7 @@ from edge.reading import Reading, code_of
 from edge.refusals import Refusals
 from edge.store import load
 from edge.store.instants import us
+from edge.store.stale import refresh
 from edge.store.views import packed_today, remarks
 from journal.database import Connection
 from journal.write import Decision, Writer
@@ -202,6 +203,8 @@ class Packing:
         opening = parcel.state is State.RELEASED and (current is None or current.completed_at is not None)
         if not opening:
             return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
+        if refresh(connection, parcel.parcel_id):
+            parcel = load.parcel(connection, parcel.parcel_id) or parcel
         verdict = verdict_on(connection, here.rules, parcel, here.at, doubtful=self._doubtful())
         return Found(
             parcel=parcel,

@@ -25,6 +25,7 @@ from edge.store.schema import ensure_tables
 from edge.supervisors import Supervisors
 from edge.worker import STALL_SECONDS, Worker
 from edge.workers.changes import Changes
+from edge.workers.deadlines import Deadlines
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
@@ -40,6 +41,7 @@ from journal.write import Decision, Writer
 
 SYNC_GAP_SECONDS = 0.25  # a batch of what a quarter of a second brought, not a request a scan
 _CHANGES = frozenset({"OrderImported", "WaybillListed"})
+_RULES = frozenset({"SiteRulesSet", "PolicyPublished"})
 
 Published = Callable[[str, object], None]
 
@@ -132,6 +134,8 @@ class Station:
         changes = Changes(self.connect(), self.packing, self.clock)
         changing = Worker("changes", changes.turn)
         self._begin(changing, _CHANGES)
+        ranking = Worker("deadlines", self._deadlines().turn)
+        self._begin(ranking, _RULES)
         if self.settings.central is not None:
             # httpx is loaded only by a station that has a head office to talk to.
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above
@@ -141,7 +145,12 @@ class Station:
             self._begin(Worker("sync", sync.turn, gap_seconds=SYNC_GAP_SECONDS))
             self._closers.append(sync.close)
             if not self.owns_feed:
-                follow = Follow(self.writer, self.settings, self.devices.set, changing.wake)
+
+                def applied() -> None:
+                    changing.wake()
+                    ranking.wake()
+
+                follow = Follow(self.writer, self.settings, self.devices.set, applied)
                 self._begin(Worker("follow", follow.turn), frozenset())
                 self._closers.append(follow.close)
         else:
@@ -196,6 +205,9 @@ class Station:
         """A device's own thread says how it is doing."""
         shown = "ok" if state is DeviceState.OK else "off" if state is DeviceState.OFF else "lost"
         self.devices.set(device, shown, None if shown == "ok" else reason(f"{device}_{state.value}"))
+
+    def _deadlines(self) -> Deadlines:
+        return Deadlines(self.connect(), self.writer, lambda: self.publish("commit", None))
 
     def _owner(self) -> Owner | None:
         """The way to the feed's owner, where that is not this station."""

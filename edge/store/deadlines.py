@@ -1,14 +1,16 @@
 """Deadlines kept with parcels: computed when an order, a waybill, rules or a policy change, never on a scan's path.
 
 A parcel's deadline is the earliest of its open orders'. Does not know how a deadline follows from an order
-(``domain.deadline``).
+(``domain.deadline``), or which parcels a change of the rules reaches (``edge.store.stale``).
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import msgspec
 
@@ -23,41 +25,41 @@ from edge.store.instants import to_us
 from edge.store.load import site_rules
 from journal.database import Connection
 
-_OPEN = "SELECT parcel_id FROM parcels WHERE state IN ('released', 'opened', 'verified', 'held') ORDER BY parcel_id"
-_ORDERS = (
-    "SELECT o.body FROM parcel_orders p JOIN orders o USING (order_id)"
-    " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop'"
+TOGETHER = 200  # parcels whose orders are read by one statement
+
+_COLUMNS = (
+    "policy",
+    "paid_at",
+    "ship_by",
+    "bench_deadline",
+    "latest_pack_at",
+    "due_on",
+    "due_from",
+    "trip_at",
+    "stretch",
+    "reasons",
 )
+# What a packed parcel was packed against stays as it was decided; an order that came late gives it its first deadline.
+_KEPT = (
+    f"SELECT p.parcel_id, p.carrier, o.body, p.{', p.'.join(_COLUMNS)} FROM parcels p"  # noqa: S608 - our own columns
+    " LEFT JOIN parcel_orders l USING (parcel_id)"
+    " LEFT JOIN orders o ON o.order_id = l.order_id AND NOT o.cancelled AND o.refund != 'stop'"
+    " WHERE p.parcel_id IN (SELECT value FROM json_each(?)) AND (p.packed_at IS NULL OR p.ship_by IS NULL)"
+    " ORDER BY p.parcel_id, l.order_id"
+)
+_CHANGED = f"UPDATE parcels SET {' = ?, '.join(_COLUMNS)} = ? WHERE parcel_id = ?"  # noqa: S608 - our own columns
+_PAID = "UPDATE parcels SET paid_at = ? WHERE parcel_id = ?"
+
+_order_of = msgspec.json.Decoder(Order).decode
+_text = msgspec.json.Encoder().encode
 
 
 def recompute_parcels(connection: Connection, parcel_ids: Iterable[str]) -> None:
-    """Compute the deadlines of these parcels again; packed ones get one if they had none (an order that came late)."""
+    """Compute the deadlines of these parcels again; only those that come out otherwise are written."""
+    ids = sorted(parcel_ids)
     rules, policies = site_rules(connection), known_policies(connection)
-    for parcel_id in sorted(parcel_ids):
-        _recompute(connection, parcel_id, rules, policies)
-
-
-def recompute_all(connection: Connection) -> None:
-    """Compute every open parcel's deadline again: the rules or a policy changed."""
-    rules, policies = site_rules(connection), known_policies(connection)
-    for (parcel_id,) in connection.execute(_OPEN).fetchall():
-        _recompute(connection, parcel_id, rules, policies)
-
-
-def deadlines_of(
-    connection: Connection, parcel_id: str, rules: SiteRules, policies: tuple[Policy, ...]
-) -> tuple[Deadline | None, datetime | None]:
-    """The parcel's deadline and when its first open order was paid; None where nothing is known."""
-    row = connection.execute("SELECT carrier FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
-    carrier = row[0] or None if row else None
-    found, paid = [], []
-    for (body,) in connection.execute(_ORDERS, (parcel_id,)).fetchall():
-        order = msgspec.json.decode(body, type=Order)
-        found.append(deadline_of(order, policy_of(order, policies, rules), rules, carrier=carrier))
-        at = order.paid_at or order.confirmed_at or order.created_at
-        if at is not None:
-            paid.append(at)
-    return earliest(found), min(paid, default=None)
+    for start in range(0, len(ids), TOGETHER):
+        _recompute(connection, ids[start : start + TOGETHER], rules, policies)
 
 
 def known_policies(connection: Connection) -> tuple[Policy, ...]:
@@ -76,31 +78,53 @@ def known_policies(connection: Connection) -> tuple[Policy, ...]:
     return kept + tuple(published.values())
 
 
-def _recompute(connection: Connection, parcel_id: str, rules: SiteRules, policies: tuple[Policy, ...]) -> None:
-    row = connection.execute(
-        "SELECT state, ship_by, packed_at FROM parcels WHERE parcel_id = ?", (parcel_id,)
-    ).fetchone()
-    if row is None or (row[2] is not None and row[1] is not None):
-        # What a packed parcel was packed against stays as it was decided.
-        return
-    due, paid = deadlines_of(connection, parcel_id, rules, policies)
-    if due is None:
-        connection.execute("UPDATE parcels SET paid_at = ? WHERE parcel_id = ?", (to_us(paid), parcel_id))
-        return
-    connection.execute(
-        "UPDATE parcels SET policy = ?, paid_at = ?, ship_by = ?, bench_deadline = ?, latest_pack_at = ?,"
-        " due_on = ?, due_from = ?, trip_at = ?, stretch = ?, reasons = ? WHERE parcel_id = ?",
-        (
-            due.policy_id,
-            to_us(paid),
-            to_us(due.ship_by),
-            to_us(due.bench_deadline),
-            to_us(due.latest_pack_at),
-            due.due_on.isoformat(),
-            due_from(due, rules).isoformat(),
-            to_us(due.trip.departs_at if due.trip else None),
-            due.stretch,
-            json.dumps([[why.code, why.params] for why in due.reasons], ensure_ascii=False),
-            parcel_id,
-        ),
+def _recompute(connection: Connection, ids: Sequence[str], rules: SiteRules, policies: tuple[Policy, ...]) -> None:
+    changed, paid_only = [], []
+    for parcel_id, rows in groupby(_rows(connection, ids), key=itemgetter(0)):
+        orders = list(rows)
+        kept = orders[0][3:]
+        due, paid = _deadline(orders, rules, policies)
+        if due is None:
+            paid_only.append((to_us(paid), parcel_id))
+        elif (values := _values(due, paid, rules)) != kept:
+            changed.append((*values, parcel_id))
+    if changed:
+        connection.executemany(_CHANGED, changed)
+    if paid_only:
+        connection.executemany(_PAID, paid_only)
+
+
+def _rows(connection: Connection, ids: Sequence[str]) -> Iterator[Any]:
+    return iter(connection.execute(_KEPT, (_text(ids).decode(),)).fetchall())
+
+
+def _deadline(
+    rows: Sequence[Any], rules: SiteRules, policies: tuple[Policy, ...]
+) -> tuple[Deadline | None, datetime | None]:
+    """The parcel's deadline and when its first open order was paid; None where nothing is known."""
+    found, paid = [], []
+    for _parcel_id, carrier, body, *_kept in rows:
+        if body is None:
+            continue
+        order = _order_of(body)
+        found.append(deadline_of(order, policy_of(order, policies, rules), rules, carrier=carrier or None))
+        at = order.paid_at or order.confirmed_at or order.created_at
+        if at is not None:
+            paid.append(at)
+    return earliest(found), min(paid, default=None)
+
+
+def _values(due: Deadline, paid: datetime | None, rules: SiteRules) -> tuple[Any, ...]:
+    """As the row keeps them, in the order of ``_COLUMNS``."""
+    return (
+        due.policy_id,
+        to_us(paid),
+        to_us(due.ship_by),
+        to_us(due.bench_deadline),
+        to_us(due.latest_pack_at),
+        due.due_on.isoformat(),
+        due_from(due, rules).isoformat(),
+        to_us(due.trip.departs_at if due.trip else None),
+        int(due.stretch),
+        _text([(why.code, why.params) for why in due.reasons]).decode(),
     )

@@ -10,14 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import events as e
+from domain.deadline import carriers_moved
 from domain.order import Order, Waybill
 from domain.parcel import State, next_state
 from domain.refund import order_status
 from domain.site import rules_from_text
 from edge.store.bodies import body_of
-from edge.store.deadlines import recompute_all, recompute_parcels
+from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
+from edge.store.load import site_rules
 from edge.store.releases import name_of, release_order, release_waybill
+from edge.store.stale import follow_rules
 from journal.database import Connection
 from journal.envelope import Entry
 
@@ -73,17 +76,17 @@ def policy_published(connection: Connection, event: e.PolicyPublished, entry: En
         "INSERT INTO policies(policy_id, body) VALUES (?, ?) ON CONFLICT(policy_id) DO UPDATE SET body = excluded.body",
         (event.policy_id, event.text),
     )
-    recompute_all(connection)
+    follow_rules(connection, None, entry.sequence)
 
 
 def site_rules_set(connection: Connection, event: e.SiteRulesSet, entry: Entry) -> None:
     """Rules that this version cannot read are parked, and those before them stay in force."""
-    rules_from_text(event.text)
+    before, rules = site_rules(connection), rules_from_text(event.text)
     connection.execute(
         "INSERT INTO site_rules(one, body) VALUES (1, ?) ON CONFLICT(one) DO UPDATE SET body = excluded.body",
         (event.text,),
     )
-    recompute_all(connection)
+    follow_rules(connection, carriers_moved(before, rules), entry.sequence)
 
 
 def badge_issued(connection: Connection, event: e.BadgeIssued, entry: Entry) -> None:

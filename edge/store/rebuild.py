@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from edge.store.projection import FOLLOWED, project_envelope
+from edge.store.stale import settle_all
 from edge.store.tables import DERIVED
 from journal.database import Connection, transaction
 from journal.envelope import Envelope, parse
@@ -33,6 +34,7 @@ def rebuild(connection: Connection, tell: Callable[[int], None] = lambda _count:
             count += 1
             if count % TOLD_EVERY == 0:
                 tell(count)
+        settle_all(connection)
         for journal in list_journals(connection, "followed"):
             set_cursor(connection, FOLLOWED, journal.journal_id, journal.sequence)
     return count

@@ -17,6 +17,7 @@ from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.refunds import weigh_siblings
 from edge.store.releases import name_of
+from edge.store.stale import refresh
 from journal.database import Connection
 from journal.envelope import Entry
 
@@ -118,6 +119,7 @@ def label_scanned(connection: Connection, event: e.LabelScanned, entry: Entry) -
 
 
 def packed(connection: Connection, event: e.ParcelPacked, entry: Entry) -> None:
+    refresh(connection, event.parcel_id)
     packed_at = us(event.at)
     _step(
         connection,

@@ -279,6 +279,15 @@ class ParcelEventRow(StationRow, table=True):
     sequence: int = Field(primary_key=True)
 
 
+class StaleDeadlineRow(StationRow, table=True):
+    """A carrier (``*``: all) whose released parcels' deadlines are not yet computed by the rules of that sequence."""
+
+    __tablename__ = "stale_deadlines"
+    __table_args__ = KEYED
+    carrier: str = Field(primary_key=True)
+    sequence: int
+
+
 class ParkedRow(StationRow, table=True):
     """Events whose projection failed: kept, reported, never in the way."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 
 from domain.deadline import (
     Risk,
+    carriers_moved,
     due_from,
     due_today,
     earliest,
@@ -17,6 +19,7 @@ from domain.deadline import (
     risk,
     surge_key,
 )
+from domain.site import Mode, Modes, Profile, Surge, TripChange
 from tests.domain.deadlines import cn, codes, deadline, made, pdd, pdd_with, site, trip
 
 EVENING = site(trip("zto", "12:00"), trip("zto", "20:30"))
@@ -112,3 +115,22 @@ def test_in_surge_ship_by_goes_first_and_what_is_lost_goes_last() -> None:
 def test_it_does_not_matter_when_it_is_asked() -> None:
     assert deadline("2026-11-20 16:52", EVENING) == deadline("2026-11-20 16:52", EVENING)
     assert timedelta(0) < deadline("2020-01-01 16:52", EVENING, pdd("pinduoduo-2021")).ship_by - cn("2020-01-01 16:52")
+
+
+def test_a_changed_trip_moves_deadlines_of_its_carrier_only() -> None:
+    both = site(trip("zto", "20:30"), trip("sf", "19:00"))
+    moved = TripChange(carrier="zto", on=date(2026, 11, 20), planned=time(20, 30), departs=time(22, 10))
+    assert carriers_moved(both, replace(both, trip_changes=(moved,))) == frozenset({"zto"})
+    assert carriers_moved(both, site(trip("zto", "20:30"), trip("sf", "19:30"))) == frozenset({"sf"})
+    again = replace(moved, departs=time(21))
+    one, other = (replace(both, trip_changes=each) for each in ((moved, again), (again, moved)))
+    assert carriers_moved(one, other) == frozenset({"zto"}), "the later change of one trip counts"
+
+
+def test_what_no_deadline_follows_from_moves_none_and_all_else_may_move_any() -> None:
+    until = Surge(until=cn("2026-11-20 23:00"), badge="S1", reason="11.11")
+    beside = replace(EVENING, surge=until, modes=Modes(window=Mode.WARN), profile=Profile(photo_delay_ms=300), site="B")
+    assert carriers_moved(EVENING, beside) == frozenset()
+    assert carriers_moved(EVENING, EVENING) == frozenset()
+    assert carriers_moved(EVENING, replace(EVENING, staging_minutes=45)) is None
+    assert carriers_moved(EVENING, replace(EVENING, days_off=(date(2026, 11, 21),))) is None
