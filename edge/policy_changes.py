@@ -42,9 +42,10 @@ def preview(connection: Connection, policy: Policy) -> dict[str, Any]:
     known = known_policies(connection)
     rules, then = site_rules(connection), _with(policy, known)
     rows = connection.execute(_OPEN, (LOOKED_AT_MAX,)).fetchall()
+    would_be = deadlines_of(connection, [row[0] for row in rows], rules, then)
     sooner = later = moved = 0
     for parcel_id, ship_by, bench_deadline in rows:
-        found, _ = deadlines_of(connection, parcel_id, rules, then)
+        found = would_be.get(parcel_id)
         if found is None:
             continue
         at = to_us(found.ship_by)

@@ -62,6 +62,19 @@ def recompute_parcels(connection: Connection, parcel_ids: Iterable[str]) -> None
         _recompute(connection, ids[start : start + TOGETHER], rules, policies)
 
 
+def deadlines_of(
+    connection: Connection, parcel_ids: Sequence[str], rules: SiteRules, policies: tuple[Policy, ...]
+) -> dict[str, Deadline]:
+    """What these parcels' deadlines would be under such rules and policies; left out where nothing is known."""
+    found: dict[str, Deadline] = {}
+    for start in range(0, len(parcel_ids), TOGETHER):
+        for parcel_id, orders in _rows(connection, parcel_ids[start : start + TOGETHER]):
+            due, _paid = _deadline(orders, rules, policies)
+            if due is not None:
+                found[parcel_id] = due
+    return found
+
+
 def known_policies(connection: Connection) -> tuple[Policy, ...]:
     """The shipped policies and those that the feed published, which outrank shipped ones with the same id."""
     rows = connection.execute("SELECT policy_id, body FROM policies ORDER BY policy_id").fetchall()
@@ -80,8 +93,7 @@ def known_policies(connection: Connection) -> tuple[Policy, ...]:
 
 def _recompute(connection: Connection, ids: Sequence[str], rules: SiteRules, policies: tuple[Policy, ...]) -> None:
     changed, paid_only = [], []
-    for parcel_id, rows in groupby(_rows(connection, ids), key=itemgetter(0)):
-        orders = list(rows)
+    for parcel_id, orders in _rows(connection, ids):
         kept = orders[0][3:]
         due, paid = _deadline(orders, rules, policies)
         if due is None:
@@ -94,8 +106,10 @@ def _recompute(connection: Connection, ids: Sequence[str], rules: SiteRules, pol
         connection.executemany(_PAID, paid_only)
 
 
-def _rows(connection: Connection, ids: Sequence[str]) -> Iterator[Any]:
-    return iter(connection.execute(_KEPT, (_text(ids).decode(),)).fetchall())
+def _rows(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
+    """Each parcel with a row for every open order; one without a body where it has none."""
+    rows = connection.execute(_KEPT, (_text(ids).decode(),)).fetchall()
+    return ((parcel_id, list(orders)) for parcel_id, orders in groupby(rows, key=itemgetter(0)))
 
 
 def _deadline(
