@@ -1,4 +1,4 @@
-"""A site's working days, and local days as instants. Does not know public holidays, windows or trips.
+"""A site's working days, and local days as instants. Does not know what holidays a country has, windows or trips.
 
 Local times become instants here only. A time that daylight saving skips is taken as the clock showed it before the
 jump (so 02:30 is the instant that clocks call 03:30), one that comes twice as the first.
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from domain.public_holiday import public_year
 from domain.same import Same
 from domain.site import SiteRules
 
@@ -39,8 +40,24 @@ def day_bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def is_work_day(rules: SiteRules, on: date) -> bool:
-    """Whether the site works that day: its dated days outrank its weekdays, a day on outranks a day off."""
-    return on in rules.days_on or (on not in rules.days_off and on.weekday() in rules.work_weekdays)
+    """Whether the site works that day: its own days outrank public ones, these its weekdays; a day on a day off."""
+    if on in rules.days_on:
+        return True
+    if on in rules.days_off:
+        return False
+    if rules.public_holidays:
+        public = public_year(rules.country, on.year)
+        if on in public.on or on in public.off:
+            return on in public.on
+    return on.weekday() in rules.work_weekdays
+
+
+def unknown_year(rules: SiteRules, first: date, last: date) -> int | None:
+    """The first year between two dates whose public holidays the site keeps and nobody knows; None: there is none."""
+    if not rules.public_holidays:
+        return None
+    years = range(first.year, last.year + 1)
+    return next((year for year in years if not public_year(rules.country, year).known), None)
 
 
 def next_work_day(rules: SiteRules, after: date) -> date:

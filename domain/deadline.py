@@ -11,11 +11,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from domain.calendar import last_work_day, local_date, zone_of
+from domain.calendar import last_work_day, local_date, unknown_year, zone_of
+from domain.limit_end import CALENDAR_UNKNOWN, shown
+from domain.notice import NOTICE, PAUSE
 from domain.order import Order
 from domain.policy import Policy
 from domain.reason import Reason, reason
-from domain.ship_by import DECLARED, NOTICE, PAUSE, PROMISE, ShipBy, ship_by_of, shown
+from domain.ship_by import DECLARED, PROMISE, ShipBy, ship_by_of
 from domain.site import PlannedTrip, SiteRules, TripChange
 from domain.trip import Trip, is_planned, latest_trip
 from domain.window import Due, Phase, due_of, window_for
@@ -72,13 +74,14 @@ def deadline_of(
 
     None only for an order without any time to count from: no payment, no group completion, no promise, no date.
     """
-    ship = ship_by_of(order, policy, zone_of(rules))
+    ship = ship_by_of(_with_shop_days(order, rules), policy, zone_of(rules), rules.country)
     if ship is None:
         return None
     takes = order.carrier if carrier is None else carrier
     due, why_due = _due(order.shop, takes, ship, rules)
     bench, trip, why_bench, flag = _bench_deadline(order.shop, takes, ship, due.on, rules)
-    flags = ship.flags | {flag} if flag else ship.flags
+    notes = _calendar_notes(ship, due, rules)
+    flags = ship.flags | {note.code for note in notes} | ({flag} if flag else set())
     return Deadline(
         ship_by=ship.at,
         due_on=due.on,
@@ -87,7 +90,7 @@ def deadline_of(
         latest_pack_at=_latest_pack(takes, ship, rules),
         trip=trip,
         policy_id=policy.policy_id if policy is not None else "",
-        reasons=(*ship.reasons, why_due, why_bench),
+        reasons=(*ship.reasons, why_due, *notes, why_bench),
         flags=flags | {STRETCH} if due.stretch else flags,
     )
 
@@ -196,6 +199,21 @@ def _by_carrier(rules: SiteRules) -> defaultdict[str, list[PlannedTrip | TripCha
     for change in rules.trip_changes:
         trips[change.carrier].append(change)
     return trips
+
+
+def _with_shop_days(order: Order, rules: SiteRules) -> Order:
+    if order.handling_days is not None or not rules.shop_handling_days:
+        return order
+    return replace(order, handling_days=dict(rules.shop_handling_days).get(order.shop))
+
+
+def _calendar_notes(ship: ShipBy, due: Due, rules: SiteRules) -> tuple[Reason, ...]:
+    """That the working days up to the due date rest on a year whose holidays nobody knows."""
+    came_on = local_date(ship.started_at or ship.at, zone_of(rules))
+    year = unknown_year(rules, min(came_on, due.on), max(came_on, due.on))
+    if year is None or CALENDAR_UNKNOWN in ship.flags:
+        return ()
+    return (reason(CALENDAR_UNKNOWN, country=rules.country, year=year),)
 
 
 def _due(shop: str, carrier: str, ship: ShipBy, rules: SiteRules) -> tuple[Due, Reason]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from domain.order import Order
+from domain.order_class import class_of
 from domain.policy import Moment, Policy
 from domain.ship_by import secondary_limit
 
@@ -39,9 +40,11 @@ def pickup_by_of(order: Order, policy: Policy | None) -> datetime | None:
     """Until when the carrier must have scanned a declared order; None where it is not declared or nothing limits it."""
     if order.declared_at is None or policy is None:
         return None
+    kind = class_of(order, policy).id
     limits = [
         secondary_limit(policy, clock.id, order.declared_at, goods_type=order.goods_type)
         for clock in policy.secondary_clocks
         if clock.starts is Moment.DECLARED and clock.stops is Moment.PICKED_UP
+        if not clock.classes or kind in clock.classes
     ]
     return min((limit for limit in limits if limit is not None), default=None)

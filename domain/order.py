@@ -33,7 +33,10 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim."""
+    """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim.
+
+    ``handling_days`` is the handling time that its listing promises; ``risk_hold``: in the platform's risk review.
+    """
 
     order_id: str
     platform: str
@@ -48,6 +51,8 @@ class Order:
     declared_at: datetime | None = None
     service: str = ""
     goods_type: str = ""
+    handling_days: int | None = None
+    risk_hold: bool = False
     amount_fen: int | None = None
     platform_status: str = ""
     after_sales: str = ""

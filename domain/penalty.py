@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.policy import Band, Policy
+from domain.policy import Policy
+from domain.tariff import Band
 
 FEN_PER_YUAN = 100
 

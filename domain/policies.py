@@ -43,6 +43,12 @@ def check_together(policies: Iterable[Policy]) -> None:
         if earlier.platform == later.platform and _overlap(earlier, later):
             problem = f"is valid at once with {earlier.policy_id!r}"
             raise ConflictingPolicies(later.policy_id, "valid_from", problem)
+    platforms: dict[str, str] = {}
+    for policy in standing:
+        for name in (policy.platform, *policy.aliases):
+            if platforms.setdefault(name, policy.platform) != policy.platform:
+                problem = f"{name!r} already means {platforms[name]!r}"
+                raise ConflictingPolicies(policy.policy_id, "aliases", problem)
 
 
 def _serves(policy: Policy, platform: str) -> bool:

@@ -1,91 +1,31 @@
 """A platform's shipping rules as dated data: the values.
 
 Does not know how they are written down (``domain.policy_text``), what an order's deadline is (``domain.ship_by``) or
-which policy an order falls under (``domain.policies``). They are structs and not dataclasses because a key that the
-format does not have must be an error: a typo must not become a default.
+which policy an order falls under (``domain.policies``).
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
 import msgspec
 
-Name = Annotated[str, msgspec.Meta(min_length=1)]
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Hours = Annotated[float, msgspec.Meta(gt=0, le=24 * 366)]
-Yuan = Annotated[float, msgspec.Meta(ge=0)]
-Percent = Annotated[float, msgspec.Meta(ge=0, le=100)]
+from domain.limit_kind import Allowance, BusinessCalendar, Elapsed, Limit, NoticeLimit
+from domain.sourced import Days, Hours, Instant, Name, Sourced, Value
+from domain.tariff import Penalty, Target
 
 
-class Grade(StrEnum):
-    """How well a number is founded: official, quoted, a third party's, somebody's code, or nothing found."""
-
-    A = "A"
-    B = "B"
-    C = "C"
-    CODE = "CODE"
-    UNVERIFIED = "UNVERIFIED"
-
-
-class _Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Frozen, keyword-only and strict."""
-
-
-class Sourced(_Value, frozen=True, kw_only=True):
-    """A number with where it was read and how well that is founded."""
-
-    source: Name
-    grade: Grade
-
-    @property
-    def unconfirmed(self) -> bool:
-        """Whether every place that shows it must say that it is not confirmed."""
-        return self.grade not in {Grade.A, Grade.B}
-
-
-class Elapsed(Sourced, frozen=True, kw_only=True, tag_field="kind", tag="elapsed"):
-    """So many natural hours after the clock's start."""
-
-    hours: Hours
-
-    @property
-    def span(self) -> timedelta:
-        return timedelta(hours=self.hours)
-
-
-class FixedDate(Sourced, frozen=True, kw_only=True, tag_field="kind", tag="fixed_date"):
-    """A time of day, in the policy's zone, on a date that the order carries."""
-
-    field: Literal["presale_on"]
-    at: time
-
-
-class PromiseOnly(Sourced, frozen=True, kw_only=True, tag_field="kind", tag="promise_only"):
-    """Only the order's own promise says: not to be computed."""
-
-
-class FixedInstant(Sourced, frozen=True, kw_only=True, tag_field="kind", tag="fixed"):
-    """One instant for all, as a dated notice sets it."""
-
-    at: Instant
-
-
-Limit = Elapsed | FixedDate | PromiseOnly
-NoticeLimit = Elapsed | FixedInstant
-
-
-class When(_Value, frozen=True, kw_only=True):
+class When(Value, frozen=True, kw_only=True):
     """What an order must be to fall into a class. What is left out is not asked. No goods type means ordinary goods."""
 
     presale: bool | None = None
     service: Name | None = None
     goods_type: Name | None = None
+    handling_days: Days | None = None
 
 
-class OrderClass(_Value, frozen=True, kw_only=True):
+class OrderClass(Value, frozen=True, kw_only=True):
     """Orders under one limit. Classes are tried in the file's order; the first that fits counts."""
 
     id: Name
@@ -99,11 +39,18 @@ class ClockStart(StrEnum):
     CREATED = "created_at"
     PAID = "paid_at"
     CONFIRMED = "confirmed_at"
+    PROMISE = "promise_at"
 
 
 class Moment(StrEnum):
-    """Something that starts or stops a clock (DESIGN, Times), or that a carrier reports."""
+    """Something that starts or stops a clock (DESIGN, Times), or that a carrier, a platform or a buyer reports."""
 
+    CREATED = "created"
+    PAID = "paid"
+    CONFIRMED = "confirmed"
+    URGED = "urged"
+    RESHIP_RULED = "reship_ruled"
+    SHIP_BY = "ship_by"
     DECLARED = "declared"
     PACKED = "packed"
     HANDED_OVER = "handed_over"
@@ -112,29 +59,30 @@ class Moment(StrEnum):
     LAST_EVENT = "carrier_last_event"
     NEXT_EVENT = "carrier_next_event"
     LEFT_FIRST_HUB = "left_first_hub"
+    DELIVERED = "delivered"
+    BUYER_CONFIRMED = "buyer_confirmed"
 
 
 class Stops(Sourced, frozen=True, kw_only=True):
-    """What must all have happened inside the limit."""
+    """What must all have happened inside the limit. ``or_any_of`` (in its own time) also counts as on time."""
 
     all_of: Annotated[tuple[Moment, ...], msgspec.Meta(min_length=1)]
+    or_any_of: tuple[Moment, ...] = ()
 
 
-class Allowance(Sourced, frozen=True, kw_only=True):
-    """Hours that a secondary clock allows."""
+class SecondaryClock(Value, frozen=True, kw_only=True):
+    """A clock beside the ship-by (false shipment, fake track, stalled); goods types and regions may have own hours.
 
-    hours: Hours
-
-
-class SecondaryClock(_Value, frozen=True, kw_only=True):
-    """A clock beside the ship-by (false shipment, fake track, stalled); goods types and regions may have own hours."""
+    ``classes``: only orders of these; left out, all.
+    """
 
     id: Name
     starts: Moment
     stops: Moment
     limit: Allowance
-    by_goods: dict[str, Allowance] = {}
-    by_region: dict[str, Allowance] = {}
+    by_goods: dict[str, Allowance] = msgspec.field(default_factory=dict)
+    by_region: dict[str, Allowance] = msgspec.field(default_factory=dict)
+    classes: tuple[Name, ...] = ()
 
 
 class Relief(Sourced, frozen=True, kw_only=True):
@@ -143,10 +91,10 @@ class Relief(Sourced, frozen=True, kw_only=True):
     starts: Instant
     ends: Instant
     hours: Hours
-    by_region: dict[str, Allowance] = {}
+    by_region: dict[str, Allowance] = msgspec.field(default_factory=dict)
 
 
-class Notice(_Value, frozen=True, kw_only=True):
+class Notice(Value, frozen=True, kw_only=True):
     """A dated override (Spring Festival …) of some classes, for orders whose clock started inside it, ends included."""
 
     id: Name
@@ -155,10 +103,10 @@ class Notice(_Value, frozen=True, kw_only=True):
     starts: Instant
     ends: Instant
     limit: NoticeLimit | None = None
-    secondary: dict[str, Relief] = {}
+    secondary: dict[str, Relief] = msgspec.field(default_factory=dict)
 
 
-class Pause(_Value, frozen=True, kw_only=True):
+class Pause(Value, frozen=True, kw_only=True):
     """A service that a shop has switched off for a while; its orders then have the limit given here."""
 
     service: Name
@@ -167,21 +115,10 @@ class Pause(_Value, frozen=True, kw_only=True):
     limit: Elapsed
 
 
-class Band(Sourced, frozen=True, kw_only=True):
-    """One step of a tariff, for amounts up to ``up_to_yuan`` (None: all above): flat, or a share within bounds."""
+class Exclusion(Sourced, frozen=True, kw_only=True):
+    """Orders by which the platform does not judge the shop. They keep their deadline, and it says so."""
 
-    up_to_yuan: Yuan | None = None
-    flat_yuan: Yuan = 0
-    percent: Percent = 0
-    min_yuan: Yuan = 0
-    max_yuan: Yuan | None = None
-
-
-class Penalty(_Value, frozen=True, kw_only=True):
-    """What missing one metric costs an order. Bands are tried in the file's order."""
-
-    metric: Name
-    bands: Annotated[tuple[Band, ...], msgspec.Meta(min_length=1)]
+    id: Literal["virtual", "service", "custom", "no_logistics", "refund_before_pickup", "risk_hold", "force_majeure"]
 
 
 class ReuseWindow(Sourced, frozen=True, kw_only=True):
@@ -190,17 +127,19 @@ class ReuseWindow(Sourced, frozen=True, kw_only=True):
     days: Annotated[int, msgspec.Meta(gt=0)]
 
 
-class Policy(_Value, frozen=True, kw_only=True):
+class Policy(Value, frozen=True, kw_only=True):
     """One version of one platform's rules. ``only_by_name``: counts only for shops that a site's rules give it to."""
 
     policy_id: Name
     platform: Name
     aliases: tuple[Name, ...] = ()
     market: str = ""
+    note: str = ""
     valid_from: Instant
     valid_to: Instant | None = None
     only_by_name: bool = False
     zone: Name
+    calendar: BusinessCalendar | None = None
     clock_start: ClockStart
     promise_field_wins: bool = True
     classes: Annotated[tuple[OrderClass, ...], msgspec.Meta(min_length=1)]
@@ -208,7 +147,9 @@ class Policy(_Value, frozen=True, kw_only=True):
     secondary_clocks: tuple[SecondaryClock, ...] = ()
     notices: tuple[Notice, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
     penalties: tuple[Penalty, ...] = ()
+    targets: tuple[Target, ...] = ()
     reuse_window: ReuseWindow | None = None
 
     @property

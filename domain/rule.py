@@ -15,9 +15,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.calendar import day_bounds, local_date, next_work_day, zone_of
+from domain.limit_end import shown
 from domain.openable import Openable, View, in_surge, is_due, is_urgent
 from domain.reason import Reason, reason
-from domain.ship_by import shown
 from domain.site import Mode, SiteRules
 from domain.trip import last_departure, next_trip
 from domain.window import window_for

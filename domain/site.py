@@ -93,7 +93,11 @@ class Surge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteRules:
-    """All that a site decides. Times of day are local to ``zone``; margins in minutes."""
+    """All that a site decides. Times of day are local to ``zone``; margins in minutes.
+
+    ``public_holidays``: the site keeps its country's holidays and make-up days, as far as they are known; its own
+    days outrank them. ``shop_handling_days`` stands in where an order does not say its handling time.
+    """
 
     site: str = "site"
     zone: str = "Asia/Shanghai"
@@ -102,6 +106,7 @@ class SiteRules:
     work_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
     days_off: tuple[date, ...] = ()
     days_on: tuple[date, ...] = ()
+    public_holidays: bool = False
     trips: tuple[PlannedTrip, ...] = ()
     trip_changes: tuple[TripChange, ...] = ()
     staging_minutes: int = 30
@@ -110,6 +115,7 @@ class SiteRules:
     surge: Surge | None = None
     profile: Profile = Profile()
     shop_policies: tuple[tuple[str, str], ...] = ()
+    shop_handling_days: tuple[tuple[str, int], ...] = ()
     require_due_view_minutes: int = 30
     waybill_reuse_days: int = 30
 

@@ -10,16 +10,15 @@ import msgspec
 import pytest
 
 from domain.policies import check_together, choose, policy_of
-from domain.policy import Grade, Sourced
 from domain.policy_text import (
     ConflictingPolicies,
     InconsistentPolicy,
     PolicyError,
-    UnimplementedLimit,
     UnreadablePolicy,
     parse_policy,
     policy_from,
 )
+from domain.sourced import Grade, Sourced
 from tests.domain.deadlines import DATA, cn, order, pdd, pdd_data, pdd_with, site
 
 SHIPPED = ("pinduoduo", "pinduoduo-2021")
@@ -69,6 +68,12 @@ def change(key: str, value: object) -> Callable[[dict[str, Any]], None]:
 
 
 LIMIT = {"kind": "elapsed", "hours": 24, "source": "s", "grade": "B"}
+DAYS = {"kind": "business_days", "days": 2, "source": "s", "grade": "B"}
+CUTOFF = {"kind": "cutoff", "at": "14:00:00", "source": "s", "grade": "B"}
+DATED = {"kind": "fixed_date", "field": "presale_on", "at": "23:59:59", "source": "s", "grade": "B"}
+GIVEN = {"least": 2, "most": 5, "source": "s", "grade": "B"}
+CALENDAR = {"country": "CN", "source": "s", "grade": "B"}
+WORKDAYS = {"business_days": 2, "source": "s", "grade": "B"}
 NOTICE = {
     "id": "n",
     "classes": ["ordinary"],
@@ -87,8 +92,27 @@ NOTICE = {
         ("classes.5.limit", {"kind": "elapsed", "hours": 48}, UnreadablePolicy, "classes[5].limit"),
         ("classes.5.limit", LIMIT | {"grade": "D"}, UnreadablePolicy, "classes[5].limit.grade"),
         ("classes.5.limit", LIMIT | {"kind": "weeks"}, UnreadablePolicy, "classes[5].limit.kind"),
-        ("classes.5.limit", LIMIT | {"kind": "business_days"}, UnimplementedLimit, "classes[5].limit.kind"),
-        ("classes.2.limit", LIMIT | {"kind": "cutoff"}, UnimplementedLimit, "classes[2].limit.kind"),
+        ("classes.5.limit", LIMIT | {"kind": "business_days"}, UnreadablePolicy, "classes[5].limit.hours"),
+        ("classes.5.limit", DAYS, InconsistentPolicy, "classes[5].limit"),
+        ("classes.2.limit", CUTOFF, InconsistentPolicy, "classes[2].limit"),
+        ("classes.2.limit", CUTOFF | {"days_after": 2}, InconsistentPolicy, "classes[2].limit.days_after"),
+        (
+            "classes.2.limit",
+            CUTOFF | {"by_weekday": {"monday": "14:00:00"}},
+            UnreadablePolicy,
+            "classes[2].limit.by_weekday",
+        ),
+        ("classes.5.limit", LIMIT | {"given": GIVEN | {"least": 9}}, InconsistentPolicy, "classes[5].limit.given"),
+        ("classes.5.limit", LIMIT | {"given": GIVEN | {"least": 0}}, InconsistentPolicy, "classes[5].limit.given"),
+        ("classes.5.limit", DATED, InconsistentPolicy, "classes[5]"),
+        ("classes.5.limit.valid_from", "2025-06-01T00:00:00+08:00", InconsistentPolicy, "classes[5].limit.valid_from"),
+        ("calendar", CALENDAR | {"country": "China"}, UnreadablePolicy, "calendar.country"),
+        ("calendar", CALENDAR | {"work_week": [0]}, UnreadablePolicy, "calendar.work_week[0]"),
+        ("secondary_clocks.0.limit", {"source": "s", "grade": "B"}, InconsistentPolicy, "secondary_clocks[0].limit"),
+        ("secondary_clocks.0.by_goods.bonded", WORKDAYS, InconsistentPolicy, "secondary_clocks[0].by_goods.bonded"),
+        ("secondary_clocks.0.classes", ["ordinery"], InconsistentPolicy, "secondary_clocks[0].classes"),
+        ("secondary_clocks.1.id", "false_ship", InconsistentPolicy, "secondary_clocks"),
+        ("exclusions.0.id", "virtuel", UnreadablePolicy, "exclusions[0].id"),
         ("classes.5.when", {"colour": "red"}, UnreadablePolicy, "classes[5].when.colour"),
         ("classes.5.when", {"service": "24h"}, InconsistentPolicy, "classes[5]"),
         ("classes.0.id", "ordinary", InconsistentPolicy, "classes"),
