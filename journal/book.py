@@ -20,10 +20,10 @@ Project = Callable[[Connection, Entry], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """Where the book stands: the heads, and (journal id, event id) of what this transaction wrote."""
+    """Where the book stands: the heads, and the first event that this transaction wrote."""
 
     heads: Mapping[Role, Head]
-    written: tuple[tuple[str, str], ...] = ()
+    written: Head | None = None
 
 
 class Book:
@@ -56,13 +56,12 @@ class Book:
             past = before[role].sequence
             if head.sequence != past and not move_head(connection, head.journal_id, past, head.sequence, head.hash):
                 raise StaleHead(f"journal {head.journal_id} is no longer at {past}")
-        for entry, envelope in sealed:
-            insert_own(connection, entry.journal_id, envelope, entry.event_id)
+        for draft, (journal_id, envelope) in zip(drafts, sealed, strict=True):
+            insert_own(connection, journal_id, envelope, draft.event_id)
             if self._project is not None:
                 # Parsed from the body, so that a projection never sees what a rebuild from the journal would not.
                 self._project(connection, parse_body(envelope.body))
-        written = (*self.mark.written, *((entry.journal_id, entry.event_id) for entry, _ in sealed))
-        self.mark = Mark(heads=heads, written=written)
+        self.mark = Mark(heads=heads, written=self.mark.written or _head(*sealed[0]))
 
     def renew(
         self,
@@ -73,7 +72,6 @@ class Book:
         old_journal_id: str | None,
     ) -> Head:
         """Go on in a new journal (see identity)."""
-        event_id = self._new_id()
         head = renew(
             connection,
             self._station_id,
@@ -81,18 +79,17 @@ class Book:
             common_sequence,
             first,
             journal_id=self._new_id(),
-            event_id=event_id,
+            event_id=self._new_id(),
             stamp=self._stamp(),
             old_journal_id=old_journal_id,
         )
-        written = (*self.mark.written, (head.journal_id, event_id))
-        self.mark = Mark(heads={**self.mark.heads, role: head}, written=written)
+        self.mark = Mark(heads={**self.mark.heads, role: head}, written=self.mark.written or head)
         return head
 
     def _seal(
         self, connection: Connection, drafts: Sequence[Draft]
-    ) -> tuple[Mapping[Role, Head], list[tuple[Entry, Envelope]]]:
-        """The drafts' entries and envelopes, and the heads after them."""
+    ) -> tuple[Mapping[Role, Head], list[tuple[str, Envelope]]]:
+        """The drafts' envelopes, each with its journal's id, and the heads after them."""
         heads, stamp = dict(self.mark.heads), self._stamp()
         followed = 0 if "feed" in heads else _followed(connection)
         sealed = []
@@ -113,9 +110,13 @@ class Book:
                 carried_from=draft.carried_from,
             )
             envelope = seal(head.hash, entry)
-            heads[draft.role] = Head(journal_id=head.journal_id, sequence=envelope.sequence, hash=envelope.hash)
-            sealed.append((entry, envelope))
+            heads[draft.role] = _head(head.journal_id, envelope)
+            sealed.append((head.journal_id, envelope))
         return heads, sealed
+
+
+def _head(journal_id: str, envelope: Envelope) -> Head:
+    return Head(journal_id=journal_id, sequence=envelope.sequence, hash=envelope.hash)
 
 
 def _followed(connection: Connection) -> int:

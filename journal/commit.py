@@ -1,7 +1,7 @@
 """One commit for many decisions, and finding out what became of it when it fails. Does not know where they come from.
 
 Each decision runs under its own savepoint and sees what those before it wrote. A commit that fails answers nobody until
-the reopened database has told, by event id, whether it took place.
+the reopened database has told, by what stands at its events' places, whether it took place.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from journal.database import Connection, begin, rollback
 from journal.envelope import Draft, Role
 from journal.errors import CommitFailed, CommitInDoubt, DatabaseUnavailable, JournalError, StaleHead
 from journal.settle import holds, overwrite_leftovers
+from journal.tables import Head
 
 T = TypeVar("T")
 
@@ -147,7 +148,7 @@ class Committer:
         for pause in self._pauses:
             self._pause(pause)
             try:
-                found = self._look_up(written[:1])
+                found = self._look_up(written)
             except (JournalError, sqlite3.Error) as again:
                 error = again
                 self.drop()
@@ -159,12 +160,12 @@ class Committer:
             return self._fail(together, CommitInDoubt if found else CommitFailed, error)
         return self._fail(together, CommitInDoubt, error)
 
-    def _look_up(self, written: Sequence[tuple[str, str]]) -> bool:
+    def _look_up(self, written: Head | None) -> bool:
         """Reopen the database; whether it holds what was written. Raises what keeps it from telling."""
         connection = self.open()
         self._suspect = not overwrite_leftovers(connection)
         try:
-            return any(holds(connection, journal_id, event_id) for journal_id, event_id in written)
+            return written is not None and holds(connection, written)
         except connection.Error as error:
             raise DatabaseUnavailable(str(error)) from error
 

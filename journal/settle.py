@@ -6,11 +6,13 @@ A failed COMMIT may have taken place all the same: the log was written, only its
 from __future__ import annotations
 
 from journal.database import Connection, begin
+from journal.tables import Head
 
 
-def holds(connection: Connection, journal_id: str, event_id: str) -> bool:
-    """Whether that event is in that journal; with it its whole transaction is there, without it nothing is."""
-    found = connection.execute("SELECT 1 FROM envelopes WHERE journal_id = ? AND event_id = ?", (journal_id, event_id))
+def holds(connection: Connection, written: Head) -> bool:
+    """Whether that very event stands at its place; with it its whole transaction is there, without it nothing is."""
+    kept = "SELECT 1 FROM envelopes WHERE journal_id = ? AND sequence = ? AND hash = ?"
+    found = connection.execute(kept, (written.journal_id, written.sequence, written.hash))
     return found.fetchone() is not None
 
 

@@ -1,8 +1,8 @@
 """The three tables of this room, and the statements that more than one module needs. Knows no kinds.
 
 Roles of a journal here: ``record`` and ``feed`` are written by this database; a ``followed`` feed is read from its
-owner; a ``copy`` was sent up by the station that writes it. Only own journals index event ids: a failed commit is
-settled by them, and copies are taken in faster without.
+owner; a ``copy`` was sent up by the station that writes it. Event ids are indexed only where a caller gave one of its
+own, which is never written twice: those that the writer makes are unique, and cost a page less without.
 """
 
 from __future__ import annotations
@@ -134,8 +134,8 @@ def insert_journal(connection: Connection, journal: Journal) -> None:
     )
 
 
-def insert_own(connection: Connection, journal_id: str, envelope: Envelope, event_id: str) -> None:
-    """Add an envelope to a journal written here."""
+def insert_own(connection: Connection, journal_id: str, envelope: Envelope, event_id: str | None = None) -> None:
+    """Add an envelope to a journal written here. ``event_id`` is one that must not come twice: a caller's own."""
     connection.execute(
         "INSERT INTO envelopes (journal_id, sequence, hash, body, event_id) VALUES (?, ?, ?, ?, ?)",
         (journal_id, envelope.sequence, envelope.hash, envelope.body, event_id),
