@@ -6,7 +6,8 @@ Does not know what a message says beyond its kind.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -33,6 +34,8 @@ class Hub:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._screens: set[asyncio.Queue[str | None]] = set()
         self._changed = asyncio.Event()
+        self._unsent: deque[str] = deque()
+        self._called = False
         self._last: dict[str, Any] = {}
         self._connection = station.connect()
 
@@ -43,20 +46,12 @@ class Hub:
 
     def publish(self, kind: str, value: object) -> None:
         """Tell the screens, from any thread: ``said`` at once, everything else with the next look."""
-        loop = self._loop
-        if loop is None or loop.is_closed():
+        if self._loop is None:
             return
-        if kind == "said" and isinstance(value, Said):
-            message = self._last = self._bench(value)
-            if message["outcome"] is not None or value.answer.parcel is not None or value.bench.parcel is None:
-                self._call(loop, self._send, screen.encode(message))
-        elif kind == "unrecorded":
-            self._call(loop, self._send, screen.encode(screen.unrecorded(self._last, self._station.clock.now())))
-        elif kind == "devices":
-            self._call(loop, self._send, screen.encode(self.devices()))
-        elif kind == "photo":
-            self._call(loop, self._send, screen.encode({"type": "photo", "photo": value}))
-        self._call(loop, self._changed.set)
+        message = self._message(kind, value)
+        if message is not None:
+            self._unsent.append(screen.encode(message))
+        self._call(self._loop)
 
     @contextmanager
     def screen(self) -> Iterator[asyncio.Queue[str | None]]:
@@ -155,10 +150,31 @@ class Hub:
             else:
                 queue.put_nowait(text)
 
-    @staticmethod
-    def _call(loop: asyncio.AbstractEventLoop, function: Callable[..., object], *arguments: object) -> None:
-        try:
-            loop.call_soon_threadsafe(function, *arguments)
-        except RuntimeError:
-            # The loop closed between the check and the call: the process is stopping.
+    def _message(self, kind: str, value: object) -> dict[str, Any] | None:
+        if kind == "said" and isinstance(value, Said):
+            message = self._last = self._bench(value)
+            told = message["outcome"] is not None or value.answer.parcel is not None or value.bench.parcel is None
+            return message if told else None
+        if kind == "unrecorded":
+            return screen.unrecorded(self._last, self._station.clock.now())
+        if kind == "devices":
+            return self.devices()
+        return {"type": "photo", "photo": value} if kind == "photo" else None
+
+    def _call(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the loop push what is unsent. It is woken once for all that comes before it turns: waking it is dear."""
+        if self._called:
             return
+        self._called = True
+        try:
+            loop.call_soon_threadsafe(self._push)
+        except RuntimeError:
+            # The loop is closed: the process is stopping.
+            return
+
+    def _push(self) -> None:
+        # First: what comes from now on may come too late for this turn, and calls for another.
+        self._called = False
+        while self._unsent:
+            self._send(self._unsent.popleft())
+        self._changed.set()
