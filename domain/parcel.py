@@ -95,7 +95,7 @@ class ParcelLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelOrder:
-    """What the bench needs of one order in the parcel."""
+    """What the bench needs of one order in the parcel. ``split``: other boxes are for it too (拆单)."""
 
     order_id: str
     number: str
@@ -104,6 +104,7 @@ class ParcelOrder:
     paid_at: datetime | None = None
     refund: Refund = Refund.CLEAR
     cancelled: bool = False
+    split: bool = False
 
     @property
     def withdrawn(self) -> bool:
@@ -180,6 +181,11 @@ class Parcel:
     def order_ids(self) -> tuple[str, ...]:
         """Ids of its orders, in the order of the parcel."""
         return tuple(order.order_id for order in self.orders)
+
+    @property
+    def split(self) -> bool:
+        """Whether some order of it has other boxes too."""
+        return any(order.split for order in self.orders)
 
     @property
     def units(self) -> int:

@@ -25,7 +25,10 @@ class LastScan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
-    """A bench between two scans, as the database holds it. ``last_parcel`` is the one most recently packed here."""
+    """A bench between two scans, as the database holds it.
+
+    ``last_parcel`` is the one most recently packed here; while another is in hand nobody asks for it.
+    """
 
     place: str
     badge: str = ""

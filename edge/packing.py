@@ -31,7 +31,7 @@ from edge.drafts import drafts_of
 from edge.gate import verdict_on
 from edge.reading import Reading, code_of
 from edge.refusals import Refusals
-from edge.store import load
+from edge.store import goods, load
 from edge.store.instants import us
 from edge.store.stale import refresh
 from edge.store.views import packed_today, remarks
@@ -177,7 +177,7 @@ class Packing:
     def _scanned(connection: Connection, answer: Answer) -> ParcelLine | None:
         """Goods that do not belong: the screen shows what was scanned beside what is wanted."""
         sku = answer.reason.params.get("sku") if answer.reason is not None else None
-        return load.goods_line(connection, str(sku)) if sku else None
+        return goods.line_of(connection, str(sku)) if sku else None
 
     def _look_up(self, here: _Here, scan: Scan) -> Found:
         """What the code stands for here: a badge, a parcel (by number, alias, our label or order), or goods."""
@@ -193,7 +193,7 @@ class Packing:
         parcel, replaced_by = load.parcel_named(connection, code.value)
         if parcel is not None:
             return self._parcel(here, parcel, replaced_by)
-        return Found(skus=load.skus_of_code(connection, code.value, here.bench.parcel))
+        return Found(skus=goods.skus_of_code(connection, code.value, here.bench.parcel))
 
     def _parcel(self, here: _Here, parcel: Parcel, replaced_by: str = "") -> Found:
         connection, current = here.connection, here.bench.parcel
@@ -209,7 +209,7 @@ class Packing:
         return Found(
             parcel=parcel,
             replaced_by=replaced_by,
-            others=load.siblings(connection, parcel.parcel_id),
+            others=load.siblings(connection, parcel.parcel_id) if parcel.split else (),
             verdict=verdict,
             instead=verdict.instead or "",
             lifted=lifted,

@@ -18,6 +18,7 @@ from domain.order import Refund
 from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
 from domain.site import Profile, SiteRules, rules_from_text
 from domain.standing import Bench, LastScan
+from edge.store import goods
 from edge.store.instants import from_us
 from journal.database import Connection
 
@@ -33,7 +34,8 @@ _PARCEL = (
     " WHERE p.parcel_id = ?"
 )
 _ORDERS = (
-    "SELECT o.order_id, o.number, o.platform, o.shop, o.paid_at, o.refund, o.cancelled"
+    "SELECT o.order_id, o.number, o.platform, o.shop, o.paid_at, o.refund, o.cancelled,"
+    " EXISTS (SELECT 1 FROM parcel_orders b WHERE b.order_id = o.order_id AND b.parcel_id != p.parcel_id)"
     " FROM parcel_orders p JOIN orders o USING (order_id) WHERE p.parcel_id = ? ORDER BY o.paid_at, o.number"
 )
 _LINES = (
@@ -48,7 +50,6 @@ _ELSEWHERE = (
     " JOIN verified_units v ON v.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND b.parcel_id != ? GROUP BY v.line_id"
 )
 _HERE = "SELECT line_id, quantity, sku FROM verified_units WHERE parcel_id = ? AND quantity > 0"
-_GOODS = "SELECT name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
 
 
 def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Parcel | None:
@@ -66,6 +67,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
             paid_at=from_us(o[4]),
             refund=Refund(o[5]),
             cancelled=bool(o[6]),
+            split=bool(o[7]),
         )
         for o in found
     )
@@ -75,7 +77,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
         tracking_number=row[2],
         carrier=row[3],
         orders=orders,
-        lines=_lines(connection, parcel_id) if orders else (),
+        lines=_lines(connection, parcel_id, split=any(order.split for order in orders)) if orders else (),
         unlisted=bool(row[4]),
         due=Due(
             policy=row[5],
@@ -128,38 +130,6 @@ def siblings(connection: Connection, parcel_id: str) -> tuple[Parcel, ...]:
     return tuple(found for row in rows if (found := parcel(connection, row[0])) is not None)
 
 
-def skus_of_code(connection: Connection, code: str, in_hand: Parcel | None = None) -> tuple[str, ...]:
-    """SKUs that carry this barcode; without a goods file the merchant code itself is the barcode.
-
-    What the parcel ``in_hand`` wants is known by its merchant code even where only a bundle names it.
-    """
-    rows = connection.execute("SELECT sku FROM goods_barcodes WHERE code = ? ORDER BY sku", (code,)).fetchall()
-    if rows:
-        return tuple(row[0] for row in rows)
-    if in_hand is not None and any(line.sku == code for line in in_hand.lines):
-        return (code,)
-    known = connection.execute(
-        "SELECT sku FROM goods WHERE sku = ? UNION SELECT sku FROM order_lines WHERE sku = ? LIMIT 1", (code, code)
-    ).fetchone()
-    return (known[0],) if known else ()
-
-
-def goods_line(connection: Connection, sku: str) -> ParcelLine:
-    """One unit of these goods as a screen shows it, whatever parcel it belongs to."""
-    row = connection.execute(_GOODS, (sku,)).fetchone() or (_title(connection, sku), "", "", "", "", "", False)
-    return ParcelLine(
-        line_id="",
-        sku=sku,
-        name=row[0] or sku,
-        name_en=row[1],
-        short_name=row[2],
-        variant=row[3],
-        location=row[4],
-        picture=row[5],
-        no_barcode=bool(row[6]),
-    )
-
-
 def last_verified_line(connection: Connection, about: Parcel | None) -> str:
     """The line of the open parcel that was verified last: what an undo takes back."""
     if about is None:
@@ -185,11 +155,13 @@ def bench(
         "SELECT badge, parcel_id, last_parcel_id FROM sessions WHERE place = ?", (place,)
     ).fetchone()
     badge, open_id, last_id = row or ("", "", "")
+    opened = parcel(connection, open_id) if open_id else None
+    in_hand = opened is not None and opened.completed_at is None
     return Bench(
         place=place,
         badge=badge,
-        parcel=parcel(connection, open_id) if open_id else None,
-        last_parcel=parcel(connection, last_id, whole=False) if last_id else None,
+        parcel=opened,
+        last_parcel=parcel(connection, last_id, whole=False) if last_id and not in_hand else None,
         last_scan=last_scan,
         profile=profile,
         printer=printer,
@@ -236,11 +208,11 @@ def _rules(text: str) -> SiteRules:
     return rules_from_text(text)
 
 
-def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
+def _lines(connection: Connection, parcel_id: str, *, split: bool) -> tuple[ParcelLine, ...]:
     """What is left to go into this box: whole orders, less what their other boxes hold; then what must leave it."""
     units = connection.execute(_HERE, (parcel_id,)).fetchall()
     here = {line_id: quantity for line_id, quantity, _ in units}
-    elsewhere = dict(connection.execute(_ELSEWHERE, (parcel_id, parcel_id)).fetchall())
+    elsewhere = dict(connection.execute(_ELSEWHERE, (parcel_id, parcel_id)).fetchall()) if split else {}
     lines: list[ParcelLine] = []
     for row in connection.execute(_LINES, (parcel_id,)).fetchall():
         if row[14]:
@@ -253,7 +225,7 @@ def _lines(connection: Connection, parcel_id: str) -> tuple[ParcelLine, ...]:
     wanted = {line.line_id for line in lines}
     lines += [
         # Verified for a line that is no longer of this parcel: withdrawn since, or changed.
-        replace(goods_line(connection, sku), line_id=line_id, quantity=0, verified=quantity)
+        replace(goods.line_of(connection, sku), line_id=line_id, quantity=0, verified=quantity)
         for line_id, quantity, sku in units
         if line_id not in wanted
     ]
@@ -285,16 +257,10 @@ def _parts(
         line_id = f"{_line_id(row)}+{sku}"
         quantity = row[5] * count - elsewhere.get(line_id, 0)
         if quantity > 0:
-            part = goods_line(connection, sku)
+            part = goods.line_of(connection, sku)
             yield replace(part, line_id=line_id, quantity=quantity, verified=here.get(line_id, 0))
 
 
 def _line_id(row: Sequence[Any]) -> str:
     """Unique within a parcel: a line's own id is so within its order only."""
     return f"{row[0][:8]}/{row[1]}"
-
-
-def _title(connection: Connection, sku: str) -> str:
-    """What an order calls goods that no goods file knows."""
-    row = connection.execute("SELECT title FROM order_lines WHERE sku = ? LIMIT 1", (sku,)).fetchone()
-    return str(row[0]) if row else sku

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain import events as e
 from domain.parcel import State, next_state
-from edge.store import boxes
+from edge.store import boxes, sessions
 from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.refunds import weigh_siblings
@@ -46,29 +46,12 @@ def _update(columns: tuple[str, ...]) -> str:
     return f"UPDATE parcels SET {changes} WHERE parcel_id = ?"  # noqa: S608 - names of our own columns
 
 
-_SESSION = {
-    "badge": "UPDATE sessions SET badge = ? WHERE place = ?",
-    "parcel_id": "UPDATE sessions SET parcel_id = ? WHERE place = ?",
-    "last_parcel_id": "UPDATE sessions SET last_parcel_id = ? WHERE place = ?",
-    "trip_id": "UPDATE sessions SET trip_id = ? WHERE place = ?",
-}
-
-
-def _session(connection: Connection, place: str, column: str, value: str) -> None:
-    if connection.execute(_SESSION[column], (value, place)).rowcount:
-        return
-    connection.execute(
-        "INSERT INTO sessions(place, badge, parcel_id, last_parcel_id, trip_id) VALUES (?, '', '', '', '')", (place,)
-    )
-    connection.execute(_SESSION[column], (value, place))
-
-
 def signed_in(connection: Connection, event: e.PackerSignedIn, entry: Entry) -> None:
-    _session(connection, event.place, "badge", event.badge)
+    sessions.note(connection, event.place, "badge", event.badge)
 
 
 def signed_out(connection: Connection, event: e.PackerSignedOut, entry: Entry) -> None:
-    _session(connection, event.place, "badge", "")
+    sessions.note(connection, event.place, "badge", "")
 
 
 def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
@@ -80,7 +63,7 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
     before = _step(connection, event.parcel_id, "ParcelOpened", opened_at=us(event.at), opened_sequence=entry.sequence)
     if before is State.PACKED:
         connection.execute(_UNPACKED, (event.parcel_id,))
-    _session(connection, event.place, "parcel_id", event.parcel_id)
+    sessions.note(connection, event.place, "parcel_id", event.parcel_id)
 
 
 _UNPACKED = (
@@ -129,8 +112,7 @@ def packed(connection: Connection, event: e.ParcelPacked, entry: Entry) -> None:
         packed_by=event.badge,
         packed_place=event.place,
     )
-    _session(connection, event.place, "last_parcel_id", event.parcel_id)
-    _leave(connection, event.parcel_id)
+    sessions.packed(connection, event.place, event.parcel_id)
 
 
 def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
@@ -143,15 +125,11 @@ def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
         hold_before=event.before,
         hold_until=until,
     )
-    _leave(connection, event.parcel_id)
+    sessions.leave(connection, event.parcel_id)
 
 
 def hold_released(connection: Connection, event: e.HoldReleased, entry: Entry) -> None:
     _step(connection, event.parcel_id, "HoldReleased", hold_reason=None, hold_before=None, hold_until=None)
-
-
-def _leave(connection: Connection, parcel_id: str) -> None:
-    connection.execute("UPDATE sessions SET parcel_id = '' WHERE parcel_id = ?", (parcel_id,))
 
 
 def named(connection: Connection, event: e.ParcelNamed, entry: Entry) -> None:
@@ -246,7 +224,7 @@ def trip_opened(connection: Connection, event: e.TripOpened, entry: Entry) -> No
         " VALUES (?, ?, ?, ?, ?, 0, '[]') ON CONFLICT DO NOTHING",
         (event.trip_id, event.carrier, event.place, us(event.at), to_us(event.planned_at)),
     )
-    _session(connection, event.place, "trip_id", event.trip_id)
+    sessions.note(connection, event.place, "trip_id", event.trip_id)
 
 
 def handed_over(connection: Connection, event: e.ParcelHandedOver, entry: Entry) -> None:

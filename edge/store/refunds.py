@@ -99,5 +99,6 @@ _BEGUN_SIBLING = (
 )
 _UNOPENED_SIBLINGS = (
     "SELECT DISTINCT b.parcel_id FROM parcel_orders a JOIN parcel_orders b USING (order_id)"
-    " JOIN parcels p ON p.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND p.opened_at IS NULL ORDER BY b.parcel_id"
+    " JOIN parcels p ON p.parcel_id = b.parcel_id"
+    " WHERE a.parcel_id = ? AND b.parcel_id != a.parcel_id AND p.opened_at IS NULL ORDER BY b.parcel_id"
 )

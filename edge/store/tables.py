@@ -168,8 +168,8 @@ class ParcelRow(StationRow, table=True):
             sqlite_where=OPENABLE,
         ),
         Index("parcels_ship_by", "state", "ship_by"),
-        Index("parcels_packed", "packed_by", "packed_at"),
-        Index("parcels_opened", "opened_at", "wave"),
+        Index("parcels_packed", "packed_by", "packed_at", sqlite_where=text("packed_at IS NOT NULL")),
+        Index("parcels_opened", "opened_at", "wave", sqlite_where=text("opened_at IS NOT NULL")),
     )
 
 
