@@ -81,18 +81,21 @@ _WORDS = {
         "无 无售后 无售后或售后取消 未申请售后 售后取消 售后已取消 售后关闭 已取消售后 "
         "买家撤销 买家已撤销 撤销售后 退款关闭 退款取消 退款失败 驳回退款,待买家处理 商家拒绝退款 "
         "平台拒绝退款,退款关闭 买家逾期未处理,退款失败 买家逾期,超过有效期 换货补寄成功 "
-        "换货补寄失败 补寄待商家发货 维修关闭 维修成功"
+        "换货补寄失败 补寄待商家发货 维修关闭 维修成功 "
+        "没有申请退款 无退款 卖家拒绝退款 用户取消申请 用户撤销售后 商家拒绝售后 售后已关闭"
     ),
     Refund.ASK: (
         "售后处理中 售后处理完成 售后完成 售后中 待商家处理 待处理 申请退款 买家申请退款 "
         "买家申请退款,待商家处理 退货退款,待商家处理 仅退款,待商家处理 平台处理中 平台介入中 "
         "换货补寄待商家处理 换货补寄待用户处理 换货补寄待用户确认完成 待商家同意维修 待用户确认发货 "
-        "待用户确认收货"
+        "待用户确认收货 "
+        "买家已经申请退款,等待卖家同意 待商家审核 待卖家处理 售后申请中 售后处理中,待商家处理"
     ),
     Refund.STOP: (
         "退款中 退款处理中 退款成功 已退款 全额退款 部分退款 同意退款 商家同意退款 "
         "商家同意退款,退款中 平台同意退款,退款中 已同意退货退款,待用户发货 待买家退货 退货中 "
-        "退货退款成功 已同意拒收退款,待用户拒收 待用户拒收"
+        "退货退款成功 已同意拒收退款,待用户拒收 待用户拒收 "
+        "卖家已经同意退款,等待买家退货 买家已经退货,等待卖家确认收货 退款完成 售后成功"
     ),
 }
 AFTER_SALES: dict[str, Refund] = {
@@ -101,18 +104,43 @@ AFTER_SALES: dict[str, Refund] = {
     **{str(code): refund for refund, codes in _CODES.items() for code in codes},
 }
 
-_STATUS = (
-    (Standing(unpaid=True), "待付款 待支付 未付款 待成团 拼团中 待分享"),
-    (Standing(), "待发货 未发货 待打单 部分发货 已发货 已发货,待收货 已发货,待签收 已揽收 运输中"),
-    (Standing(delivered=True), "已签收 已收货 已确认收货 交易成功 交易完成 已完成 已评价"),
+_STATUS: tuple[tuple[Standing, tuple[str, ...]], ...] = (
+    (
+        Standing(unpaid=True),
+        ("待付款 待支付 未付款 待成团 拼团中 待分享 等待买家付款 等待付款", "unpaid pendingpayment"),
+    ),
+    (
+        Standing(),
+        (
+            "待发货 未发货 待打单 部分发货 已发货 已发货,待收货 已发货,待签收 待收货 已揽收 运输中",
+            "备货中 已付款 已支付 买家已付款,等待卖家发货 卖家部分发货",
+            "卖家已发货,等待买家确认 卖家已发货,等待买家确认收货",
+            "等待出库 等待打印 等待发货 等待确认收货 已出库",
+            "processing paid toship awaitingshipment awaitingcollection partiallyshipped shipped intransit",
+        ),
+    ),
+    (
+        Standing(delivered=True),
+        ("已签收 已收货 已确认收货 交易成功 交易完成 已完成 完成 已评价", "completed delivered"),
+    ),
     (
         Standing(refund=Refund.STOP, cancelled=True),
-        "已取消 交易已取消 订单已取消 交易关闭 已关闭 未发货,退款成功 未成团,退款成功 未发货,已退款",
+        (
+            "已取消 交易已取消 订单已取消 交易关闭 已关闭 未发货,退款成功 未成团,退款成功 未发货,已退款",
+            "交易被淘宝关闭 交易失败 (删除)等待出库 (删除)等待付款",
+            "cancelled canceled failed",
+        ),
     ),
-    (Standing(refund=Refund.STOP), "已发货,退款成功 已签收,退款成功 已收货,退款成功 已退款 退款成功 退款中"),
-    (Standing(refund=Refund.ASK), "售后中 售后处理中 申请退款"),
+    (
+        Standing(refund=Refund.STOP),
+        ("已发货,退款成功 已签收,退款成功 已收货,退款成功 已退款 退款成功 退款中", "refunded"),
+    ),
+    (
+        Standing(refund=Refund.ASK),
+        ("售后中 售后处理中 申请退款", "(锁定)等待出库 (锁定)等待打印 暂停", "onhold partiallyrefunded"),
+    ),
 )
 ORDER_STATUS: dict[str, Standing] = {
     "": Standing(),
-    **{_compared(word): standing for standing, words in _STATUS for word in words.split()},
+    **{_compared(word): standing for standing, lines in _STATUS for words in lines for word in words.split()},
 }

@@ -66,9 +66,14 @@ def money_fen(cell: Cell) -> int | None:
         return None
 
 
-def instant(cell: Cell, column: str, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
-    """Local time without offset → aware UTC; None for blank. ``end_of_day``: what a date without a time means."""
-    local = _local(cell, end_of_day=end_of_day)
+def instant(
+    cell: Cell, column: str, zone: ZoneInfo, *, end_of_day: bool = False, day_first: bool | None = None
+) -> datetime | None:
+    """Local time without offset → aware UTC; None for blank. ``end_of_day``: what a date without a time means.
+
+    ``day_first``: how 05/06/2026 is meant; None: refused, unless a.m. or p.m. stands there (month first).
+    """
+    local = _local(cell, end_of_day=end_of_day, day_first=day_first)
     if local is None:
         if cell_text(cell).lower() in BLANK_WORDS:
             return None
@@ -99,14 +104,14 @@ def _unwrapped(text: str) -> str:
     return text.removeprefix("'").strip(BLANKS)
 
 
-def _local(cell: Cell, *, end_of_day: bool) -> datetime | None:
+def _local(cell: Cell, *, end_of_day: bool, day_first: bool | None) -> datetime | None:
     if isinstance(cell, datetime):
         return cell.replace(microsecond=0) if cell.microsecond < 500_000 else _next_second(cell)
     if isinstance(cell, date):
         return _of_day(cell, end_of_day=end_of_day)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return _of_serial(cell)
-    return _of_text(cell_text(cell), end_of_day=end_of_day)
+    return _of_text(cell_text(cell), end_of_day=end_of_day, day_first=day_first)
 
 
 def _next_second(local: datetime) -> datetime:
@@ -124,21 +129,46 @@ def _of_serial(days: float) -> datetime | None:
     return SPREADSHEET_EPOCH + timedelta(seconds=round(days * 86400))
 
 
-def _of_text(text: str, *, end_of_day: bool) -> datetime | None:
+def _of_text(text: str, *, end_of_day: bool, day_first: bool | None) -> datetime | None:
     if PLAIN_MOMENT.fullmatch(text):  # nearly every time of a large file
         try:
             return datetime.fromisoformat(text)
         except ValueError:
             return None
-    match = MOMENT.match(unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
+    match = MOMENT.match(plain)
     if match is None:
-        return None
+        return _of_western(plain, end_of_day=end_of_day, day_first=day_first)
     year, month, day, hour, minute, second, offset = match.groups()
     try:
         if hour is None:
             return _of_day(date(int(year), int(month), int(day)), end_of_day=end_of_day)
         local = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0))  # noqa: DTZ001 - local
         return datetime.fromisoformat(f"{local.isoformat()}{offset.replace('Z', '+00:00')}") if offset else local
+    except ValueError:
+        return None
+
+
+def _of_western(text: str, *, end_of_day: bool, day_first: bool | None) -> datetime | None:
+    """``Sep-27-26``, ``09/27/2026 1:05:00 PM`` and ``27/09/2026 13:05``."""
+    match = WESTERN.match(text)
+    if match is None:
+        return None
+    word, day, year, one, other, long_year, hour, minute, second, half = match.groups()
+    if word:
+        month = MONTHS.find(word.lower()) // 3 + 1
+    else:
+        if day_first is None and not half:
+            return None
+        year = long_year
+        day, month = (one, int(other)) if day_first and not half else (other, int(one))
+    try:
+        on = date(int(year) + (2000 if len(year) == 2 else 0), month, int(day))
+        if hour is None:
+            return _of_day(on, end_of_day=end_of_day)
+        late = {"p": 12, "a": 0}[half.lower()] if half else 0
+        hours = int(hour) % 12 + late if half else int(hour)
+        return datetime.combine(on, time(hours, int(minute), int(second or 0)))
     except ValueError:
         return None
 
@@ -157,5 +187,10 @@ MOMENT = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
     r"(?:[\sT]*(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?(?:\.\d+)?)?分?\s*(Z|[+-]\d{2}:?\d{2})?)?$"
 )
+WESTERN = re.compile(
+    r"^(?:([A-Z][a-z]{2})-(\d{1,2})-(\d{2}|\d{4})|(\d{1,2})/(\d{1,2})/(\d{4}))"
+    r"(?:[\sT]+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*(?:([AaPp])[Mm])?)?$"
+)
+MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 YES_WORDS = frozenset({"是", "有", "需要", "要", "y", "yes", "true", "1", "√", "✓", "✔", "对"})
 NO_WORDS = frozenset({"", "否", "无", "没有", "不", "不需要", "不要", "n", "no", "false", "0", "×", "x", "-", "/"})

@@ -33,8 +33,10 @@ class Cells:
     def identifier(self, field: str) -> str:
         return identifier(self.raw(field), self.title(field))
 
-    def instant(self, field: str, zone: ZoneInfo, *, end_of_day: bool = False) -> datetime | None:
-        return instant(self.raw(field), self.title(field), zone, end_of_day=end_of_day)
+    def instant(
+        self, field: str, zone: ZoneInfo, *, end_of_day: bool = False, day_first: bool | None = None
+    ) -> datetime | None:
+        return instant(self.raw(field), self.title(field), zone, end_of_day=end_of_day, day_first=day_first)
 
     def title(self, field: str) -> str:
         return self.columns.title(field)

@@ -34,7 +34,8 @@ class OrderRow:
     """A readable row. ``key`` orders rows of an order whatever their place in the file; ``line`` begins it.
 
     Rows of one ``line`` are one line of the order, told of more than once: pasted exports overlap, and a later one has
-    another status. Packing such a line twice would be as wrong as leaving it out.
+    another status. Packing such a line twice would be as wrong as leaving it out. A ``quantity`` of 0 is no line of the
+    order; ``cancelled`` is None where the row says nothing of its order.
     """
 
     row: int
@@ -55,7 +56,7 @@ class OrderRow:
     platform_status: str = ""
     after_sales: str = ""
     refund: Refund = Refund.CLEAR
-    cancelled: bool = False
+    cancelled: bool | None = False
     tracking_numbers: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     service: str = ""

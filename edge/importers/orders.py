@@ -36,6 +36,7 @@ class OrderFormat:
     ``number_of`` gives the order's number whole, or raises why there is none; ``numbers`` finds such numbers in a
     damaged row. ``row_of`` gives the row's values, or None where it has nothing to pack. ``continues_above``: whether a
     row without a number is a further line of the order above. ``is_note``: whether a row is no data at all.
+    ``zone`` is where its times without offset were written (None: the site's).
     ``has_lines``: whether the export tells an order's lines; what it gives instead never replaces lines known before.
     """
 
@@ -46,12 +47,13 @@ class OrderFormat:
     row_of: Callable[[Cells, str, ZoneInfo, Notes], OrderRow | None]
     continues_above: Callable[[Cells], bool] = never
     is_note: Callable[[Cells], bool] = never
+    zone: str | None = None
     has_lines: bool = True
 
 
 def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo) -> Imported:
     """Orders, remarks and waybills of the export; an order with one bad row is rejected with all its rows."""
-    sorting = _Sorting(form, zone)
+    sorting = _Sorting(form, ZoneInfo(form.zone) if form.zone else zone)
     for cells in cells_of(table, "number"):
         sorting.take(cells)
     orders: list[Order] = []
@@ -59,6 +61,9 @@ def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo) -
     waybills: list[Waybill] = []
     for number, rows in sorting.whole().items():
         order, further = _order(form.platform, number, sorted(rows, key=lambda row: row.key), shop)
+        if not order.lines:
+            sorting.notes.add(rows[0].row, "order_nothing_to_send")
+            continue
         orders.append(order)
         waybills.extend(further)
         said = Remarks(
@@ -159,11 +164,17 @@ def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple
         platform_status=joined(row.platform_status for row in rows),
         after_sales=joined(row.after_sales for row in rows),
         refund=worst(*(row.refund for row in rows)),
-        cancelled=all(row.cancelled for row in rows),
+        cancelled=_all_cancelled(rows),
         tracking_number=next(iter(carriers), ""),
         carrier=next(iter(carriers.values()), ""),
     )
     return order, _waybills(key, carriers)
+
+
+def _all_cancelled(rows: list[OrderRow]) -> bool:
+    """Rows that repeat nothing of their order do not say whether it is cancelled."""
+    said = [row.cancelled for row in rows if row.cancelled is not None]
+    return bool(said) and all(said)
 
 
 def _waybills(key: str, carriers: dict[str, str]) -> list[Waybill]:
@@ -182,7 +193,7 @@ def _lines(rows: list[OrderRow]) -> tuple[OrderLine, ...]:
         line_id = f"{sku}#{'g' if gift else ''}{ordinal}"
         lines.append(OrderLine(line_id=line_id, sku=sku, title=title, variant=variant, quantity=quantity, gift=gift))
 
-    for row in rows:
+    for row in (row for row in rows if row.quantity):
         add(row.sku, row.title, row.variant, row.quantity, gift=False)
     for gift in sorted(gift for row in rows for gift in row.gifts):
         add(gift.sku, gift.title, gift.variant, gift.quantity, gift=True)

@@ -6,24 +6,16 @@ Does not know the order's other rows (``edge.importers.orders``).
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from edge.importers.cell import whole_number
 from edge.importers.cells import Cells
-from edge.importers.errors import RowRefused
 from edge.importers.header import Layout
 from edge.importers.notes import Notes
-from edge.importers.order_row import (
-    REMARK_LENGTH_MAX,
-    STATUS_LENGTH_MAX,
-    OrderRow,
-    amount_of,
-    carriers_of_row,
-    standing_of,
-    tracking_numbers_of,
-)
+from edge.importers.order_row import OrderRow
 from edge.importers.orders import OrderFormat
 from edge.importers.pinduoduo_gifts import gifts_of
+from edge.importers.usual_row import continues_above, number_matching, usual_row
 
 LAYOUT = Layout(
     names={
@@ -57,83 +49,28 @@ LAYOUT = Layout(
     wanted=(("number",), ("quantity",), ("sku", "goods_code", "style_id", "goods_id", "variant")),
     machine_made=True,
 )
-# What an export repeats on each row of an order; a row without any of them continues the row above.
-ORDER_FIELDS = (
-    "platform_status", "paid_at", "confirmed_at", "promise_at", "declared_at", "after_sales", "tracking_number",
-)  # fmt: skip
-# With what stands in every export, these tell two lines of one SKU apart: the second may be cheaper.
-LINE_FIELDS = ("goods_id", "style_id", "amount_fen", "gift_title", "gift_id", "gift_variant", "gift_quantity")
+# Beside what tells any lines apart: the same goods once with a gift and once without are two lines.
+GIFT_FIELDS = ("gift_title", "gift_id", "gift_variant", "gift_quantity")
 ORDER_NUMBER = re.compile(r"\d{6}-\d{15}")
-
-
-def number_of(cells: Cells) -> str:
-    """The order number, whole; raises why there is none."""
-    number = cells.identifier("number")
-    if not number:
-        raise RowRefused("order_number_missing")
-    if not ORDER_NUMBER.fullmatch(number):
-        raise RowRefused("order_number_malformed", column=cells.title("number"))
-    return number
-
-
-def continues_above(cells: Cells) -> bool:
-    """Whether a row without a number looks like a further line of the order above it."""
-    return not any(cells.text(field) for field in ORDER_FIELDS)
 
 
 def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
     """The row's values; raises what of them cannot be read. Each warning is noted with its row."""
-    row = cells.row.number
-    sku, title, variant = _sku(cells), cells.text("title"), cells.text("variant")
-    quantity = whole_number(cells.raw("quantity"), cells.title("quantity"))
-    refund, cancelled = standing_of(cells, notes)
-    paid_at = cells.instant("paid_at", zone)
-    confirmed_at = cells.instant("confirmed_at", zone) or paid_at
-    if confirmed_at is None:
-        notes.add(row, "order_without_start")
-    numbers = tracking_numbers_of(cells, notes)
-    line: tuple[str | int, ...] = (sku, variant, title, quantity, *map(cells.text, LINE_FIELDS))
-    return OrderRow(
-        row=row,
-        number=number,
-        line=line,
-        key=(*line, *cells.texts()),
-        sku=sku,
-        title=title,
-        variant=variant,
-        quantity=quantity,
+    row = usual_row(cells, number, zone, notes)
+    return replace(
+        row,
+        line=(*row.line, *map(cells.text, GIFT_FIELDS)),
         gifts=gifts_of(cells),
-        paid_at=paid_at,
-        confirmed_at=confirmed_at,
-        promise_at=cells.instant("promise_at", zone, end_of_day=True),
-        declared_at=cells.instant("declared_at", zone),
-        amount_fen=amount_of(cells, notes),
-        platform_status=cells.text("platform_status")[:STATUS_LENGTH_MAX],
-        after_sales=cells.text("after_sales")[:STATUS_LENGTH_MAX],
-        refund=refund,
-        cancelled=cancelled,
-        tracking_numbers=numbers,
-        carriers=carriers_of_row(cells, len(numbers), notes),
+        confirmed_at=row.confirmed_at or row.paid_at,
         goods_type="bonded" if cells.text("bonded").strip("-/无否") else "",
-        buyer=cells.text("buyer")[:REMARK_LENGTH_MAX],
-        seller=cells.text("seller")[:REMARK_LENGTH_MAX],
     )
-
-
-def _sku(cells: Cells) -> str:
-    sku = cells.identifier("sku") or cells.identifier("goods_code") or cells.identifier("style_id")
-    if not sku and (goods_id := cells.identifier("goods_id")):
-        sku = "/".join(part for part in (goods_id, cells.text("variant")) if part)
-    if not sku:
-        raise RowRefused("sku_missing")
-    return sku
 
 
 FORMAT = OrderFormat(
     platform="pdd",
     layout=LAYOUT,
     numbers=ORDER_NUMBER,
-    number_of=number_of,
+    number_of=number_matching(ORDER_NUMBER),
     row_of=row_of,
     continues_above=continues_above,
 )

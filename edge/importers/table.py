@@ -124,8 +124,7 @@ def _is_trailer(row: RawRow, filled: int, thin: int) -> bool:
         return True
     if filled > TRAILER_CELLS_MAX:
         return False
-    first = next((text for text in map(cell_text, row.cells) if text), "")
-    return bool(TRAILER.match(first))
+    return bool(TRAILER.match(" ".join(text for text in map(cell_text, row.cells) if text)))
 
 
 TRAILER = re.compile(

@@ -1,0 +1,56 @@
+"""eBay's orders report: dates only, blank rows around the header, a trailer. Does not know how rows become orders.
+
+An order of several items has a row of its own above theirs, without an item.
+"""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo
+
+from edge.importers.cells import Cells
+from edge.importers.header import Layout
+from edge.importers.notes import Notes
+from edge.importers.order_row import OrderRow
+from edge.importers.orders import OrderFormat
+from edge.importers.usual_row import number_matching, usual_row
+
+ORDER_NUMBER = re.compile(r"\d{2}-\d{5}-\d{5}")
+
+LAYOUT = Layout(
+    names={
+        "number": "Order Number",
+        "line_number": "Transaction ID",
+        "goods_id": "Item Number",
+        "title": "Item Title",
+        "sku": "Custom Label",
+        "variant": "Variation Details",
+        "quantity": "Quantity",
+        "created_at": "Sale Date",
+        "paid_at": "Paid On Date",
+        "promise_at": "Ship By Date",
+        "declared_at": "Shipped On Date",
+        "buyer": "Buyer Note",
+        "seller": "My Item Note",
+        "tracking_number": "Tracking Number",
+    },
+    marks=("Sales Record Number", "Item Number", "Ship By Date | Paid On Date"),
+    wanted=(("number",), ("quantity",), ("goods_id", "sku")),
+)
+
+
+def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
+    """The row's values; the row above several items has no goods of its own."""
+    if cells.text("goods_id") or cells.text("sku"):
+        return usual_row(cells, number, zone, notes)
+    return usual_row(cells, number, zone, notes, sku="", quantity=0)
+
+
+FORMAT = OrderFormat(
+    platform="ebay",
+    layout=LAYOUT,
+    zone="America/Los_Angeles",
+    numbers=ORDER_NUMBER,
+    number_of=number_matching(ORDER_NUMBER),
+    row_of=row_of,
+)

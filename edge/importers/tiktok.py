@@ -1,0 +1,78 @@
+"""TikTok Shop's order export of any market: cells end in a tab, a row of explanations may stand under the header.
+
+American files write times with a.m. and p.m., month first, in Pacific time; the others day first, in the site's zone.
+Status words come in the seller's language, so a cancelled order is told by its time of cancelling too. Does not know
+how rows become orders.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from domain.order import Refund
+from edge.importers.cells import Cells
+from edge.importers.header import Layout
+from edge.importers.notes import Notes
+from edge.importers.order_row import OrderRow
+from edge.importers.orders import OrderFormat
+from edge.importers.usual_row import given, number_matching, usual_row
+
+ORDER_NUMBER = re.compile(r"\d{15,20}")
+AMERICAN = re.compile(r"[AP]M$", re.IGNORECASE)
+PACIFIC = ZoneInfo("America/Los_Angeles")
+CANCEL = re.compile(r"cancel", re.IGNORECASE)
+UNPAID = re.compile(r"unpaid", re.IGNORECASE)
+
+LAYOUT = Layout(
+    names={
+        "number": "Order ID",
+        "status": "Order Status",
+        "returned": "Cancelation/Return Type",
+        "sort": "Normal or Pre-order",
+        "style_id": "SKU ID",
+        "sku": "Seller SKU",
+        "title": "Product Name",
+        "variant": "Variation",
+        "quantity": "Quantity",
+        "created_at": "Created Time",
+        "paid_at": "Paid Time",
+        "declared_at": "Shipped Time | RTS Time",
+        "cancelled_at": "Cancelled Time",
+        "tracking_number": "Tracking ID",
+        "carrier": "Shipping Provider Name",
+        "buyer": "Buyer Message",
+        "seller": "Seller Note",
+    },
+    marks=("SKU ID", "Seller SKU", "Normal or Pre-order | Order Substatus"),
+    wanted=(("number",), ("quantity",), ("sku", "style_id")),
+    machine_made=True,
+)
+
+
+def is_note(cells: Cells) -> bool:
+    """Whether the row explains the columns."""
+    return cells.text("number").lower().startswith("platform unique order id")
+
+
+def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
+    """The row's values; a line that was returned or cancelled whole stops its order."""
+    american = bool(AMERICAN.search(cells.text("created_at")))
+    row = usual_row(cells, number, PACIFIC if american else zone, notes, day_first=not american)
+    if given(cells.text("cancelled_at")) or CANCEL.search(cells.text("status")):
+        return replace(row, cancelled=True, refund=Refund.STOP)
+    if UNPAID.search(cells.text("status")):
+        notes.add(cells.row.number, "order_status_unknown", status=cells.text("status"))
+        return replace(row, refund=Refund.ASK)
+    return replace(row, refund=Refund.ASK) if given(cells.text("returned")) else row
+
+
+FORMAT = OrderFormat(
+    platform="tiktok_us",
+    layout=LAYOUT,
+    numbers=ORDER_NUMBER,
+    number_of=number_matching(ORDER_NUMBER),
+    row_of=row_of,
+    is_note=is_note,
+)
