@@ -6,7 +6,7 @@ A parcel's deadline is the earliest of its open orders'. Does not know how a dea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -54,9 +54,9 @@ _order_of = msgspec.json.Decoder(Order).decode
 _text = msgspec.json.Encoder().encode
 
 
-def recompute_parcels(connection: Connection, parcel_ids: Iterable[str]) -> None:
+def recompute_parcels(connection: Connection, parcel_ids: Collection[str]) -> None:
     """Compute the deadlines of these parcels again; only those that come out otherwise are written."""
-    ids = sorted(parcel_ids)
+    ids = tuple(parcel_ids)
     rules, policies = site_rules(connection), known_policies(connection)
     for start in range(0, len(ids), TOGETHER):
         _recompute(connection, ids[start : start + TOGETHER], rules, policies)

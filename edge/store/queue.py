@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from domain.calendar import day_bounds, local_date, zone_of
+from domain.calendar import day_bounds, local_date
 from domain.openable import NEAR, in_surge
 from domain.site import Label, SiteRules
 from edge.store.instants import us
@@ -18,6 +20,10 @@ from journal.database import Connection
 
 # A parcel's key in the queue is (this, paid_at, parcel_id); what comes first of several walks is found by it.
 Row = Sequence[Any]
+
+_QUARTER_SECONDS = 900
+_QUARTER_US = _QUARTER_SECONDS * 1_000_000
+_NEAR_US = NEAR // timedelta(microseconds=1)
 
 _ORDER = "ORDER BY bench_deadline, paid_at, parcel_id LIMIT ?"
 _SURGE_ORDER = "ORDER BY latest_pack_at, bench_deadline, paid_at, parcel_id LIMIT ?"
@@ -81,10 +87,9 @@ def first_in_surge(connection: Connection, paper: Paper, now: datetime, but: str
 
 def first_due(connection: Connection, paper: Paper, now: datetime, rules: SiteRules, but: str) -> str | None:
     """The first that is due today, except one."""
-    today = local_date(now, zone_of(rules)).isoformat()
+    (today, ends), papers = _today(rules.zone, us(now) // _QUARTER_US), _papers(paper)
     if paper.waves:
         return _first(_in_waves(connection, paper, " AND due_from <= ?", (today,)), but)
-    ends, papers = _day_end(now, rules), _papers(paper)
     found = _first(_merged(connection, _SOON, papers, (ends,), 2), but)
     return found or _first(_due(connection, papers, today, ends, 2), but)
 
@@ -93,8 +98,8 @@ def _usual_walk(
     connection: Connection, now: datetime, rules: SiteRules, papers: tuple[int, ...], limit: int
 ) -> Iterator[list[Row]]:
     """What is near and what is due by today's end lie together: a bench deadline of today makes due today."""
-    soon = max(us(now + NEAR), _day_end(now, rules))
-    today = local_date(now, zone_of(rules)).isoformat()
+    today, ends = _today(rules.zone, us(now) // _QUARTER_US)
+    soon = max(us(now) + _NEAR_US, ends)
     yield _merged(connection, _SOON, papers, (soon,), limit)
     yield _due(connection, papers, today, soon, limit)
     yield _merged(connection, _LATER, papers, (soon, today), limit)
@@ -152,7 +157,9 @@ def _first(rows: Sequence[Row], but: str) -> str | None:
     return next((row[-1] for row in rows if row[-1] != but), None)
 
 
-def _day_end(now: datetime, rules: SiteRules) -> int:
-    """The last microsecond of the site's day."""
-    zone = zone_of(rules)
-    return us(day_bounds(local_date(now, zone), zone)[1]) - 1
+@lru_cache(maxsize=64)
+def _today(zone_name: str, quarter: int) -> tuple[str, int]:
+    """The site's date in a quarter of an hour, and its last microsecond: no zone's midnight lies inside a quarter."""
+    zone = ZoneInfo(zone_name)
+    on = local_date(datetime.fromtimestamp(quarter * _QUARTER_SECONDS, UTC), zone)
+    return on.isoformat(), us(day_bounds(on, zone)[1]) - 1

@@ -12,8 +12,7 @@ from collections.abc import Collection
 from edge.store.deadlines import recompute_parcels
 from journal.database import Connection
 
-AT_ONCE_MAX = 200
-SLICE = 100  # parcels that one turn of the writer computes: some milliseconds
+AT_ONCE_MAX = 100  # some milliseconds of the writer's time
 ALL = "*"  # in the place of a carrier
 
 _IN_HAND = "SELECT parcel_id FROM parcels WHERE state IN ('opened', 'verified')"

@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
+from typing import TypeVar
 
 from edge.store import stale
 from edge.store.deadlines import recompute_parcels
 from journal.database import Connection
 from journal.write import Decision, Writer
 
+T = TypeVar("T")
+
 IDLE_SECONDS = 5.0
+SLICE_SECONDS = 0.008  # what a scan waits for at most, and for the commit behind it
+TOGETHER = 25  # parcels between two looks at the clock
 TURN_SECONDS = 2.0  # a turn ends then, whatever is left: the watchdog wants to see it turn
 
 
@@ -45,8 +50,8 @@ class Deadlines:
             self._carriers, self._left = carriers, stale.stale_parcels(self._connection, carriers)
         until = monotonic() + self._turn_seconds
         while self._left:
-            ids, self._left = self._left[: stale.SLICE], self._left[stale.SLICE :]
-            self._write(partial(recompute_parcels, parcel_ids=ids))
+            done = self._write(partial(_some, ids=self._left))
+            self._left = self._left[done:]
             if monotonic() >= until:
                 break
         if not self._left:
@@ -55,9 +60,16 @@ class Deadlines:
         self._applied()
         return 0.0
 
-    def _write(self, change: Callable[[Connection], None]) -> None:
-        def decide(connection: Connection) -> Decision[None]:
-            change(connection)
-            return Decision(answer=None)
+    def _write(self, change: Callable[[Connection], T]) -> T:
+        return self._writer.submit(lambda connection: Decision(answer=change(connection))).result()
 
-        self._writer.submit(decide).result()
+
+def _some(connection: Connection, ids: list[str]) -> int:
+    """Compute as many as one slice holds; returns how many."""
+    until, done = monotonic() + SLICE_SECONDS, 0
+    while done < len(ids):
+        recompute_parcels(connection, ids[done : done + TOGETHER])
+        done += TOGETHER
+        if monotonic() >= until:
+            break
+    return done

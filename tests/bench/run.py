@@ -38,6 +38,7 @@ BENCHES = {
     "accept": ("tests.bench.commit", "measure_ingest"),
     "ingest": ("tests.bench.ingest", "measure"),
     "pull": ("tests.bench.pull", "measure"),
+    "ranking": ("tests.bench.ranking", "measure"),
 }
 GOALS = {
     ("commit", "ratio"): Goal(1.5, 1.1),
@@ -54,6 +55,9 @@ GOALS = {
     ("pull", "postgres_csv_ratio"): Goal(0.45, 0.6, least=True),
     ("pull", "sqlite_ndjson_ratio"): Goal(0.7, 0.9, least=True),
     ("pull", "peak_mb"): Goal(64, 20),
+    ("ranking", "next_ratio"): Goal(3, 2),
+    ("ranking", "rerank_ratio"): Goal(4, 3),
+    ("ranking", "scan_while_reranking_p99_ms"): Goal(50, 20),
 }
 
 
