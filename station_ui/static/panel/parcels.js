@@ -4,7 +4,7 @@
 import { h, icon } from "../dom.js";
 import { carrierName, say } from "../words.js";
 import { fill, start } from "./frame.js";
-import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, whereText } from "./parts.js";
+import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, unconfirmedMark, whereText } from "./parts.js";
 import { read } from "./send.js";
 
 const STATES = ["", "open", "released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"];
@@ -107,5 +107,6 @@ function marks(card) {
     card.unlisted ? chip("warn", "box", say("panel.mark.unlisted")) : null,
     card.ask ? chip("warn", "help", say("panel.mark.ask")) : null,
     card.stretch ? chip("plain", "later", say("panel.mark.stretch")) : null,
+    unconfirmedMark(card),
   ].filter(Boolean);
 }

@@ -2,7 +2,7 @@
 
 import { timeText, until } from "../clock.js";
 import { drawn, h, icon } from "../dom.js";
-import { carrierName, code, has, rich, richReason, say, shown, spanText } from "../words.js";
+import { carrierName, code, has, rich, richReason, say, sayReason, shown, spanText } from "../words.js";
 
 const STATE_TONES = { released: "plain", opened: "info", verified: "info", packed: "right", handed_over: "right", picked_up: "right", held: "held", cancelled: "wrong" };
 const STATE_ICONS = { released: "clock", opened: "scanner", verified: "scanner", packed: "tick", handed_over: "truck", picked_up: "truck", held: "held", cancelled: "wrong" };
@@ -38,6 +38,20 @@ export function chip(tone, drawing, ...text) {
 /** Good news in a list: a green tick and a word. */
 export function fine(text) {
   return h("span.fine", icon("tick"), text);
+}
+
+/** The mark of a number that nobody has confirmed, with its source; nothing beside one that is. */
+export function unconfirmedChip({ unconfirmed, source = "", grade = "" }) {
+  if (!unconfirmed) return null;
+  const made = chip("warn", "help", say("word.unconfirmed"));
+  made.title = sayReason({ code: "unconfirmed", params: { source, grade } });
+  return made;
+}
+
+/** The same for what stands on such a number: a card with its reasons. */
+export function unconfirmedMark(card) {
+  const why = card?.reasons?.find(({ code: each }) => each === "unconfirmed");
+  return why ? unconfirmedChip({ unconfirmed: true, ...why.params }) : null;
 }
 
 /** A parcel's state. */

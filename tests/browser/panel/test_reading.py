@@ -13,7 +13,15 @@ from tests.running_station import PIN, SUPERVISOR, RunningStation, running_stati
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = ("/panel", "/panel/parcels", "/panel/handover", "/panel/import", "/panel/badges", "/panel/settings")
+PAGES = (
+    "/panel",
+    "/panel/parcels",
+    "/panel/handover",
+    "/panel/import",
+    "/panel/badges",
+    "/panel/settings",
+    "/panel/policies",
+)
 
 
 def test_the_first_page_opens_with_what_will_happen_and_proves_it_by_trip(page: Page, floor: RunningStation) -> None:
