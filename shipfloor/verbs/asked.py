@@ -44,6 +44,7 @@ class Typed:
     shop: str = ""
     times: dict[str, str]
     presale_on: str = ""
+    handling_days: int | None = None
     classes: Sequence[str] = ()
     carrier: str = ""
     trips: Sequence[str] = ()
@@ -81,6 +82,7 @@ def asked_of(typed: Typed, policies: Sequence[Policy]) -> Asked:
         declared_at=times.get("declared-at"),
         promise_at=times.get("promise"),
         presale_on=_presale_on(typed),
+        handling_days=typed.handling_days,
         carrier=carrier,
     )
     named = {policy_id for _, policy_id in rules.shop_policies}
@@ -100,7 +102,8 @@ def asked_of(typed: Typed, policies: Sequence[Policy]) -> Asked:
 def _versions(platform: str, policies: Iterable[Policy]) -> list[Policy]:
     """All versions of the platform's policy, oldest first; a policy's own id names it alone."""
     known = sorted(policies, key=lambda policy: policy.valid_from)
-    found = [each for each in known if platform in {each.platform, *each.aliases}] or [
+    name = platform.replace("-", "_")
+    found = [each for each in known if name in {each.platform, *each.aliases}] or [
         each for each in known if each.policy_id == platform
     ]
     if not platform:
@@ -130,6 +133,8 @@ def _classed(order: Order, policy: Policy, names: Iterable[str]) -> Order:
             order = replace(
                 order, service=kind.when.service or order.service, goods_type=kind.when.goods_type or order.goods_type
             )
+            if order.handling_days is None:
+                order = replace(order, handling_days=kind.when.handling_days)
             if kind.when.presale and order.presale_on is None:
                 raise Unusable("presale_without_date", name=name)
         elif name in _services(policy):

@@ -31,6 +31,9 @@ def deadline(  # noqa: PLR0913  # an order has so many words, and each is an opt
         typer.Option("--class", help="presale=2026-12-01, same_day, 24h, bonded, direct_mail … Again for more."),
     ] = None,
     presale_on: Annotated[str, typer.Option(help="The date by which a presale order ships.")] = "",
+    handling_days: Annotated[
+        int | None, typer.Option(min=0, max=366, help="The handling time that its listing promises (eBay, Etsy …).")
+    ] = None,
     carrier: Annotated[str, typer.Option(help="Who takes it: zto, 中通 …")] = "",
     trip: Annotated[list[str] | None, typer.Option(help="When that carrier leaves, HH:MM. Again for more.")] = None,
     shop: Annotated[str, typer.Option(help="The shop, where the site's rules speak of it.")] = "",
@@ -53,6 +56,7 @@ def deadline(  # noqa: PLR0913  # an order has so many words, and each is an opt
         shop=shop,
         times=times,
         presale_on=presale_on,
+        handling_days=handling_days,
         classes=kind or (),
         carrier=carrier,
         trips=trip or (),

@@ -77,6 +77,41 @@ def test_the_false_shipment_limit_counts_once_it_is_declared() -> None:
     assert "24 小时" in told["reasons"][0]["words"]
 
 
+def test_a_number_that_nobody_confirmed_is_marked_with_its_source() -> None:
+    order = ("--platform", "taobao", "--paid-at", "2026-11-20T16:52:00+08:00")
+    told = deadline(*order, "--json").json
+    assert (told["ship_by"], told["policy"]) == ("2026-11-23T16:52:00+08:00", "taobao-2024")
+    assert "unconfirmed" in told["flags"]
+    (doubt,) = (each for each in told["reasons"] if each["code"] == "unconfirmed")
+    assert doubt["params"]["source"].startswith("dqszyx.com")
+    assert "未核实" in deadline(*order).out
+    english = deadline(*order, "--lang", "en").out
+    assert "unconfirmed" in english
+    assert "dqszyx.com" in english
+    assert "未核实" not in deadline(*COMPLETED).out
+
+
+def test_business_days_are_counted_in_the_platform_s_zone_and_told_in_the_site_s() -> None:
+    friday = ("--platform", "ebay", "--paid-at", "2026-11-20 20:00")
+    told = deadline(*friday, "--handling-days", "1", "--zone", "America/Los_Angeles", "--json").json
+    assert told["ship_by"] == "2026-11-23T23:59:59-08:00", "paid on Friday, scanned by Monday night"
+    assert told["policy"] == "ebay-2024"
+    in_china = deadline("--platform", "tiktok-us", "--created-at", "2026-11-20 10:00", "--json").json
+    assert in_china["ship_by"] == "2026-11-25T15:59:00+08:00", "Tuesday's end in Los Angeles"
+    assert "zone_assumed" in in_china["flags"]
+    assumed = deadline(*friday, "--json").json
+    assert "handling_assumed" in assumed["flags"]
+    beyond = deadline("--platform", "ebay", "--paid-at", "2026-11-20 20:00", "--handling-days", "60", "--json").json
+    assert "handling_unusable" in beyond["flags"]
+
+
+def test_a_shop_of_one_s_own_and_one_policy_by_its_id_can_be_asked_for() -> None:
+    own = deadline("--platform", "own", "--paid-at", "2026-11-20T16:52:00+08:00", "--json").json
+    assert (own["policy"], "unconfirmed" in own["flags"]) == ("own-shop", True)
+    old = deadline("--platform", "pinduoduo-2021", "--paid-at", "2026-11-20T16:52:00+08:00", "--json").json
+    assert old["policy"] == "pinduoduo-2021"
+
+
 def test_a_site_s_own_rules_are_read_from_its_file(tmp_path: Path) -> None:
     rules = SiteRules(
         zone="Asia/Tokyo", staging_minutes=60, shop_policies=(("old", "pinduoduo-2021"),), trips=(trip("zto", "21:30"),)

@@ -18,6 +18,7 @@ from domain.carrier import CARRIERS
 from domain.reason import reason
 from domain.rule import Rule
 from domain.touch import HOLD_REASONS
+from edge.policies import shipped_policies
 from station_ui import words
 from tests.station_ui.codes import ROOT, codes_of, reason_codes, unlisted_spreads
 
@@ -45,6 +46,26 @@ def test_every_reason_code_has_words_in_both_languages() -> None:
         if any(f"reason.{code}" not in texts(language) for language in LANGUAGES)
     }
     assert missing == {}, f"no words for: {missing}"
+
+
+def test_every_shipped_policy_is_told_in_words_in_both_languages() -> None:
+    said = {
+        said
+        for policy in shipped_policies()
+        for said in (
+            f"platform.{policy.platform}",
+            f"order_time.{policy.clock_start.value}",
+            *(f"order_class.{kind.id}" for kind in policy.classes),
+            *(f"policy_limit.{kind.limit.__struct_config__.tag}" for kind in policy.classes),
+            *(f"grade.{kind.limit.grade.value}" for kind in policy.classes),
+            *(f"clock.{clock.id}" for clock in policy.secondary_clocks),
+            *(f"metric.{penalty.metric}" for penalty in policy.penalties),
+            *(f"metric.{target.metric}" for target in policy.targets),
+            *(f"exclusion.{each.id}" for each in policy.exclusions),
+            *(f"moment.{each.value}" for each in policy.clock_stops.all_of),
+        )
+    }
+    assert [(language, each) for language in LANGUAGES for each in sorted(said - texts(language).keys())] == []
 
 
 def test_the_search_finds_codes_however_they_are_given(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import { h, icon } from "../dom.js";
 import { say, sayReason } from "../words.js";
 import { fill, start, tell } from "./frame.js";
 import { button, chip, choice, field, linkButton, named, panel, table, unconfirmedChip } from "./parts.js";
-import { limitText, tariffText, timesText } from "./policy_words.js";
+import { limitText, targetText, tariffText, timesText } from "./policy_words.js";
 import { read, send, whyNot } from "./send.js";
 
 const STATES = { in_force: ["right", "tick"], coming: ["info", "later"], past: ["plain", "clock"], by_name: ["plain", "panel"] };
@@ -80,10 +80,12 @@ function numbersOf(policy) {
     ...policy.classes.map((each) => row(named("order_class", each.id), limitText(each.limit), each.limit)),
     ...policy.secondary_clocks.flatMap((clock) => timesText(clock).map(([what, value, number]) => row(what, value, number))),
     ...policy.penalties.flatMap(({ metric, bands }) => bands.map((band) => row(named("metric", metric), tariffText(band), band))),
+    ...policy.targets.map((target) => row(named("metric", target.metric), targetText(target), target)),
     ...(policy.reuse_window ? [row(say("panel.policies.reuse"), say("panel.policies.days", { days: policy.reuse_window.days }), policy.reuse_window)] : []),
   ];
-  const notices = policy.notices.length ? h("p.caption", say("panel.policies.notices", { notices: policy.notices.map((each) => each.id).join(", ") })) : null;
-  return [table([say("panel.policies.what"), say("panel.policies.number"), say("panel.policies.source"), ""], rows), notices];
+  const notes = [policy.note, policy.notices.length ? say("panel.policies.notices", { notices: policy.notices.map((each) => each.id).join(", ") }) : "",
+    policy.exclusions.length ? say("panel.policies.excluded", { exclusions: policy.exclusions.map((each) => named("exclusion", each.id)).join(", ") }) : ""].filter(Boolean);
+  return [table([say("panel.policies.what"), say("panel.policies.number"), say("panel.policies.source"), ""], rows), notes.map((note) => h("p.caption", note))];
 }
 
 // -- publishing ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-/* A policy's numbers in words: limits, secondary clocks, tariffs. Takes them as the station's API tells them. */
+/* A policy's numbers in words: limits, secondary clocks, tariffs, targets. Takes them as the station's API tells them. */
 
 import { has, say } from "../words.js";
 import { named } from "./parts.js";
@@ -25,6 +25,13 @@ export function timesText(clock) {
 export function tariffText(band) {
   const sum = band.percent ? say("tariff.percent", { percent: band.percent, min: band.min_yuan || "", max: band.max_yuan ?? "" }) : say("tariff.flat", { yuan: band.flat_yuan });
   return band.up_to_yuan === null ? sum : say("tariff.up_to", { amount: band.up_to_yuan, sum });
+}
+
+/** "不低于 95%". */
+export function targetText(target) {
+  if (target.at_least_percent !== null) return say("target.at_least", { percent: target.at_least_percent });
+  if (target.at_most_percent !== null) return say("target.at_most", { percent: target.at_most_percent });
+  return say("target.at_most_orders", { count: target.at_most_orders });
 }
 
 function allowance({ hours, business_days: days, day_end: end }) {
