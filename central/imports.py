@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -22,11 +23,14 @@ OF_COLUMN = {
     "carrier": ("carrier",),
     "paid_at": ("paid_at",),
     "confirmed_at": ("confirmed_at",),
+    "address": ("address_mark",),
 }
 """Columns a file may lack, and what of an order they speak of. What a file has no column for stays as it was."""
 
 REMARK = "remark"
 BADGE = "badge"
+KEY = "key"
+ADDRESS_KEY_BYTES = 32
 
 Known = Callable[[str], Order | None]
 
@@ -66,14 +70,25 @@ def known_order(connection: Connection, order_id: str) -> Order | None:
     return event.order if isinstance(event, e.OrderImported) else None
 
 
+def address_key(connection: Connection, feed: Feed) -> bytes:
+    """The key of address marks, made when it is first asked for. It lies beside the feed, where it can be deleted."""
+    found = connection.execute("SELECT data FROM private_notes WHERE kind = ? AND key = ?", (KEY, "address")).fetchone()
+    if found is not None:
+        return bytes.fromhex(msgspec.json.decode(found[0])["secret"])
+    secret = secrets.token_hex(ADDRESS_KEY_BYTES)
+    feed.keep_private([(KEY, "address", {"name": "address", "secret": secret})])
+    return bytes.fromhex(secret)
+
+
 def beside(connection: Connection, after: int, limit: int) -> dict[str, object]:
-    """Remarks and badges' secrets changed after a version, and the version to go on from."""
+    """Remarks, badges' secrets and keys changed after a version, and the version to go on from."""
     rows = connection.execute(
         "SELECT kind, key, version, data FROM private_notes WHERE version > ? ORDER BY version LIMIT ?", (after, limit)
     ).fetchall()
     return {
         "remarks": _of(REMARK, rows),
         "badges": _of(BADGE, rows),
+        "keys": _of(KEY, rows),
         "after": rows[-1][2] if rows else after,
     }
 

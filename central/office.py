@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from central.clock import Clock, boot_ns
 from central.feed import Feed, FeedEvent, project, stamper
-from central.imports import known_order
+from central.imports import address_key, known_order
 from central.ports import Importer
 from central.projector import Projector, Wiring, cursors
 from central.settings import Settings
@@ -100,6 +100,11 @@ class Office:
         """The order as our feed last told it."""
         with self.readers.use() as connection:
             return known_order(connection, order_id)
+
+    def address_key(self) -> bytes:
+        """The key with which addresses become marks."""
+        with self.readers.use() as connection:
+            return address_key(connection, self.feed)
 
     def _adopt(self, events: Sequence[Event], decided_at: str, _journal: Journal) -> None:
         """Take over into the feed what a station wrote for itself."""

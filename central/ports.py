@@ -44,5 +44,5 @@ class ImportResult(Protocol):
 class Importer(Protocol):
     """Reads an order, waybill or goods file; raises ``central.errors.FileUnreadable`` for a whole file."""
 
-    def __call__(self, filename: str, content: bytes, /) -> ImportResult:
-        """What ``content`` holds."""
+    def __call__(self, filename: str, content: bytes, /, *, address_key: bytes) -> ImportResult:
+        """What ``content`` holds; addresses only as marks made with the key."""

@@ -36,6 +36,7 @@ class Order:
     """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim.
 
     ``handling_days`` is the handling time that its listing promises; ``risk_hold``: in the platform's risk review.
+    ``address_mark`` is a keyed digest of where it goes, to see that it changed (``domain.version``).
     """
 
     order_id: str
@@ -60,6 +61,7 @@ class Order:
     cancelled: bool = False
     tracking_number: str = ""
     carrier: str = ""
+    address_mark: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

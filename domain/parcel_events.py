@@ -126,7 +126,7 @@ class ParcelNamed:
 class ParcelChanged:
     """A followed change touched an open or packed parcel.
 
-    ``what``: joined | withdrawn | partly_withdrawn | ask | cleared | address | variant.
+    ``what``: joined | withdrawn | partly_withdrawn | ask | cleared | address | variant | unchanged.
     """
 
     parcel_id: str

@@ -28,6 +28,7 @@ KINDS: dict[str, str] = {
     ),
     "unlisted": f"p.state IN ('opened', 'verified', 'held', 'packed') AND p.unlisted AND NOT {_ORDERS})",
     "refund_asked": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.ask",
+    "changed": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.changed != ''",
     "held": "p.state = 'held'",
     "uploaded_not_packed": (
         f"p.state = 'released' AND {_ORDERS} AND o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"

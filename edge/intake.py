@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from domain.order import Order, Remarks
 from domain.refund import worst
+from edge.address_key import address_key, ensure_address_key
 from edge.feed import Counts, compare
 from edge.importers import Imported, read_file
 from edge.importers.imported import Kind
@@ -29,6 +30,7 @@ _OF_COLUMN = {
     "paid_at": ("paid_at",),
     "confirmed_at": ("confirmed_at",),
     "amount_fen": ("amount_fen",),
+    "address": ("address_mark",),
 }
 
 
@@ -36,7 +38,9 @@ def read(station: Station, name: str, content: bytes, *, kind: Kind | None = Non
     """Read a file as this site does: in its zone, and with the shops that orders were imported under."""
     connection = station.reader()
     shops = [row[0] for row in connection.execute("SELECT DISTINCT shop FROM orders WHERE shop != ''").fetchall()]
-    return read_file(name, content, kind=kind, shop=shop, shops=shops, zone=site_rules(connection).zone)
+    key = ensure_address_key(connection, station.writer) if station.owns_feed else address_key(connection)
+    zone = site_rules(connection).zone
+    return read_file(name, content, kind=kind, shop=shop, shops=shops, zone=zone, address_key=key)
 
 
 def take(station: Station, imported: Imported, *, dry_run: bool = False) -> Counts:

@@ -24,9 +24,9 @@ def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:
     return app, alive
 
 
-def read_import(filename: str, content: bytes, /) -> ImportResult:
+def read_import(filename: str, content: bytes, /, *, address_key: bytes) -> ImportResult:
     """What an order, waybill or goods file holds; raises FileUnreadable with the reader's reason."""
     try:
-        return read_file(filename, content, kind=None)
+        return read_file(filename, content, kind=None, address_key=address_key)
     except ImporterError as error:
         raise FileUnreadable(error.reason.code, str(error)) from error

@@ -138,7 +138,7 @@ async def end_surge(station: HereStation, badge: AsSupervisor) -> dict[str, bool
 async def lift(body: LiftIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
     """Let one parcel pass one rule for 15 minutes, from the panel; at a bench the badge and PIN are asked there."""
     at = station.clock.now()
-    if body.rule not in {rule.value for rule in Rule} | {"order_packed", "reprint", "photo"}:
+    if body.rule not in {rule.value for rule in Rule} | {"order_packed", "reprint", "photo", "refund", "changed"}:
         raise NotPossible(reason("rule_unknown"))
     if await asyncio.to_thread(lambda: load.parcel(station.reader(), body.parcel_id)) is None:
         raise NotPossible(reason("parcel_unknown"))

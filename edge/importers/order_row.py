@@ -63,6 +63,7 @@ class OrderRow:
     goods_type: str = ""
     buyer: str = ""
     seller: str = ""
+    address_mark: str = ""
 
 
 def standing_of(cells: Cells, notes: Notes) -> tuple[Refund, bool]:

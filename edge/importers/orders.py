@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.order import Order, OrderLine, Remarks, Waybill, order_id
 from domain.reason import Reason, reason
 from domain.refund import worst
+from edge.importers.address_marks import AddressMarks
 from edge.importers.cell import cell_text
 from edge.importers.cells import Cells, cells_of
 from edge.importers.errors import RowRefused
@@ -51,9 +52,10 @@ class OrderFormat:
     has_lines: bool = True
 
 
-def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo) -> Imported:
+def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, address_key: bytes = b"") -> Imported:
     """Orders, remarks and waybills of the export; an order with one bad row is rejected with all its rows."""
-    sorting = _Sorting(form, ZoneInfo(form.zone) if form.zone else zone)
+    marks = AddressMarks(table.columns, address_key)
+    sorting = _Sorting(form, ZoneInfo(form.zone) if form.zone else zone, marks)
     for cells in cells_of(table, "number"):
         sorting.take(cells)
     orders: list[Order] = []
@@ -81,17 +83,20 @@ def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo) -
         waybills=tuple(waybills),
         rejected=sorting.rejected(),
         warnings=sorting.notes.warnings(),
-        fields=frozenset(table.columns.places) | ({"lines"} if form.has_lines else set()),
+        fields=frozenset(table.columns.places)
+        | ({"lines"} if form.has_lines else set())
+        | ({"address"} if marks else set()),
     )
 
 
 class _Sorting:
     """Rows by order, and what is wrong with which."""
 
-    def __init__(self, form: OrderFormat, zone: ZoneInfo) -> None:
+    def __init__(self, form: OrderFormat, zone: ZoneInfo, marks: AddressMarks) -> None:
         self.notes = Notes()
         self._form = form
         self._zone = zone
+        self._marks = marks
         self._rows: dict[str, list[OrderRow]] = {}
         self._seen: dict[tuple[str | int, ...], int] = {}
         self._rejected: dict[int, Reason] = {}
@@ -113,7 +118,7 @@ class _Sorting:
                 self._bad.setdefault(spoiled, place)
             return
         if row is not None:
-            self._keep(row)
+            self._keep(replace(row, address_mark=self._marks.of(cells, number)) if self._marks else row)
 
     def whole(self) -> dict[str, list[OrderRow]]:
         """The orders of which every row could be read."""
@@ -167,6 +172,7 @@ def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple
         cancelled=_all_cancelled(rows),
         tracking_number=next(iter(carriers), ""),
         carrier=next(iter(carriers.values()), ""),
+        address_mark=_only({row.address_mark for row in rows if row.address_mark}),
     )
     return order, _waybills(key, carriers)
 
@@ -198,6 +204,11 @@ def _lines(rows: list[OrderRow]) -> tuple[OrderLine, ...]:
     for gift in sorted(gift for row in rows for gift in row.gifts):
         add(gift.sku, gift.title, gift.variant, gift.quantity, gift=True)
     return tuple(lines)
+
+
+def _only(marks: set[str]) -> str:
+    """The address of all rows; rows that contradict each other tell of none."""
+    return marks.pop() if len(marks) == 1 else ""
 
 
 def _earliest(instants: Iterable[datetime | None]) -> datetime | None:

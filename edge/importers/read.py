@@ -14,7 +14,7 @@ from edge.importers.goods import read_goods
 from edge.importers.header import Layout
 from edge.importers.imported import Imported, Kind
 from edge.importers.orders import read_orders
-from edge.importers.table import Table, read_table
+from edge.importers.table import read_table
 from edge.importers.waybills import read_waybills
 
 # Tried in this order: an order export also has the columns of a waybill list.
@@ -33,10 +33,12 @@ def read_file(
     shop: str = "",
     shops: Collection[str] = (),
     zone: str = "Asia/Shanghai",
+    address_key: bytes = b"",
 ) -> Imported:
     """Reads a list of ``kind``, or of whatever kind its header says. Raises ``ImporterError`` for a whole file.
 
     ``name_hint`` only names the file in the refusal. ``zone`` is where the file's times without offset were written.
+    With ``address_key`` orders carry a mark of their address; without it, none.
     """
     layouts = {name: layout for name, layout in LAYOUTS.items() if kind in {None, _kind(name)}}
     try:
@@ -44,18 +46,15 @@ def read_file(
     except ImporterError as refused:
         refused.name_file(name_hint)
         raise
-    imported = _values(table, shop=shop, shops=frozenset(shops), zone=ZoneInfo(zone))
+    if form := FORMATS.get(table.name):
+        imported = read_orders(table, form, shop=shop, zone=ZoneInfo(zone), address_key=address_key)
+    elif table.name == "waybills":
+        imported = read_waybills(table, shop=shop, shops=frozenset(shops), zone=ZoneInfo(zone))
+    else:
+        imported = read_goods(table)
     if table.rows:
         return imported
     return replace(imported, warnings=(*imported.warnings, reason("file_has_no_rows")))
-
-
-def _values(table: Table, *, shop: str, shops: frozenset[str], zone: ZoneInfo) -> Imported:
-    if form := FORMATS.get(table.name):
-        return read_orders(table, form, shop=shop, zone=zone)
-    if table.name == "waybills":
-        return read_waybills(table, shop=shop, shops=shops, zone=zone)
-    return read_goods(table)
 
 
 def _kind(layout: str) -> str:

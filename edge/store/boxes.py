@@ -59,8 +59,8 @@ def create(connection: Connection, parcel_id: str, number: str, carrier: str, *,
     """A released parcel, unless it is there; its wave comes from the list that names its number."""
     connection.execute(
         "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, policy, stretch, ask, spare,"
-        " refunds, withdrawn, reasons, packed_by, packed_place, wave)"
-        " VALUES (?, 'released', ?, ?, ?, '', 0, 0, 0, '', 0, '[]', '', '', '') ON CONFLICT DO NOTHING",
+        " refunds, withdrawn, reasons, packed_by, packed_place, wave, changed)"
+        " VALUES (?, 'released', ?, ?, ?, '', 0, 0, 0, '', 0, '[]', '', '', '', '') ON CONFLICT DO NOTHING",
         (parcel_id, number, carrier, unlisted),
     )
     if number:
@@ -89,7 +89,8 @@ def lead_on(connection: Connection, old: str, new: str) -> None:
 def link(connection: Connection, parcel_id: str, order_id: str, sequence: int) -> None:
     """Put an order into a parcel; where a bench has touched it, the station's own event will say so."""
     added = connection.execute(
-        "INSERT INTO parcel_orders(parcel_id, order_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (parcel_id, order_id)
+        "INSERT INTO parcel_orders(parcel_id, order_id, printed) VALUES (?, ?, '') ON CONFLICT DO NOTHING",
+        (parcel_id, order_id),
     )
     if added.rowcount and is_opened(connection, parcel_id):
         pend(connection, parcel_id, "joined", sequence)

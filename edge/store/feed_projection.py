@@ -15,12 +15,15 @@ from domain.order import Order, Waybill
 from domain.parcel import State, next_state
 from domain.refund import order_status
 from domain.site import rules_from_text
+from domain.version import version_of
 from edge.store.bodies import body_of
 from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.load import site_rules
+from edge.store.refunds import weigh
 from edge.store.releases import name_of, release_order, release_waybill
 from edge.store.stale import follow_rules
+from edge.store.versions import note_reprinted
 from journal.database import Connection
 from journal.envelope import Entry
 
@@ -36,8 +39,13 @@ def order_imported(connection: Connection, event: e.OrderImported, entry: Entry)
 def waybill_listed(connection: Connection, event: e.WaybillListed, entry: Entry) -> None:
     """A waybill and its orders, whether the orders are known yet or not."""
     waybill = event.waybill
+    reprinted = _is_reprinted(connection, waybill)
     before = _keep_waybill(connection, waybill)
     touched = release_waybill(connection, waybill, before, entry.sequence)
+    if reprinted:
+        for parcel_id in sorted(touched):
+            note_reprinted(connection, parcel_id, entry.sequence)
+            weigh(connection, parcel_id, entry.sequence)
     recompute_parcels(connection, touched)
 
 
@@ -133,10 +141,10 @@ def _keep_order(connection: Connection, order: Order) -> str:
     row = connection.execute("SELECT tracking_number FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
     connection.execute(
         "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, declared_at, tracking_number,"
-        " carrier, delivered, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id) DO UPDATE SET"
-        " paid_at = excluded.paid_at, refund = excluded.refund, cancelled = excluded.cancelled,"
+        " carrier, delivered, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id)"
+        " DO UPDATE SET paid_at = excluded.paid_at, refund = excluded.refund, cancelled = excluded.cancelled,"
         " declared_at = excluded.declared_at, tracking_number = excluded.tracking_number,"
-        " carrier = excluded.carrier, delivered = excluded.delivered, body = excluded.body",
+        " carrier = excluded.carrier, delivered = excluded.delivered, version = excluded.version, body = excluded.body",
         (
             order.order_id,
             order.platform,
@@ -149,6 +157,7 @@ def _keep_order(connection: Connection, order: Order) -> str:
             name_of(order.tracking_number),
             order.carrier,
             order_status(order.platform_status).delivered,
+            version_of(order),
             body_of(order),
         ),
     )
@@ -162,6 +171,14 @@ def _keep_order(connection: Connection, order: Order) -> str:
         ],
     )
     return str(row[0]) if row else ""
+
+
+def _is_reprinted(connection: Connection, waybill: Waybill) -> bool:
+    """Whether the list tells of a later print of a number than it did until now."""
+    row = connection.execute(
+        "SELECT printed_at FROM waybills WHERE tracking_number = ?", (waybill.tracking_number,)
+    ).fetchone()
+    return row is not None and row[0] is not None and (to_us(waybill.printed_at) or 0) > row[0]
 
 
 def _keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ _PARCEL = (
     "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
     " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
     " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest,"
-    " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id)"
+    " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )
@@ -97,6 +97,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
         label=LabelMark(job_id=row[20], attempt=row[21], state=row[22]) if row[20] else None,
         photo=PhotoMark(photo_id=row[23], state=row[24], digest=row[25]) if row[23] else None,
         pending=tuple(row[26].split(",")) if row[26] else (),
+        changed=tuple(row[27].split(",")) if row[27] else (),
     )
 
 
@@ -223,12 +224,9 @@ def _lines(connection: Connection, parcel_id: str, *, split: bool) -> tuple[Parc
         if quantity > 0:
             lines.append(_line(row, line_id, quantity, here.get(line_id, 0)))
     wanted = {line.line_id for line in lines}
-    lines += [
-        # Verified for a line that is no longer of this parcel: withdrawn since, or changed.
-        replace(goods.line_of(connection, sku), line_id=line_id, quantity=0, verified=quantity)
-        for line_id, quantity, sku in units
-        if line_id not in wanted
-    ]
+    # Verified for a line that is no longer of this parcel: withdrawn since, or changed.
+    gone = [unit for unit in units if unit[0] not in wanted]
+    lines += [replace(goods.line_of(connection, sku), line_id=of, quantity=0, verified=n) for of, n, sku in gone]
     return tuple(lines)
 
 

@@ -22,6 +22,14 @@ class RemarksRow(PrivateRow, table=True):
     seller: str
 
 
+class KeyRow(PrivateRow, table=True):
+    """Keys by name: without the key of addresses their marks say nothing."""
+
+    __tablename__ = "private_keys"
+    name: str = Field(primary_key=True)
+    secret: str
+
+
 class BadgeSecretRow(PrivateRow, table=True):
     """Names and PIN hashes by badge."""
 

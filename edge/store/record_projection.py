@@ -1,6 +1,6 @@
 """What a station's own events do to its tables. One function an event; all of them small.
 
-Does not know the feed (``feed_projection``) or how an event came to be decided.
+Does not know prints and photos (``effect_projection``), the feed (``feed_projection``), or how an event was decided.
 """
 
 from __future__ import annotations
@@ -8,26 +8,39 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain import events as e
 from domain.parcel import State, next_state
-from edge.store import boxes, sessions
+from domain.stop import CHANGED
+from edge.store import boxes, effect_projection, sessions
 from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.refunds import weigh_siblings
 from edge.store.releases import name_of
 from edge.store.stale import refresh
+from edge.store.versions import note_printed, note_reprinted
 from journal.database import Connection
 from journal.envelope import Entry
 
 
-def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str | None) -> State | None:
+class _Before(NamedTuple):
+    """A parcel before an event: its state, what it was held for, what of its orders had changed since its paper."""
+
+    state: State
+    hold: str
+    changed: str
+
+
+_STANDING = "SELECT state, hold_before, hold_reason, changed FROM parcels WHERE parcel_id = ?"
+
+
+def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str | None) -> _Before | None:
     """Move a parcel along the table of states, which refuses what cannot be; note what else the event says of it.
 
-    Returns the state before.
+    Returns how it was before.
     """
-    row = connection.execute("SELECT state, hold_before FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
+    row = connection.execute(_STANDING, (parcel_id,)).fetchone()
     if row is None:
         return None
     before = State(row[1]) if row[1] else None
@@ -36,7 +49,7 @@ def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str
         values["state"] = state.value
     if values:
         connection.execute(_update(tuple(values)), (*values.values(), parcel_id))
-    return State(row[0])
+    return _Before(State(row[0]), row[2] or "", row[3])
 
 
 @cache
@@ -61,8 +74,11 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
         if boxes.use_of(connection, name) is None:
             boxes.say(connection, name, event.parcel_id, 0)
     before = _step(connection, event.parcel_id, "ParcelOpened", opened_at=us(event.at), opened_sequence=entry.sequence)
-    if before is State.PACKED:
+    if before is not None and before.state is State.PACKED:
         connection.execute(_UNPACKED, (event.parcel_id,))
+    if before is not None and before.changed:
+        # A supervisor let it go with the paper that it has: from here on only what changes anew stops it.
+        note_printed(connection, event.parcel_id)
     sessions.note(connection, event.place, "parcel_id", event.parcel_id)
 
 
@@ -94,8 +110,13 @@ def verified(connection: Connection, event: e.ParcelVerified, entry: Entry) -> N
     weigh_siblings(connection, event.parcel_id)
 
 
+_OWN_LABEL = "SELECT 1 FROM parcels WHERE parcel_id = ? AND label_job IS NOT NULL"
+
+
 def label_scanned(connection: Connection, event: e.LabelScanned, entry: Entry) -> None:
     _step(connection, event.parcel_id, "LabelScanned", completed_at=us(event.at))
+    if connection.execute(_OWN_LABEL, (event.parcel_id,)).fetchone() is None:
+        note_printed(connection, event.parcel_id)  # printed elsewhere, just now
     connection.execute(
         "UPDATE jobs SET state = 'printed' WHERE parcel_id = ? AND attempt = ?", (event.parcel_id, event.attempt)
     )
@@ -129,7 +150,9 @@ def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
 
 
 def hold_released(connection: Connection, event: e.HoldReleased, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "HoldReleased", hold_reason=None, hold_before=None, hold_until=None)
+    before = _step(connection, event.parcel_id, "HoldReleased", hold_reason=None, hold_before=None, hold_until=None)
+    if before is not None and before.hold == CHANGED:
+        note_printed(connection, event.parcel_id)
 
 
 def named(connection: Connection, event: e.ParcelNamed, entry: Entry) -> None:
@@ -143,6 +166,7 @@ def named(connection: Connection, event: e.ParcelNamed, entry: Entry) -> None:
         (name, event.carrier, event.new),
     )
     connection.execute("DELETE FROM pending_changes WHERE parcel_id = ? AND what = 'named'", (event.new,))
+    note_reprinted(connection, event.new, entry.sequence)
     recompute_parcels(connection, (event.new,))
 
 
@@ -150,71 +174,6 @@ def changed(connection: Connection, event: e.ParcelChanged, entry: Entry) -> Non
     connection.execute(
         "DELETE FROM pending_changes WHERE parcel_id = ? AND what = ?",
         (event.parcel_id, event.what),
-    )
-
-
-def label_asked(connection: Connection, event: e.LabelAsked, entry: Entry) -> None:
-    connection.execute(
-        "INSERT INTO jobs(job_id, parcel_id, printer, attempt, state, asked_at, reason)"
-        " VALUES (?, ?, ?, ?, 'asked', ?, '') ON CONFLICT DO NOTHING",
-        (event.job_id, event.parcel_id, event.printer, event.attempt, us(event.at)),
-    )
-    connection.execute("UPDATE parcels SET label_job = ? WHERE parcel_id = ?", (event.job_id, event.parcel_id))
-
-
-def label_started(connection: Connection, event: e.LabelStarted, entry: Entry) -> None:
-    _job(connection, event.job_id, "started", "")
-
-
-def label_printed(connection: Connection, event: e.LabelPrinted, entry: Entry) -> None:
-    _job(connection, event.job_id, "printed", "")
-
-
-def label_failed(connection: Connection, event: e.LabelFailed, entry: Entry) -> None:
-    _job(connection, event.job_id, "failed", event.reason)
-
-
-def label_unknown(connection: Connection, event: e.LabelUnknown, entry: Entry) -> None:
-    _job(connection, event.job_id, "unknown", event.reason)
-
-
-def label_dropped(connection: Connection, event: e.LabelDropped, entry: Entry) -> None:
-    _job(connection, event.job_id, "dropped", "")
-
-
-def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
-    connection.execute("UPDATE jobs SET state = ?, reason = ? WHERE job_id = ?", (state, why, job_id))
-
-
-def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:
-    connection.execute(
-        "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, trigger_boot_ns, asked_sequence, state, digest,"
-        " reason) VALUES (?, ?, ?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
-        (
-            event.photo_id,
-            event.parcel_id,
-            event.place,
-            us(event.trigger_at),
-            event.trigger_boot_ns,
-            entry.sequence,
-        ),
-    )
-    connection.execute(
-        "UPDATE parcels SET photo_id = ?, completed_at = COALESCE(completed_at, ?) WHERE parcel_id = ?",
-        (event.photo_id, us(event.trigger_at), event.parcel_id),
-    )
-
-
-def photo_taken(connection: Connection, event: e.PhotoTaken, entry: Entry) -> None:
-    connection.execute(
-        "UPDATE photos SET state = 'taken', digest = ?, frame_at = ? WHERE photo_id = ?",
-        (event.digest, us(event.frame_at), event.photo_id),
-    )
-
-
-def photo_missed(connection: Connection, event: e.PhotoMissed, entry: Entry) -> None:
-    connection.execute(
-        "UPDATE photos SET state = 'missed', reason = ? WHERE photo_id = ?", (event.reason, event.photo_id)
     )
 
 
@@ -228,7 +187,9 @@ def trip_opened(connection: Connection, event: e.TripOpened, entry: Entry) -> No
 
 
 def handed_over(connection: Connection, event: e.ParcelHandedOver, entry: Entry) -> None:
-    _step(connection, event.parcel_id, "ParcelHandedOver", handed_over_at=us(event.at))
+    before = _step(connection, event.parcel_id, "ParcelHandedOver", handed_over_at=us(event.at))
+    if before is not None and before.changed:
+        note_printed(connection, event.parcel_id)
     connection.execute("UPDATE trips SET count = count + 1 WHERE trip_id = ?", (event.trip_id,))
 
 
@@ -261,17 +222,9 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.HoldReleased: hold_released,
     e.ParcelNamed: named,
     e.ParcelChanged: changed,
-    e.LabelAsked: label_asked,
-    e.LabelStarted: label_started,
-    e.LabelPrinted: label_printed,
-    e.LabelFailed: label_failed,
-    e.LabelUnknown: label_unknown,
-    e.LabelDropped: label_dropped,
-    e.PhotoAsked: photo_asked,
-    e.PhotoTaken: photo_taken,
-    e.PhotoMissed: photo_missed,
     e.TripOpened: trip_opened,
     e.ParcelHandedOver: handed_over,
     e.TripClosed: trip_closed,
     e.RuleLifted: lifted,
+    **effect_projection.HANDLERS,
 }

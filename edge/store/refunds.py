@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from domain.parcel import State, next_state
 from edge.store import boxes, load
+from edge.store.versions import compare
 from journal.database import Connection
 
 
@@ -33,7 +34,8 @@ class _Count:
 
 
 def weigh(connection: Connection, parcel_id: str, sequence: int) -> None:
-    """Carry what became of a parcel's orders to the parcel."""
+    """Carry what became of a parcel's orders to the parcel, their new versions first."""
+    compare(connection, parcel_id, sequence)
     row = connection.execute(_PARCEL, (parcel_id,)).fetchone()
     if row is None:
         return
@@ -58,14 +60,14 @@ def weigh_siblings(connection: Connection, parcel_id: str) -> None:
 
 
 def weigh_goods(connection: Connection, parcel_id: str) -> None:
-    """Note whether all that its orders hold is in boxes that a bench has begun.
+    """Note whether all that its orders hold is in boxes that a bench has begun, or its paper is no longer right.
 
-    It then opens only with a lift (补发), so nobody may be made to take it first.
+    It then opens only with a lift (补发, 换单), so nobody may be made to take it first.
     """
     begun = connection.execute(_BEGUN_SIBLING, (parcel_id,)).fetchone() is not None
     about = load.parcel(connection, parcel_id) if begun else None
     spare = about is not None and not about.missing
-    connection.execute("UPDATE parcels SET spare = ? WHERE parcel_id = ?", (spare, parcel_id))
+    connection.execute("UPDATE parcels SET spare = (? OR changed != '') WHERE parcel_id = ?", (spare, parcel_id))
 
 
 def _follow(connection: Connection, parcel_id: str, state: State, *, gone: bool) -> None:

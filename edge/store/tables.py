@@ -34,6 +34,7 @@ class OrderRow(StationRow, table=True):
     tracking_number: str = ""  # as the order itself names it, in the form that parcels are named by
     carrier: str = ""
     delivered: bool = False
+    version: str = ""  # what paper printed now would say: see domain.version
     body: str  # the order as the feed told it, JSON: what an import compares with, and what deadlines are computed from
 
 
@@ -151,7 +152,8 @@ class ParcelRow(StationRow, table=True):
     wave: str = ""
     wave_position: int | None = None
     ask: bool = False  # some order of it has a refund asked and not settled: not openable
-    spare: bool = False  # all that its orders hold is in other boxes: opens only with a lift
+    spare: bool = False  # opens only with a lift: all that its orders hold is in other boxes, or its paper is wrong
+    changed: str = ""  # what of its orders is no longer as its paper says: address, variant
     refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn (and how many are)
     withdrawn: int = 0
     __table_args__ = (
@@ -178,6 +180,7 @@ class ParcelOrderRow(StationRow, table=True):
     __table_args__ = KEYED
     parcel_id: str = Field(primary_key=True)
     order_id: str = Field(primary_key=True, index=True)
+    printed: str = ""  # the order's version that the parcel's paper was printed from
 
 
 class ParcelNameRow(StationRow, table=True):

@@ -26,6 +26,7 @@ TOGETHER = 200
 
 # What may not leave is set aside, packed or not; when that is over it goes on where it was.
 _HELD_FOR = {"withdrawn": "refund", "ask": "refund_asked", "address": CHANGED, "variant": CHANGED}
+_ENDS = ("cleared", "unchanged")
 _HOLDABLE = (State.OPENED, State.VERIFIED, State.PACKED)
 
 
@@ -73,7 +74,7 @@ class Changes:
             why = _hold_for(parcel, what)
             if why and parcel.state in _HOLDABLE:
                 events.append(held(bench, at, parcel, why))
-            elif what == "cleared" and _is_over(parcel):
+            elif what in _ENDS and _is_over(parcel):
                 events += release(bench.place, bench.badge, at, parcel).events
             return Ruling(tuple(events), _said(bench, parcel, what))
 

@@ -84,9 +84,9 @@ class Follow:
 
     def _beside(self) -> None:
         told = self._link.private(self._private_after)
-        remarks, badges = told.get("remarks", []), told.get("badges", [])
-        if remarks or badges:
-            self._writer.submit(lambda connection: _keep(connection, remarks, badges)).result()
+        remarks, badges, keys = told.get("remarks", []), told.get("badges", []), told.get("keys", [])
+        if remarks or badges or keys:
+            self._writer.submit(lambda connection: _keep(connection, remarks, badges, keys)).result()
         self._private_after = int(told.get("after", self._private_after))
 
 
@@ -94,7 +94,12 @@ def _apply(connection: Connection, page: Page) -> Decision[int]:
     return Decision(answer=follow(connection, page.station_id, page.journal_id, page.envelopes))
 
 
-def _keep(connection: Connection, remarks: list[dict[str, Any]], badges: list[dict[str, Any]]) -> Decision[None]:
+def _keep(
+    connection: Connection,
+    remarks: list[dict[str, Any]],
+    badges: list[dict[str, Any]],
+    keys: list[dict[str, Any]],
+) -> Decision[None]:
     connection.executemany(
         "INSERT INTO private_remarks(order_id, buyer, seller) VALUES (?, ?, ?)"
         " ON CONFLICT(order_id) DO UPDATE SET buyer = excluded.buyer, seller = excluded.seller",
@@ -104,5 +109,9 @@ def _keep(connection: Connection, remarks: list[dict[str, Any]], badges: list[di
         "INSERT INTO private_badges(badge, name, pin_hash, tries, locked_until) VALUES (?, ?, ?, 0, 0)"
         " ON CONFLICT(badge) DO UPDATE SET name = excluded.name, pin_hash = excluded.pin_hash",
         [(each["badge"], each.get("name", ""), each.get("pin_hash", "")) for each in badges],
+    )
+    connection.executemany(
+        "INSERT INTO private_keys(name, secret) VALUES (?, ?) ON CONFLICT(name) DO UPDATE SET secret = excluded.secret",
+        [(each["name"], each["secret"]) for each in keys],
     )
     return Decision(drafts=(), answer=None)

@@ -99,6 +99,7 @@ def test_remarks_travel_beside_the_feed_and_never_in_it(central: Client) -> None
     assert central.get("/private", after=told["after"]).json() == {
         "remarks": [],
         "badges": [],
+        "keys": [],
         "after": told["after"],
     }
     assert not any("贺卡" in envelope.body for envelope in feed_of(central))

@@ -18,6 +18,7 @@ from edge.settings import Settings
 from edge.station import Station
 from edge.store.bodies import known_order
 from edge.store.views import remarks
+from shipfloor.demo.export_file import export_csv
 from shipfloor.station import Assembly
 from tests.edge.floor import an_order, waybill_number
 
@@ -86,3 +87,19 @@ def test_a_list_s_shop_column_counts_where_orders_were_imported_under_that_shop(
     unknown = read(station, "list.csv", lines.format("别的店").encode())
     assert known.warnings == ()
     assert [why.code for why in unknown.warnings] == ["shop_column_unused"]
+
+
+def test_a_changed_address_changes_the_order_and_no_word_of_it_is_kept_anywhere(station: Station) -> None:
+    columns = ["订单号", "商品数量(件)", "商家编码-规格维度", "收货人", "手机", "详细地址"]
+    where = {"收货人": "金丝雀甲", "手机": "13800138000", "详细地址": "义乌市金丝雀路1号"}
+
+    def counts(**address: str) -> Counts:
+        row = {"订单号": "261120-000000000000001", "商品数量(件)": "1", "商家编码-规格维度": "CUP"}
+        return take(station, read(station, "x.csv", export_csv([{**row, **where, **address}], columns=columns)))
+
+    assert counts().accepted == 1
+    assert counts().unchanged == 1, "the same file twice is one"
+    assert counts(详细地址="义乌市金丝雀路2号").updated == 1
+    kept = b"".join(path.read_bytes() for path in station.settings.data.rglob("*") if path.is_file())
+    assert "金丝雀".encode() not in kept
+    assert b"13800138000" not in kept

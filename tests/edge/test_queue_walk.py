@@ -52,8 +52,8 @@ def kept(connection: Connection, told: list[dict[str, Any]]) -> list[dict[str, A
         connection.execute(
             "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, paid_at, ship_by, bench_deadline,"
             " latest_pack_at, due_on, due_from, wave, ask, spare, unlisted, policy, stretch, reasons, packed_by,"
-            " packed_place, refunds, withdrawn)"
-            " VALUES (?, ?, ?, 'yto', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '[]', '', '', '', 0)",
+            " packed_place, refunds, withdrawn, changed)"
+            " VALUES (?, ?, ?, 'yto', ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0, '[]', '', '', '', 0, '')",
             (
                 parcel["id"],
                 OFF[place % len(OFF)] if each["off"] == "state" else "released",

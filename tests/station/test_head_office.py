@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from domain.site import Photo, Profile, SiteRules
+from edge.address_key import address_key
 from edge.supervisors import hash_pin
 from shipfloor.demo.export_file import export_csv
 from tests.station.whole import Floor, floor, head_office, order_row, running_clock, wait_until
@@ -33,6 +34,7 @@ def test_orders_imported_at_head_office_appear_at_the_bench_and_are_packed_there
         parcel = here.api.get(f"/parcels/{WAYBILL}").json()["parcel"]
         wait_until(lambda: remarks_of(here), "the remark came beside the feed")
         assert remarks_of(here) == [{"who": "buyer", "text": "送人的"}]
+        assert address_key(here.assembly.station.reader()), "a file read here or there gives an address the same mark"
         assert parcel["state"] == "released"
         wait_until(lambda: badge_works(here), "the badge is known at the bench")
         here.scan(WAYBILL, "MUG")

@@ -8,7 +8,7 @@ import { read } from "./send.js";
 
 const ATTENTION = {
   label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], photo_missed: ["warn", "camera"], unlisted: ["warn", "box"],
-  refund_asked: ["warn", "help"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"],
+  refund_asked: ["warn", "help"], changed: ["warn", "warn"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"],
 };
 const MINUTE = 60_000;
 

@@ -10,7 +10,7 @@ import { dialog, read, send, sure, whyNot } from "./send.js";
 import { dayOf } from "./times.js";
 
 const TIMES = ["declared", "printed", "packed", "handed_over", "picked_up"];
-const LIFTABLE = ["window", "ship_by", "trip_close", "order_packed", "photo", "reprint"];
+const LIFTABLE = ["window", "ship_by", "trip_close", "refund", "changed", "order_packed", "photo", "reprint"];
 const LIFT_REASONS = ["customer", "carrier_waits", "reship", "other"];
 const name = document.body.dataset.about;
 
