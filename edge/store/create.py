@@ -8,7 +8,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from edge.store.private import PrivateRow
-from edge.store.tables import DERIVED, StationRow
+from edge.store.row import StationRow
+from edge.store.tables import DERIVED
 from journal.database import Connection
 
 

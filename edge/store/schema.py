@@ -11,6 +11,8 @@ from zlib import crc32
 
 from journal.database import Connection, transaction
 
+DESCRIBED = ("row.py", "feed_tables.py", "tables.py", "private.py")
+
 
 def ensure_tables(connection: Connection) -> None:
     """Bring the tables up to date if this version's descriptions are not the ones the database was made with.
@@ -18,7 +20,7 @@ def ensure_tables(connection: Connection) -> None:
     What is derived is projected anew from the journals where its shape has changed; private tables are only added to.
     """
     here = resources.files("edge.store")
-    described = b"".join(here.joinpath(name).read_bytes() for name in ("tables.py", "private.py"))
+    described = b"".join(here.joinpath(name).read_bytes() for name in DESCRIBED)
     version = crc32(described) & 0x7FFF_FFFF
     if connection.execute("PRAGMA user_version").fetchone()[0] == version:
         return

@@ -7,116 +7,15 @@ Instants are whole microseconds of UTC since 1970, so that they sort and compare
 from __future__ import annotations
 
 from sqlalchemy import Index, text
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-KEYED = {"sqlite_with_rowid": False}  # its key is its address: a scan changes one page instead of two
+from edge.store.feed_tables import FED
+from edge.store.row import KEYED, StationRow
+
 # What a bench may open, in the very words of the queries on a scan's path: once opened, a parcel leaves these indexes.
 OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
 # First in those indexes: what has no waybill number waits behind all that has one, where paper is printed before.
 PAPERLESS = text("(tracking_number = '')")
-
-
-class StationRow(SQLModel, registry=registry()):
-    """Root of the rows of a station's database: head office's tables have a registry of their own."""
-
-
-class OrderRow(StationRow, table=True):
-    __tablename__ = "orders"
-    order_id: str = Field(primary_key=True)
-    platform: str
-    shop: str
-    number: str = Field(index=True)
-    paid_at: int | None = None
-    refund: str
-    cancelled: bool = False
-    declared_at: int | None = None
-    tracking_number: str = ""  # as the order itself names it, in the form that parcels are named by
-    carrier: str = ""
-    delivered: bool = False
-    version: str = ""  # what paper printed now would say: see domain.version
-    body: str  # the order as the feed told it, JSON: what an import compares with, and what deadlines are computed from
-
-
-class OrderLineRow(StationRow, table=True):
-    __tablename__ = "order_lines"
-    order_id: str = Field(primary_key=True)
-    line_id: str = Field(primary_key=True)
-    position: int
-    sku: str = Field(index=True)
-    title: str
-    variant: str
-    quantity: int
-    gift: bool
-
-
-class WaybillRow(StationRow, table=True):
-    __tablename__ = "waybills"
-    tracking_number: str = Field(primary_key=True)
-    carrier: str
-    printed_at: int | None = None
-    wave: str = ""
-    wave_position: int | None = None
-    name: str = Field(index=True)  # the number in the form that parcels are named by
-    replaces: str = Field(default="", index=True)
-    body: str
-
-
-class WaybillOrderRow(StationRow, table=True):
-    """Which orders a listed waybill names, known here yet or not."""
-
-    __tablename__ = "waybill_orders"
-    __table_args__ = KEYED
-    tracking_number: str = Field(primary_key=True)
-    order_id: str = Field(primary_key=True, index=True)
-
-
-class GoodsRow(StationRow, table=True):
-    __tablename__ = "goods"
-    sku: str = Field(primary_key=True)
-    name: str
-    name_en: str
-    short_name: str
-    variant: str
-    location: str
-    picture: str
-    gift: bool
-    no_barcode: bool
-    parts: str = ""  # JSON list of [sku, quantity]; empty for goods that are no bundle
-    body: str
-
-
-class BarcodeRow(StationRow, table=True):
-    __tablename__ = "goods_barcodes"
-    __table_args__ = KEYED
-    code: str = Field(primary_key=True)
-    sku: str = Field(primary_key=True)
-
-
-class PolicyRow(StationRow, table=True):
-    __tablename__ = "policies"
-    policy_id: str = Field(primary_key=True)
-    body: str
-
-
-class SiteRulesRow(StationRow, table=True):
-    __tablename__ = "site_rules"
-    one: int = Field(primary_key=True)
-    body: str
-
-
-class BadgeRow(StationRow, table=True):
-    __tablename__ = "badges"
-    badge: str = Field(primary_key=True)
-    role: str
-    until: int | None = None
-    revoked: bool = False
-
-
-class LoadRow(StationRow, table=True):
-    __tablename__ = "order_loads"
-    platform: str = Field(primary_key=True)
-    at: int
 
 
 class ParcelRow(StationRow, table=True):
@@ -300,4 +199,4 @@ class ParkedRow(StationRow, table=True):
     why: str
 
 
-DERIVED = tuple(StationRow.metadata.tables)
+DERIVED = (*FED, *(name for name in StationRow.metadata.tables if name not in FED))
