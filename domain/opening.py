@@ -5,11 +5,13 @@ Does not know how a code led to the parcel, nor how the rules came to their verd
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
+from domain.events import HoldReleased, ParcelOpened
 from domain.packing import open_again, open_parcel, reopen, resume, resume_printing
-from domain.parcel import Parcel, State
+from domain.parcel import NOT_FOUND, Hold, Parcel, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench, Found, Scan
@@ -23,6 +25,8 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if parcel.state in {State.PACKED, State.HANDED_OVER, State.PICKED_UP}:
         return _already(bench, scan, parcel)
     stop = stop_of(parcel, found.lifted)
+    if parcel.hold is not None and parcel.hold.reason == NOT_FOUND:
+        return _found_again(bench, scan, found, parcel, parcel.hold)
     if parcel.state is State.HELD:
         return _held(bench, scan, parcel, stop)
     if stop is not None:
@@ -85,6 +89,15 @@ def _holds_wrong_goods(parcel: Parcel) -> bool:
     if parcel.packed_at is None:
         return False
     return bool(parcel.take_out) or ("variant" in parcel.changed and bool(parcel.missing))
+
+
+def _found_again(bench: Bench, scan: Scan, found: Found, parcel: Parcel, hold: Hold) -> Ruling:
+    """What nobody could find is in somebody's hand: it opens as if it had never been set aside, or stays as it is."""
+    ruling = begin(bench, scan, found, replace(parcel, state=hold.before, hold=None))
+    if not any(isinstance(event, ParcelOpened) for event in ruling.events):
+        return ruling
+    released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=scan.at)
+    return replace(ruling, events=(released, *ruling.events))
 
 
 def _nothing_left(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling | None:

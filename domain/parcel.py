@@ -20,6 +20,7 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+NOT_FOUND = "not_found"  # the hold of what nobody can find: its waybill's scan ends it
 RESUMED = "resumed"  # a hold's release returns to the state before: ``next_state`` takes it as an argument
 
 _S = State

@@ -127,8 +127,8 @@ def next_departure(rules: SiteRules, carrier: str, after: datetime) -> datetime:
 
 
 def is_lifted(parcel_id: str, rule: Rule, lifts: Iterable[Lift], now: datetime) -> bool:
-    """Whether a lift that has not ended covers this parcel and this rule."""
-    return any(each.parcel_id == parcel_id and each.rule is rule and now < each.until for each in lifts)
+    """Whether a lift covers this parcel and this rule now; one that ends later than it can came from another clock."""
+    return any(each.parcel_id == parcel_id and each.rule is rule and now < each.until <= now + LIFT for each in lifts)
 
 
 def _ship_by_breach(candidate: Openable, view: View, rules: SiteRules) -> _Breach | None:
@@ -161,7 +161,9 @@ def _window_breach(candidate: Openable, view: View, rules: SiteRules) -> _Breach
     on = candidate.deadline.due_on.isoformat() if candidate.deadline is not None else ""
     near = shown(first.deadline.bench_deadline, zone_of(rules))
     why = reason("window_due_first", due_on=on, bench_deadline=near, **because)
-    return _Breach(Rule.WINDOW, mode, why, first.parcel_id)
+    # Of two that go first what is urgent goes before what is due, also where a lift took this parcel past the urgent.
+    urgent = view.urgent if view.urgent is not None and is_urgent(view.urgent, view.now, rules) else first
+    return _Breach(Rule.WINDOW, mode, why, urgent.parcel_id)
 
 
 def _mode(

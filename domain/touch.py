@@ -11,12 +11,12 @@ from datetime import datetime
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
 from domain.packing import label_job, retake_photo, take_out, verify
-from domain.parcel import Parcel, ParcelLine, State
+from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Label, Photo
 from domain.standing import Bench
 
-HOLD_REASONS = ("short", "damaged", "question", "printer", "refund", "photo_missed", "other")
+HOLD_REASONS = ("short", "damaged", "question", "printer", "refund", "photo_missed", NOT_FOUND, "other")
 
 
 def sign_out(bench: Bench, at: datetime) -> Ruling:
@@ -38,6 +38,16 @@ def hold(bench: Bench, at: datetime, why: str, until: datetime | None = None) ->
         (held(bench, at, parcel, why, until),),
         Answer(Outcome.HELD, Sound.REFUSED, reason("held", why=why), replace(parcel, state=State.HELD)),
     )
+
+
+def not_found(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:
+    """What a refusal names is not to be found here: set aside until its waybill is scanned, so that it stops nobody."""
+    if not bench.badge:
+        return _cannot("sign_in_first")
+    if parcel is None or parcel.state is not State.RELEASED:
+        return _cannot("nothing_refuses")
+    why = reason("not_found_set_aside", number=parcel.tracking_number[-4:])
+    return Ruling((held(bench, at, parcel, NOT_FOUND),), Answer(Outcome.NOTE, Sound.NONE, why, bench.parcel))
 
 
 def held(bench: Bench, at: datetime, parcel: Parcel, why: str, until: datetime | None = None) -> ParcelHeld:

@@ -26,11 +26,18 @@ _OPENABLE = (
     " p.paid_at, p.carrier, (SELECT o.shop FROM parcel_orders l JOIN orders o USING (order_id)"
     " WHERE l.parcel_id = p.parcel_id LIMIT 1) FROM parcels p WHERE p.parcel_id = ?"
 )
+# What can be scanned out, and so may keep a trip: where money goes back or paper is wrong the dock would refuse it.
+_WAITING = (
+    "SELECT parcel_id, ship_by FROM parcels WHERE state = 'packed' AND carrier = ?"
+    " AND ask = 0 AND refunds != 'withdrawn' AND changed = ''"
+)
 
 
-def verdict_on(connection: Connection, rules: SiteRules, parcel: Parcel, now: datetime, *, doubtful: bool) -> Verdict:
-    """What the rules say of opening this released parcel at this bench now."""
-    view = _view(connection, parcel, now, rules, doubtful=doubtful)
+def verdict_on(
+    connection: Connection, rules: SiteRules, parcel: Parcel, place: str, now: datetime, *, doubtful: bool
+) -> Verdict:
+    """What the rules say of opening this released parcel at this place now."""
+    view = _view(connection, parcel, place, now, rules, doubtful=doubtful)
     candidate = _named(connection, parcel.parcel_id) or Openable(parcel_id=parcel.parcel_id, deadline=None)
     return may_open(candidate, view, rules, lifts_on(connection, parcel.parcel_id))
 
@@ -40,9 +47,7 @@ def verdict_on_closing(
 ) -> Verdict:
     """What the rules say of closing this carrier's trip now."""
     rules = site_rules(connection)
-    rows = connection.execute(
-        "SELECT parcel_id, ship_by FROM parcels WHERE state = 'packed' AND carrier = ?", (carrier,)
-    ).fetchall()
+    rows = connection.execute(_WAITING, (carrier,)).fetchall()
     waiting = [Waiting(parcel_id=row[0], ship_by=from_us(row[1])) for row in rows]
     lifts = [lift for each in waiting for lift in lifts_on(connection, each.parcel_id)]
     view = View(now=now, clock_doubtful=doubtful, stale=is_stale(connection, now, rules))
@@ -60,8 +65,10 @@ def lifts_on(connection: Connection, parcel_id: str) -> tuple[Lift, ...]:
     )
 
 
-def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules, *, doubtful: bool) -> View:
-    paper = _paper(connection, parcel, now, rules)
+def _view(
+    connection: Connection, parcel: Parcel, place: str, now: datetime, rules: SiteRules, *, doubtful: bool
+) -> View:
+    paper = _paper(connection, parcel, place, now, rules)
     but = parcel.parcel_id
     if in_surge(rules, now):
         urgent = first_in_surge(connection, paper, now, but)
@@ -79,14 +86,15 @@ def _view(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRule
     )
 
 
-def _paper(connection: Connection, parcel: Parcel, now: datetime, rules: SiteRules) -> Paper:
-    """Preprinted paper lies where its wave lies: a wave is here once one of it was scanned at this bench today."""
+def _paper(connection: Connection, parcel: Parcel, place: str, now: datetime, rules: SiteRules) -> Paper:
+    """Preprinted paper lies where its wave lies: a wave is here once one of it was scanned at this place today."""
     if rules.profile.label is not Label.PREPRINTED:
         return Paper(needed=False)
     if not parcel.wave:
         return Paper(needed=True)
     rows = connection.execute(
-        "SELECT DISTINCT wave FROM parcels WHERE opened_at >= ? AND wave != ''", (us(day_start(rules, now)),)
+        "SELECT DISTINCT wave FROM parcels WHERE opened_place = ? AND opened_at >= ? AND wave != ''",
+        (place, us(day_start(rules, now))),
     ).fetchall()
     return Paper(needed=True, waves=tuple(sorted({parcel.wave, *(row[0] for row in rows)})))
 

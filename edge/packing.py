@@ -24,7 +24,7 @@ from domain.events import (
     ScanRefused,
 )
 from domain.handover import OpenTrip, decide_handover
-from domain.parcel import Parcel, ParcelLine, State
+from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.site import Photo, Profile, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from edge.drafts import drafts_of
@@ -200,12 +200,12 @@ class Packing:
         if current is not None and current.parcel_id == parcel.parcel_id:
             return Found(parcel=parcel, replaced_by=replaced_by)
         lifted = load.lifted(connection, parcel.parcel_id, us(here.at))
-        opening = parcel.state is State.RELEASED and (current is None or current.completed_at is not None)
+        opening = _is_unopened(parcel) and (current is None or current.completed_at is not None)
         if not opening:
             return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
         if refresh(connection, parcel.parcel_id):
             parcel = load.parcel(connection, parcel.parcel_id) or parcel
-        verdict = verdict_on(connection, here.rules, parcel, here.at, doubtful=self._doubtful())
+        verdict = verdict_on(connection, here.rules, parcel, here.bench.place, here.at, doubtful=self._doubtful())
         return Found(
             parcel=parcel,
             replaced_by=replaced_by,
@@ -225,6 +225,11 @@ class _Here:
     at: datetime
     bench: Bench
     trip: OpenTrip | None
+
+
+def _is_unopened(parcel: Parcel) -> bool:
+    """Whether the rules weigh it: nobody has begun it yet, also where somebody could not find it."""
+    return parcel.state is State.RELEASED or (parcel.hold is not None and parcel.hold.reason == NOT_FOUND)
 
 
 @lru_cache(maxsize=8)

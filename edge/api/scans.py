@@ -15,7 +15,7 @@ from domain.events import LiftDenied, RuleLifted
 from domain.reason import reason
 from domain.rule import LIFT
 from domain.standing import Bench
-from edge import screen, trips
+from edge import screen, set_aside, trips
 from edge.api.access import HereStation
 from edge.day import card_of
 from edge.errors import NotAllowed
@@ -40,6 +40,12 @@ class ScanIn(BaseModel):
 class HoldIn(BaseModel):
     reason: str
     hours: float | None = Field(default=None, gt=0, le=720)
+
+
+class NotFoundIn(BaseModel):
+    """``parcel_id`` is that of the refused parcel, not of the one that was named."""
+
+    parcel_id: str
 
 
 class LineIn(BaseModel):
@@ -87,6 +93,13 @@ async def hold(body: HoldIn, station: HereStation) -> dict[str, Any]:
     at = station.clock.now()
     until = at + timedelta(hours=body.hours) if body.hours else None
     return await _touch(station, lambda _connection, bench: touch.hold(bench, at, body.reason, until))
+
+
+@router.post("/bench/not-found")
+async def not_found(body: NotFoundIn, station: HereStation) -> dict[str, Any]:
+    """What a refusal names cannot be found here: set it aside. The refused parcel may then be scanned again."""
+    at = station.clock.now()
+    return await _touch(station, set_aside.not_found(body.parcel_id, at, doubtful=not station.clock.trusted()))
 
 
 @router.post("/bench/undo")

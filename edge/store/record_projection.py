@@ -73,7 +73,12 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
         boxes.create(connection, event.parcel_id, name, event.carrier, unlisted=True)
         if boxes.use_of(connection, name) is None:
             boxes.say(connection, name, event.parcel_id, 0)
-    before = _step(connection, event.parcel_id, "ParcelOpened", opened_at=us(event.at), opened_sequence=entry.sequence)
+    marks: dict[str, int | str | None] = {
+        "opened_at": us(event.at),
+        "opened_place": event.place,
+        "opened_sequence": entry.sequence,
+    }
+    before = _step(connection, event.parcel_id, "ParcelOpened", **marks)
     if before is not None and before.state is State.PACKED:
         connection.execute(_UNPACKED, (event.parcel_id,))
     if before is not None and before.changed:

@@ -16,6 +16,7 @@ from edge.store.row import KEYED, StationRow
 OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
 # First in those indexes: what has no waybill number waits behind all that has one, where paper is printed before.
 PAPERLESS = text("(tracking_number = '')")
+QUEUE = ("bench_deadline", "paid_at", "parcel_id")  # how what may be opened is ordered
 
 
 class ParcelRow(StationRow, table=True):
@@ -41,6 +42,7 @@ class ParcelRow(StationRow, table=True):
     label_job: str | None = None
     photo_id: str | None = None
     opened_at: int | None = None
+    opened_place: str | None = None
     opened_sequence: int | None = None
     completed_at: int | None = None
     packed_at: int | None = None
@@ -56,21 +58,13 @@ class ParcelRow(StationRow, table=True):
     refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn (and how many are)
     withdrawn: int = 0
     __table_args__ = (
-        Index("parcels_queue", PAPERLESS, "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
-        Index("parcels_due", PAPERLESS, "due_from", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
-        Index("parcels_wave", "wave", "bench_deadline", "paid_at", "parcel_id", sqlite_where=OPENABLE),
-        Index(
-            "parcels_surge",
-            PAPERLESS,
-            "latest_pack_at",
-            "bench_deadline",
-            "paid_at",
-            "parcel_id",
-            sqlite_where=OPENABLE,
-        ),
+        Index("parcels_queue", PAPERLESS, *QUEUE, sqlite_where=OPENABLE),
+        Index("parcels_due", PAPERLESS, "due_from", *QUEUE, sqlite_where=OPENABLE),
+        Index("parcels_wave", "wave", *QUEUE, sqlite_where=OPENABLE),
+        Index("parcels_surge", PAPERLESS, "latest_pack_at", *QUEUE, sqlite_where=OPENABLE),
         Index("parcels_ship_by", "state", "ship_by"),
         Index("parcels_packed", "packed_by", "packed_at", sqlite_where=text("packed_at IS NOT NULL")),
-        Index("parcels_opened", "opened_at", "wave", sqlite_where=text("opened_at IS NOT NULL")),
+        Index("parcels_opened", "opened_place", "opened_at", "wave", sqlite_where=text("opened_at IS NOT NULL")),
     )
 
 

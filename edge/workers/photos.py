@@ -134,8 +134,8 @@ class Photos:
 def _next_parcel_came(connection: Connection, photo_id: str, frame_us: int) -> bool:
     """Whether another parcel's scan lies between the trigger and the frame: the picture may show that one."""
     row = connection.execute(
-        "SELECT 1 FROM photos f JOIN parcels p ON p.opened_sequence > f.asked_sequence AND p.opened_at <= ?"
-        " WHERE f.photo_id = ? AND p.opened_at >= f.trigger_at LIMIT 1",
+        "SELECT 1 FROM photos f JOIN parcels p ON p.opened_place = f.place AND p.opened_sequence > f.asked_sequence"
+        " AND p.opened_at <= ? WHERE f.photo_id = ? AND p.opened_at >= f.trigger_at LIMIT 1",
         (frame_us, photo_id),
     ).fetchone()
     return row is not None

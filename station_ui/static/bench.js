@@ -194,6 +194,7 @@ const ways = {
   retake: acts.retake,
   clear: () => leave("cover", floor.cover),
   lift: (body) => post("/bench/lift", body),
+  notFound: (parcelId) => send("/bench/not-found", { parcel_id: parcelId }),
 };
 
 const COVERS = {

@@ -98,6 +98,34 @@ def test_a_rules_refusal_says_what_to_open_instead_and_that_this_one_is_not_late
     expect(cover.locator(".back")).to_contain_text("2903 放到暂放区")
 
 
+@pytest.mark.parametrize(
+    ("language", "where", "act"),
+    [("zh", "波次 W1·第 17 张", "扫面单 1477"), ("en", "wave W1, sheet 17", "Scan 1477")],
+)
+def test_a_rules_refusal_says_where_the_named_parcel_lies(
+    page: Page, station: FakeStation, language: str, where: str, act: str
+) -> None:
+    show(page, station, f"?lang={language}")
+    outcome = REFUSED["outcome"]
+    named = outcome["instead"] | {"wave": "W1", "wave_position": 17}
+    station.tell({**REFUSED, "outcome": outcome | {"instead": named}})
+    cover = page.locator("#cover .instead")
+    expect(cover.locator(".over")).to_contain_text(where)
+    expect(cover.locator(".act")).to_have_text(act)
+    expect(cover).to_contain_text("A-05-1")
+
+
+def test_what_is_named_and_cannot_be_found_is_set_aside_by_one_touch(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    station.tell(REFUSED)
+    page.locator("#cover [data-do=not_found]").click()
+    station.wait_for_posts(1)
+    assert station.posts == [("/bench/not-found", {"parcel_id": "p-2903"})]
+    station.tell(said("note", bench(), "none", reason=because("not_found_set_aside", number="1477")))
+    expect(page.locator("#cover .act")).to_have_text("扫面单 2903")
+    expect(page.locator("#cover")).to_contain_text("1477 没找到")
+
+
 def test_a_lift_takes_badge_pin_and_reason_and_then_says_to_scan_again(page: Page, station: FakeStation) -> None:
     show(page, station)
     station.tell(REFUSED)

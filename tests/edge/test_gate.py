@@ -14,6 +14,7 @@ from domain.answer import Outcome
 from domain.parcel import State
 from domain.rule import LIFT, Rule
 from domain.site import Label, Mode, Modes, Photo, PlannedTrip, Profile, SiteRules, Surge
+from edge import set_aside
 from edge.gate import verdict_on_closing
 from edge.packing import Said
 from tests.edge.floor import MUG, SUPERVISOR, Floor, a_waybill, an_order, floor, waybill_number
@@ -183,3 +184,41 @@ def test_a_parcel_already_open_is_always_finished(tmp_path: Path) -> None:
         here.scan(B)
         here.time.now = yiwu(18, 30)
         assert here.scan(MUG).answer.outcome is Outcome.PACKED
+
+
+ABOUT_HOLDS = {"ParcelHeld", "HoldReleased", "ParcelOpened"}
+
+
+def aside(here: Floor, number: str) -> Said:
+    """The packer cannot find what was named before this refused parcel."""
+    refused = here.parcel(number).parcel_id
+    return Hands(here).touch(set_aside.not_found(refused, here.now, doubtful=not here.time.trusted))
+
+
+def test_what_is_named_and_cannot_be_found_is_set_aside_and_stops_nobody(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        assert refusal(here.scan(B))[2] == A
+        assert here.said[-1].answer.rule == "window"
+        said = aside(here, B)
+        assert said.answer.reason is not None
+        assert (said.answer.reason.code, said.answer.reason.params) == ("not_found_set_aside", {"number": A[-4:]})
+        assert here.parcel(A).hold.reason == "not_found"
+        assert here.scan(B).answer.outcome is Outcome.OPENED
+
+
+def test_only_what_a_rule_names_now_can_be_set_aside_as_not_found(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        said = aside(here, A)
+        assert said.answer.reason is not None
+        assert said.answer.reason.code == "nothing_refuses", "nothing refuses A"
+        here.scan(A)
+        assert aside(here, A).answer.reason is not None
+        assert [here.parcel(number).state for number in (A, B)] == [State.OPENED, State.RELEASED]
+
+
+def test_what_was_not_found_opens_by_its_waybill_s_scan_if_the_rules_let_it(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        here.scan(B)
+        aside(here, B)
+        assert here.scan(A, MUG).answer.outcome is Outcome.PACKED
+        assert [kind for kind in here.kinds() if kind in ABOUT_HOLDS] == ["ParcelHeld", "HoldReleased", "ParcelOpened"]

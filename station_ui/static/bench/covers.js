@@ -203,11 +203,12 @@ export function leftText(card) {
   return [code(card.tracking_number ?? ""), card.packed_by ? h("span", say("left.by", { badge: card.packed_by })) : null];
 }
 
-/** A supervisor has lifted the rule: scan that waybill again. */
-export function liftedCover(floor, { outcome }) {
+/** What refused it is out of the way (a supervisor lifted the rule, or what it named is set aside): scan that waybill again. */
+export function liftedCover(floor, { outcome, why }) {
+  const aside = why?.code === "not_found_set_aside";
   const number = outcome.tracking_number ?? "";
   return h("section.layer.outcome.is-notice.is-right-tone", { role: "status" },
-    h("header.said", icon("right", "icon sign"), wordOf(say("lifted.word"), 4), h("p.what", number && rich("notice.parcel", { tracking_number: number }))),
-    h("div.told", scanWaybill({ tracking_number: number }), h("p.safe", icon("tick"), say("lift.fine"))));
+    h("header.said", icon("right", "icon sign"), wordOf(say(aside ? "set_aside.word" : "lifted.word"), 4), h("p.what", number && rich("notice.parcel", { tracking_number: number }))),
+    h("div.told", scanWaybill({ tracking_number: number }), h("p.safe", icon("tick"), aside ? richReason(why) : say("lift.fine"))));
 }
 

@@ -13,6 +13,8 @@ const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opene
 // At a handover nothing may cover the stream of parcels: what is wrong is listed beside it.
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong"]);
 const ALARMS_MAX = 30;
+// What refused a parcel is lifted, or what it named is set aside: its waybill is scanned again.
+const OUT_OF_THE_WAY = new Set(["lifted", "not_found_set_aside"]);
 const AGAIN_BY_BUTTON = new Set(["reprint", "trip_close"]);
 
 /** An empty floor. */
@@ -68,11 +70,11 @@ function show(floor, before, outcome, at) {
     floor.strip = outcome.reason?.code?.startsWith("pin_") ? null : told;
     return;
   }
-  const lifted = kind === "note" && outcome.reason?.code === "lifted" && floor.cover && liftOf(floor.cover.outcome) ? floor.cover : null;
+  const lifted = kind === "note" && OUT_OF_THE_WAY.has(outcome.reason?.code) && floor.cover && liftOf(floor.cover.outcome) ? floor.cover : null;
   if (lifted) {
     // A waybill is scanned again; a button (print once more, truck leaves) is pressed again, so it must be in sight.
     const again = AGAIN_BY_BUTTON.has(lifted.outcome.rule);
-    floor.cover = again ? null : { ...lifted, kind: "lifted" };
+    floor.cover = again ? null : { ...lifted, kind: "lifted", why: outcome.reason };
     floor.strip = again ? told : null;
     return;
   }

@@ -7,8 +7,11 @@ import { liftPad } from "./lift.js";
 import { liftOf } from "./model.js";
 import { button, cardGoods, cardOf, hanWidth, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
 
+// What these name lies somewhere here; a trip's parcel is packed and is searched for at the dock.
+const SEARCHED = new Set(["window", "ship_by"]);
+
 /** The refusal that covers the screen. `lift(body)` posts and answers `{ok, status, body}`. */
-export function refusedCover(floor, cover, today, { lift, help }) {
+export function refusedCover(floor, cover, today, { lift, help, notFound }) {
   const { outcome } = cover;
   const lifting = liftOf(outcome);
   const number = outcome.tracking_number || outcome.code || "";
@@ -16,11 +19,11 @@ export function refusedCover(floor, cover, today, { lift, help }) {
   return h(`section.layer.outcome.is-refused-screen${lifting ? "" : ".has-no-lift"}`, { role: "alert" },
     h("header.said", icon("later", "icon sign"), h(`h1.word${hanWidth(word) > 6 ? ".is-long" : ""}`, word),
       h("p.what", number && rich("refused.parcel", { tracking_number: number }), outcome.instead && outcome.reason && [h("br"), richReason(outcome.reason)])),
-    insteadPart(outcome, number, today, floor, help),
+    insteadPart(outcome, number, today, floor, { help, notFound }),
     lifting ? liftPad(lifting, cover, lift) : null);
 }
 
-function insteadPart(outcome, number, today, floor, help) {
+function insteadPart(outcome, number, today, floor, { help, notFound }) {
   const card = cardOf(outcome.instead);
   const back = number ? h("p.back", icon("undo"), h("span", rich("refused.put_aside", { tracking_number: number, count: floor.queue?.due_left ?? 0 }))) : null;
   if (!card) {
@@ -31,7 +34,7 @@ function insteadPart(outcome, number, today, floor, help) {
   return h("div.instead",
     h("p.over", h("b", say(outcome.rule === "trip_close" ? "refused.load_first" : "refused.instead")), " ", whereItLies(card)),
     scanWaybill(card),
-    cardGoods(card),
+    h("div.sought", cardGoods(card), SEARCHED.has(outcome.rule) ? button("not_found", "help", () => notFound(outcome.parcel_id)) : null),
     h("p.reason", standing(card, today), h("span", whyNow(card))),
     back);
 }
