@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from domain.policies import check_together, choose, policy_of
+from domain.policy_numbers import numbers_of
 from domain.policy_text import (
     ConflictingPolicies,
     InconsistentPolicy,
@@ -19,33 +20,36 @@ from domain.policy_text import (
     policy_from,
 )
 from domain.sourced import Grade, Sourced
-from tests.domain.deadlines import DATA, cn, order, pdd, pdd_data, pdd_with, site
+from tests.domain.deadlines import cn, order, pdd, pdd_data, pdd_with, site
+from tests.domain.platforms import FILES, changed, shipped
 
 SHIPPED = ("pinduoduo", "pinduoduo-2021")
+PLATFORMS = {
+    "amazon", "douyin", "ebay", "etsy", "jd", "kuaishou", "own", "pdd", "shopee", "taobao", "tiktok_us", "tiktok_vn",
+    "tmall", "wechat",
+}  # fmt: skip
 
 
-def sourced(value: object) -> list[Sourced]:
-    if isinstance(value, Sourced):
-        return [value]
-    if isinstance(value, msgspec.Struct):
-        return [each for field in value.__struct_fields__ for each in sourced(getattr(value, field))]
-    if isinstance(value, (tuple, list)):
-        return [each for inner in value for each in sourced(inner)]
-    if isinstance(value, dict):
-        return [each for inner in value.values() for each in sourced(inner)]
-    return []
+@pytest.mark.parametrize("name", FILES)
+def test_every_policy_that_ships_says_where_each_number_comes_from_and_how_well_founded_it_is(name: str) -> None:
+    policy = shipped(name)
+    numbers = dict(numbers_of(policy))
+    assert {"clock_stops", f"classes[{len(policy.classes) - 1}].limit"} <= numbers.keys()
+    assert all(number.source and number.grade in Grade for number in numbers.values())
+    assert all(number.valid_from or policy.valid_from for number in numbers.values())
 
 
-@pytest.mark.parametrize("name", SHIPPED)
-def test_every_policy_that_ships_is_readable_and_says_where_its_numbers_come_from(name: str) -> None:
-    numbers = sourced(pdd(name))
-    assert len(numbers) > 10
-    assert all(number.source for number in numbers)
+def test_each_platform_ships_with_a_policy_and_none_claims_another_s_instants_or_names() -> None:
+    policies = [shipped(name) for name in FILES]
+    check_together(policies)
+    assert {policy.platform for policy in policies} == PLATFORMS
+    now = cn("2026-11-25 12:00")
+    assert all(choose(policies, platform, now) for platform in PLATFORMS)
 
 
-def test_the_shipped_policies_do_not_claim_the_same_instants() -> None:
-    check_together(pdd(name) for name in SHIPPED)
-    assert {f"{name}.json" for name in SHIPPED} <= {file.name for file in DATA.glob("*.json")}
+def test_a_name_that_already_means_another_platform_is_refused() -> None:
+    with pytest.raises(ConflictingPolicies, match="already means 'jd'"):
+        check_together([pdd(), changed("jd", aliases=["pinduoduo"])])
 
 
 @pytest.mark.parametrize(
@@ -181,6 +185,13 @@ def test_two_policies_that_are_valid_at_once_are_an_error() -> None:
         check_together([pdd(), policy_from(data, "old.json")])
 
 
+def test_a_number_may_be_older_than_its_policy_s_version() -> None:
+    data = pdd_data()
+    data["classes"][5]["limit"]["valid_from"] = "2019-01-01T00:00:00+08:00"
+    number = dict(numbers_of(policy_from(data, "pinduoduo.json")))["classes[5].limit"]
+    assert number.valid_from == cn("2019-01-01 00:00")
+
+
 def test_a_shop_may_be_given_a_policy_of_its_own_by_name() -> None:
     own = pdd_with(policy_id="ours", only_by_name=True)
     check_together([pdd(), own])
@@ -198,6 +209,6 @@ def test_the_version_is_chosen_by_the_order_s_own_time() -> None:
 
 
 def test_a_policy_survives_being_written_and_read_again() -> None:
-    for name in SHIPPED:
-        assert parse_policy(msgspec.json.encode(pdd(name)), name) == pdd(name)
-        assert json.loads(msgspec.json.encode(pdd(name)))["policy_id"] == pdd(name).policy_id
+    for name in FILES:
+        assert parse_policy(msgspec.json.encode(shipped(name)), name) == shipped(name)
+        assert json.loads(msgspec.json.encode(shipped(name)))["policy_id"] == shipped(name).policy_id

@@ -168,3 +168,33 @@ def test_a_waybill_number_is_not_used_again_for_30_days() -> None:
     window = pdd().reuse_window
     assert window is not None
     assert window.days == 30
+
+
+def test_an_urged_order_is_picked_up_within_12_h_of_the_task() -> None:
+    issued = cn("2026-11-20 10:00")
+    assert secondary_limit(pdd(), "urged", issued) == issued + timedelta(hours=12)
+
+
+@pytest.mark.parametrize(
+    ("row", "metric", "expected"),
+    [
+        ("虚假发货: ≥10 orders AND >5 % spread to the day's orders of the item", "false_ship", [("spreads", 10, 5)]),
+        ("欺诈发货: from 20 orders/day AND 5 %", "fraud_ship", [("applies", 20, 5)]),
+        ("缺货: ≥100 orders AND ≥5 %, or ≥30 %", "stock_out", [("applies", 100, 5), ("applies", 0, 30)]),
+    ],
+)
+def test_the_thresholds_of_the_penalty_rows(row: str, metric: str, expected: list[tuple[str, int, float]]) -> None:
+    (penalty,) = (each for each in pdd().penalties if each.metric == metric)
+    told = [(each.effect, each.orders_min, each.percent_min) for each in penalty.thresholds]
+    assert told == expected, row
+
+
+def test_the_stock_out_compensation_row() -> None:
+    fines = [fine_of(pdd(), "stock_out", yuan * 100) for yuan in (99, 100, 9000)]
+    assert [fine.fen for fine in fines if fine] == [500, 500, 10_000]
+
+
+def test_the_policy_file_s_exclusions_are_unconfirmed_and_say_so() -> None:
+    found = ship_by(confirmed_at=cn("2026-11-20 09:30"), risk_hold=True)
+    assert found.at == cn("2026-11-22 09:30")
+    assert found.flags == {"excluded", "unconfirmed"}
