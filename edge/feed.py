@@ -150,11 +150,11 @@ class Feed:
 
         def decide(connection: Connection) -> Decision[None]:
             connection.execute(
-                "INSERT INTO private_badges(badge, name, pin_hash, tries, locked_until) VALUES (?, ?, ?, 0, 0)"
-                " ON CONFLICT(badge) DO UPDATE SET name = excluded.name, pin_hash = excluded.pin_hash, tries = 0,"
-                " locked_until = 0",
+                "INSERT INTO private_badges(badge, name, pin_hash) VALUES (?, ?, ?)"
+                " ON CONFLICT(badge) DO UPDATE SET name = excluded.name, pin_hash = excluded.pin_hash",
                 (badge, name, pin_hash),
             )
+            connection.execute("DELETE FROM private_tries WHERE badge = ?", (badge,))
             return Decision(drafts=(self._draft(event),), answer=None)
 
         self._writer.submit(decide).result()

@@ -25,6 +25,7 @@ TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 IDLE = timedelta(minutes=15)
 SUPERVISOR = "supervisor"
+PANEL = "panel"
 
 
 class Supervisors:
@@ -35,25 +36,21 @@ class Supervisors:
         self._writer = writer
         self._sessions: dict[str, tuple[str, datetime]] = {}
 
-    def prove(self, badge: str, pin: str, now: datetime) -> None:
-        """Raise NotAllowed unless it is a supervisor's badge with its PIN; five wrong tries lock it for 15 minutes."""
-        row = self._connection.execute(
-            "SELECT pin_hash, tries, locked_until FROM private_badges WHERE badge = ?", (badge,)
-        ).fetchone()
-        role = badge_role(self._connection, badge, us(now))
-        if row is not None and row[2] > us(now):
+    def prove(self, badge: str, pin: str, now: datetime, place: str = PANEL) -> None:
+        """Raise NotAllowed unless it is a supervisor's badge with its PIN.
+
+        Five wrong tries lock the badge at that place for 15 minutes: nobody at a bench locks a supervisor out of the
+        panel. A try is counted before it is weighed, so that many at once are no more than five.
+        """
+        row = self._connection.execute("SELECT pin_hash FROM private_badges WHERE badge = ?", (badge,)).fetchone()
+        left = self._take_try(badge, place, now) if row is not None else 0
+        if left is None:
             raise NotAllowed(reason("pin_locked"))
         # An unknown badge costs as much time as a wrong PIN, so that the answer does not tell them apart.
         right = _matches(row[0] if row and row[0] else _nobody(), pin)
-        if row is not None and right and role == SUPERVISOR:
-            self._count(badge, 0, 0)
-            return
-        if row is not None:
-            tries = row[1] + 1
-            locked = us(now + LOCKED_FOR) if tries >= TRIES else 0
-            self._count(badge, 0 if locked else tries, locked)
-            raise NotAllowed(reason("pin_wrong", left=max(0, TRIES - tries)))
-        raise NotAllowed(reason("pin_wrong", left=0))
+        if row is None or not right or badge_role(self._connection, badge, us(now)) != SUPERVISOR:
+            raise NotAllowed(reason("pin_wrong", left=left))
+        self._forgive(badge, place)
 
     def sign_in(self, badge: str, pin: str, now: datetime) -> str:
         """Prove and open a panel session; returns its secret, of which only a hash is kept."""
@@ -76,14 +73,33 @@ class Supervisors:
         """End a session."""
         self._sessions.pop(_digest(token), None)
 
-    def _count(self, badge: str, tries: int, locked_until: int) -> None:
+    def _take_try(self, badge: str, place: str, now: datetime) -> int | None:
+        """Count one more try; how many are left after it, None while the badge is locked here."""
+
+        def decide(connection: Connection) -> Decision[int | None]:
+            row = connection.execute(_TRIES, (badge, place)).fetchone() or (0, 0)
+            if us(now) < row[1] <= us(now + LOCKED_FOR):  # a later end was set by another clock
+                return Decision(drafts=(), answer=None)
+            tries = 1 if row[1] else row[0] + 1
+            locked = us(now + LOCKED_FOR) if tries >= TRIES else 0
+            connection.execute(_TRIED, (badge, place, tries, locked))
+            return Decision(drafts=(), answer=TRIES - tries)
+
+        return self._writer.submit(decide).result()
+
+    def _forgive(self, badge: str, place: str) -> None:
         def decide(connection: Connection) -> Decision[None]:
-            connection.execute(
-                "UPDATE private_badges SET tries = ?, locked_until = ? WHERE badge = ?", (tries, locked_until, badge)
-            )
+            connection.execute("DELETE FROM private_tries WHERE badge = ? AND place = ?", (badge, place))
             return Decision(drafts=(), answer=None)
 
         self._writer.submit(decide).result()
+
+
+_TRIES = "SELECT tries, locked_until FROM private_tries WHERE badge = ? AND place = ?"
+_TRIED = (
+    "INSERT INTO private_tries(badge, place, tries, locked_until) VALUES (?, ?, ?, ?)"
+    " ON CONFLICT(badge, place) DO UPDATE SET tries = excluded.tries, locked_until = excluded.locked_until"
+)
 
 
 def hash_pin(pin: str) -> str:

@@ -17,11 +17,12 @@ from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.calendar import local_date, zone_of
 from domain.events import RuleLifted
 from domain.reason import reason
-from domain.rule import LIFT, Rule
+from domain.rule import LIFT
 from domain.site import SiteRules, Surge, TripChange
 from edge import screen
 from edge.api.access import AsSupervisor, HereStation
 from edge.errors import NotPossible
+from edge.lifts import check_lift
 from edge.packing import Decide
 from edge.rule_changes import with_keys, with_surge, with_trip_change
 from edge.station import Station
@@ -138,10 +139,7 @@ async def end_surge(station: HereStation, badge: AsSupervisor) -> dict[str, bool
 async def lift(body: LiftIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
     """Let one parcel pass one rule for 15 minutes, from the panel; at a bench the badge and PIN are asked there."""
     at = station.clock.now()
-    if body.rule not in {rule.value for rule in Rule} | {"order_packed", "reprint", "photo", "refund", "changed"}:
-        raise NotPossible(reason("rule_unknown"))
-    if await asyncio.to_thread(lambda: load.parcel(station.reader(), body.parcel_id)) is None:
-        raise NotPossible(reason("parcel_unknown"))
+    await asyncio.to_thread(lambda: check_lift(station.reader(), body.rule, body.parcel_id))
     fact = RuleLifted(parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason)
     answer = Answer(Outcome.NOTE, Sound.NONE, reason("lifted", rule=body.rule))
     return await _touch(station, "bench", lambda _connection, _bench: Ruling((fact,), answer))

@@ -19,6 +19,7 @@ from edge import screen, set_aside, trips
 from edge.api.access import HereStation
 from edge.day import card_of
 from edge.errors import NotAllowed
+from edge.lifts import check_lift
 from edge.packing import Decide, Said
 from edge.reading import Reading
 from edge.station import Station
@@ -59,6 +60,7 @@ class LiftIn(BaseModel):
     badge: str
     pin: str = Field(max_length=64)
     reason: str = Field(min_length=1, max_length=200)
+    place: str = Field(default="bench", pattern="^(bench|dock)$")
 
 
 class TripIn(BaseModel):
@@ -152,16 +154,17 @@ async def lift(body: LiftIn, station: HereStation) -> dict[str, Any]:
     """Let one parcel pass one rule for 15 minutes: a supervisor's badge and PIN, and a reason."""
     at = station.clock.now()
     badge = body.badge.removeprefix("B:")
+    await asyncio.to_thread(lambda: check_lift(station.reader(), body.rule, body.parcel_id))
     try:
-        await asyncio.to_thread(station.supervisors.prove, badge, body.pin, at)
+        await asyncio.to_thread(station.supervisors.prove, badge, body.pin, at, body.place)
     except NotAllowed as error:
         denied = LiftDenied(parcel_id=body.parcel_id, rule=body.rule, badge=badge[:40], at=at)
         told = Answer(Outcome.NOTE, Sound.WRONG, error.why)
-        await _touch(station, lambda _c, _bench: Ruling((denied,), told))
+        await _touch(station, lambda _c, _bench: Ruling((denied,), told), body.place)
         raise
     fact = RuleLifted(parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason)
     answer = Answer(Outcome.NOTE, Sound.RIGHT, reason("lifted", rule=body.rule))
-    return await _touch(station, lambda _c, _bench: Ruling((fact,), answer))
+    return await _touch(station, lambda _c, _bench: Ruling((fact,), answer), body.place)
 
 
 @router.post("/bench/trip-open")

@@ -37,5 +37,13 @@ class BadgeSecretRow(PrivateRow, table=True):
     badge: str = Field(primary_key=True)
     name: str = ""
     pin_hash: str = ""
-    tries: int = 0
-    locked_until: int = 0
+
+
+class TriesRow(PrivateRow, table=True):
+    """Wrong PINs of a badge at a place since the last right one."""
+
+    __tablename__ = "private_tries"
+    badge: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    tries: int
+    locked_until: int

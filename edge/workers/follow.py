@@ -106,7 +106,7 @@ def _keep(
         [(each["order_id"], each.get("buyer", ""), each.get("seller", "")) for each in remarks],
     )
     connection.executemany(
-        "INSERT INTO private_badges(badge, name, pin_hash, tries, locked_until) VALUES (?, ?, ?, 0, 0)"
+        "INSERT INTO private_badges(badge, name, pin_hash) VALUES (?, ?, ?)"
         " ON CONFLICT(badge) DO UPDATE SET name = excluded.name, pin_hash = excluded.pin_hash",
         [(each["badge"], each.get("name", ""), each.get("pin_hash", "")) for each in badges],
     )

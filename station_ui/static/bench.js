@@ -193,7 +193,7 @@ const ways = {
   help: acts.help,
   retake: acts.retake,
   clear: () => leave("cover", floor.cover),
-  lift: (body) => post("/bench/lift", body),
+  lift: (body) => post("/bench/lift", PLACE === "bench" ? body : { ...body, place: PLACE }),
   notFound: (parcelId) => send("/bench/not-found", { parcel_id: parcelId }),
 };
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,3 +83,34 @@ def test_a_session_ends_when_idle_and_when_signed_out(here: Floor) -> None:
         here.supervisors.signed_in(token, here.now)
     with pytest.raises(NotAllowed):
         here.supervisors.signed_in("", here.now)
+
+
+def test_tries_are_counted_at_each_place_for_itself(here: Floor) -> None:
+    for _ in range(TRIES):
+        with pytest.raises(NotAllowed):
+            here.supervisors.prove(SUPERVISOR, "000000", here.now, "bench")
+    with pytest.raises(NotAllowed) as told:
+        here.supervisors.prove(SUPERVISOR, PIN, here.now, "bench")
+    assert told.value.why.code == "pin_locked"
+    here.supervisors.prove(SUPERVISOR, PIN, here.now)
+
+
+def test_many_tries_at_once_are_no_more_than_five(here: Floor) -> None:
+    with ThreadPoolExecutor(max_workers=16) as pool:
+        said = list(pool.map(lambda _number: refusal(here, SUPERVISOR, "000000")[0], range(40)))
+    assert said.count("pin_wrong") == TRIES
+    assert said.count("pin_locked") == 40 - TRIES
+
+
+def test_a_lock_that_another_clock_set_ends_all_the_same(here: Floor) -> None:
+    for _ in range(TRIES):
+        refusal(here, SUPERVISOR, "000000")
+    here.pause(-365 * 86_400)
+    here.supervisors.prove(SUPERVISOR, PIN, here.now)
+
+
+def test_a_new_pin_begins_with_all_its_tries(here: Floor) -> None:
+    for _ in range(TRIES):
+        refusal(here, SUPERVISOR, "000000")
+    here.issue_supervisor()
+    here.supervisors.prove(SUPERVISOR, PIN, here.now)
