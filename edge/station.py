@@ -29,6 +29,7 @@ from edge.workers.deadlines import Deadlines
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
+from edge.workers.watch import Watch
 from hardware.picture import sweep
 from hardware.ports import Camera, DeviceState
 from hardware.printer import Printer
@@ -42,6 +43,7 @@ from journal.write import Decision, Writer
 SYNC_GAP_SECONDS = 0.25  # a batch of what a quarter of a second brought, not a request a scan
 _CHANGES = frozenset({"OrderImported", "WaybillListed"})
 _RULES = frozenset({"SiteRulesSet", "PolicyPublished"})
+_WATCHED = frozenset({"SiteRulesSet", "TripClosed"})
 
 Published = Callable[[str, object], None]
 
@@ -136,6 +138,8 @@ class Station:
         self._begin(changing, _CHANGES)
         ranking = Worker("deadlines", self._deadlines().turn)
         self._begin(ranking, _RULES)
+        watch = Watch(self.connect(), self.writer, self.clock, whole_floor=self.owns_feed)
+        self._begin(Worker("watch", watch.turn), _WATCHED)
         if self.settings.central is not None:
             # httpx is loaded only by a station that has a head office to talk to.
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above

@@ -105,11 +105,14 @@ def move(connection: Connection, parcel_id: str, to: str) -> None:
     """Give up an unopened parcel. Its id and names lead to ``to`` for ever; without one, nowhere."""
     if to:
         connection.execute("UPDATE parcel_names SET parcel_id = ? WHERE parcel_id = ?", (to, parcel_id))
+        # What was told of it was told of the parcel that it is now.
+        connection.execute("UPDATE OR IGNORE limits_told SET parcel_id = ? WHERE parcel_id = ?", (to, parcel_id))
+        connection.execute("UPDATE OR IGNORE misses SET parcel_id = ? WHERE parcel_id = ?", (to, parcel_id))
         say(connection, parcel_id, to, 0)
     else:
         connection.execute("DELETE FROM parcel_names WHERE parcel_id = ?", (parcel_id,))
-    connection.execute("DELETE FROM parcel_orders WHERE parcel_id = ?", (parcel_id,))
-    connection.execute("DELETE FROM parcels WHERE parcel_id = ?", (parcel_id,))
+    for table in ("limits_told", "misses", "parcel_orders", "parcels"):
+        connection.execute(f"DELETE FROM {table} WHERE parcel_id = ?", (parcel_id,))  # noqa: S608 - our own tables
 
 
 def take_name(connection: Connection, box: Box, name: str, carrier: str, sequence: int) -> None:

@@ -23,6 +23,7 @@ from domain.site import SiteRules
 from edge.policies import policy_from_text, shipped_policies
 from edge.store.instants import to_us
 from edge.store.load import site_rules
+from edge.store.pickups import recompute_pickups
 from journal.database import Connection
 
 TOGETHER = 200  # parcels whose orders are read by one statement
@@ -59,7 +60,9 @@ def recompute_parcels(connection: Connection, parcel_ids: Collection[str]) -> No
     ids = tuple(parcel_ids)
     rules, policies = site_rules(connection), known_policies(connection)
     for start in range(0, len(ids), TOGETHER):
-        _recompute(connection, ids[start : start + TOGETHER], rules, policies)
+        some = ids[start : start + TOGETHER]
+        _recompute(connection, some, rules, policies)
+        recompute_pickups(connection, some, rules, policies)
 
 
 def deadlines_of(

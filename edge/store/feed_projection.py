@@ -18,7 +18,7 @@ from domain.site import rules_from_text
 from domain.version import version_of
 from edge.store.bodies import body_of
 from edge.store.deadlines import recompute_parcels
-from edge.store.instants import to_us, us
+from edge.store.instants import to_us, us, written_at
 from edge.store.load import site_rules
 from edge.store.refunds import weigh
 from edge.store.releases import name_of, release_order, release_waybill
@@ -31,7 +31,7 @@ from journal.envelope import Entry
 def order_imported(connection: Connection, event: e.OrderImported, entry: Entry) -> None:
     """A new version of an order replaces the old one; its parcels follow."""
     order = event.order
-    number_before = _keep_order(connection, order)
+    number_before = _keep_order(connection, order, written_at(entry))
     touched = release_order(connection, order, number_before, entry.sequence)
     recompute_parcels(connection, touched)
 
@@ -136,12 +136,13 @@ def orders_loaded(connection: Connection, event: e.OrdersLoaded, entry: Entry) -
     )
 
 
-def _keep_order(connection: Connection, order: Order) -> str:
+def _keep_order(connection: Connection, order: Order, known_at: int | None) -> str:
     """Store the order; returns the waybill number that it named itself until now."""
     row = connection.execute("SELECT tracking_number FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
     connection.execute(
         "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, declared_at, tracking_number,"
-        " carrier, delivered, version, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id)"
+        " carrier, delivered, version, known_at, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id)"
         " DO UPDATE SET paid_at = excluded.paid_at, refund = excluded.refund, cancelled = excluded.cancelled,"
         " declared_at = excluded.declared_at, tracking_number = excluded.tracking_number,"
         " carrier = excluded.carrier, delivered = excluded.delivered, version = excluded.version, body = excluded.body",
@@ -158,6 +159,7 @@ def _keep_order(connection: Connection, order: Order) -> str:
             order.carrier,
             order_status(order.platform_status).delivered,
             version_of(order),
+            known_at,
             body_of(order),
         ),
     )

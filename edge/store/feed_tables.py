@@ -24,6 +24,7 @@ class OrderRow(StationRow, table=True):
     carrier: str = ""
     delivered: bool = False
     version: str = ""  # what paper printed now would say: see domain.version
+    known_at: int | None = None  # when the feed first told of it
     body: str  # the order as the feed told it, JSON: what an import compares with, and what deadlines are computed from
 
 

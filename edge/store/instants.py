@@ -1,8 +1,10 @@
-"""Instants in rows: whole microseconds of UTC since 1970, and back. Knows nothing else."""
+"""Instants in rows: whole microseconds of UTC since 1970, and back. Does not know what they are instants of."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+
+from journal.envelope import Entry
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -21,3 +23,12 @@ def us(instant: datetime) -> int:
 def from_us(microseconds: int | None) -> datetime | None:
     """The aware UTC instant; None stays None."""
     return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)
+
+
+def written_at(entry: Entry) -> int | None:
+    """When an event was written, by the clock of whoever wrote it; None where that is no instant."""
+    try:
+        at = datetime.fromisoformat(entry.stamp.at)
+    except ValueError:
+        return None
+    return us(at) if at.tzinfo is not None else None

@@ -14,7 +14,7 @@ from domain.events import Event
 from domain.parcel import ImpossibleStep
 from domain.site import UnreadableRules
 from domain.wire import UnknownKind, UnreadableEvent, from_data
-from edge.store import feed_projection, record_projection
+from edge.store import feed_projection, record_projection, watch_projection
 from journal.database import Connection
 from journal.envelope import Entry, Envelope, parse
 from journal.errors import UnreadableBody
@@ -24,6 +24,9 @@ from journal.tables import find_journal
 Handler = Callable[[Connection, Any, Entry], None]
 
 FOLLOWED = "feed"  # the cursor of how much of a followed feed is applied
+
+# What a station says of itself.
+_OWN = record_projection.HANDLERS | watch_projection.HANDLERS
 
 _STORY = "INSERT INTO parcel_events(parcel_id, journal_id, sequence) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 # What an event can be wrong by that others wrote: its data, a step that cannot be, a number or date beyond all bounds.
@@ -37,7 +40,7 @@ def project(connection: Connection, entry: Entry) -> None:
     except (UnknownKind, UnreadableEvent) as error:
         _park(connection, entry.journal_id, entry.sequence, str(error))
         return
-    if (handler := record_projection.HANDLERS.get(type(event))) is not None:
+    if (handler := _OWN.get(type(event))) is not None:
         try:
             handler(connection, event, entry)
         except ImpossibleStep as error:

@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from edge.store.feed_tables import FED
 from edge.store.row import KEYED, StationRow
+from edge.store.watch_tables import TOLD
 
 # What a bench may open, in the very words of the queries on a scan's path: once opened, a parcel leaves these indexes.
 OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
@@ -31,6 +32,7 @@ class ParcelRow(StationRow, table=True):
     ship_by: int | None = None
     bench_deadline: int | None = None
     latest_pack_at: int | None = None
+    pickup_by: int | None = None
     due_on: str | None = None
     due_from: str | None = None
     trip_at: int | None = None
@@ -65,6 +67,9 @@ class ParcelRow(StationRow, table=True):
         Index("parcels_ship_by", "state", "ship_by"),
         Index("parcels_packed", "packed_by", "packed_at", sqlite_where=text("packed_at IS NOT NULL")),
         Index("parcels_opened", "opened_place", "opened_at", "wave", sqlite_where=text("opened_at IS NOT NULL")),
+        Index("parcels_day", "due_on", "carrier"),
+        Index("parcels_pickup_by", "pickup_by", sqlite_where=text("pickup_by IS NOT NULL AND picked_up_at IS NULL")),
+        Index("parcels_picked_up", "picked_up_at", "carrier", sqlite_where=text("picked_up_at IS NOT NULL")),
     )
 
 
@@ -193,4 +198,4 @@ class ParkedRow(StationRow, table=True):
     why: str
 
 
-DERIVED = (*FED, *(name for name in StationRow.metadata.tables if name not in FED))
+DERIVED = (*FED, *TOLD, *(name for name in StationRow.metadata.tables if name not in {*FED, *TOLD}))

@@ -24,6 +24,7 @@ from edge.store.schema import ensure_tables
 from edge.store.tables import DERIVED
 from edge.supervisors import Supervisors, hash_pin
 from edge.workers.changes import Changes
+from edge.workers.watch import Watch
 from journal.database import Connection, open_database
 from journal.envelope import Role
 from journal.follow import read
@@ -95,6 +96,7 @@ class Floor:
     feed: Feed
     packing: Packing
     changes: Changes
+    watch: Watch
     supervisors: Supervisors
     reader: Connection
     said: list[Said]
@@ -228,6 +230,7 @@ def floor(folder: Path, *, rules: SiteRules | None = None, owns_feed: bool = Tru
         feed=Feed(writer, clock, owned=owns_feed),
         packing=packing,
         changes=Changes(connection, packing, clock),
+        watch=Watch(connection, writer, clock, whole_floor=owns_feed, doubtful=lambda: not time.trusted),
         supervisors=Supervisors(connection, writer),
         reader=connection,
         said=said,

@@ -1,0 +1,82 @@
+"""What the station's own events of the clock do to its tables: what was told is remembered. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from domain import events as e
+from edge.store.instants import to_us, us, written_at
+from journal.database import Connection
+from journal.envelope import Entry, parse_body
+
+
+def started(connection: Connection, event: e.StationStarted, entry: Entry) -> None:
+    """The last that the record holds before a start is the last sign that the station was on."""
+    row = connection.execute(
+        "SELECT body FROM envelopes WHERE journal_id = ? AND sequence = ?", (entry.journal_id, entry.sequence - 1)
+    ).fetchone()
+    seen_at = written_at(parse_body(row[0])) if row else None
+    connection.execute(
+        "INSERT INTO runs(started_at, seen_at) VALUES (?, ?) ON CONFLICT DO NOTHING", (written_at(entry) or 0, seen_at)
+    )
+
+
+def moment_reached(connection: Connection, event: e.MomentReached, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO moments(at, what, minutes, shop, carrier, planned_at, departs_at, told_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            us(event.at),
+            event.what,
+            event.minutes,
+            event.shop,
+            event.carrier,
+            to_us(event.planned_at) or 0,
+            to_us(event.departs_at),
+            written_at(entry) or us(event.at),
+        ),
+    )
+
+
+def missed(connection: Connection, event: e.ParcelMissed, entry: Entry) -> None:
+    doubtful = entry.stamp.clock == "doubtful"
+    connection.execute(
+        "INSERT INTO misses(parcel_id, due_on, at, cause, doubtful) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (event.parcel_id, event.due_on.isoformat(), us(event.at), event.cause, doubtful),
+    )
+
+
+def ship_by_neared(connection: Connection, event: e.ShipByNeared, entry: Entry) -> None:
+    _limit(connection, event.parcel_id, "ship_by", us(event.ship_by), event.hours)
+
+
+def ship_by_breached(connection: Connection, event: e.ShipByBreached, entry: Entry) -> None:
+    _limit(connection, event.parcel_id, "ship_by", us(event.at), 0)
+
+
+def pickup_by_neared(connection: Connection, event: e.PickupByNeared, entry: Entry) -> None:
+    _limit(connection, event.parcel_id, "pickup_by", us(event.pickup_by), event.hours)
+
+
+def pickup_by_breached(connection: Connection, event: e.PickupByBreached, entry: Entry) -> None:
+    _limit(connection, event.parcel_id, "pickup_by", us(event.at), 0)
+
+
+def _limit(connection: Connection, parcel_id: str, name: str, ends_at: int, hours: int) -> None:
+    connection.execute(
+        "INSERT INTO limits_told(parcel_id, name, ends_at, hours) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(parcel_id, name) DO UPDATE SET ends_at = excluded.ends_at, hours = excluded.hours",
+        (parcel_id, name, ends_at, hours),
+    )
+
+
+HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
+    e.StationStarted: started,
+    e.MomentReached: moment_reached,
+    e.ParcelMissed: missed,
+    e.ShipByNeared: ship_by_neared,
+    e.ShipByBreached: ship_by_breached,
+    e.PickupByNeared: pickup_by_neared,
+    e.PickupByBreached: pickup_by_breached,
+}
