@@ -26,7 +26,8 @@ WAVE_HERE = timedelta(hours=36)
 
 # What a bench opened, and what lies in waves whose paper is used here: of the rest another bench may know more.
 _HERE = (
-    " AND (p.opened_at IS NOT NULL OR p.wave IN (SELECT w.wave FROM parcels w WHERE w.opened_at >= ? AND w.wave != ''))"
+    " AND (p.opened_at IS NOT NULL OR p.wave IN"
+    " (SELECT w.wave FROM parcels w WHERE w.opened_place IN ('bench', 'dock') AND w.opened_at >= ? AND w.wave != ''))"
 )
 _AMONG = " AND p.parcel_id IN (SELECT value FROM json_each(?))"
 _TOLD = (
