@@ -47,11 +47,12 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedTrip:
-    """A carrier's pickup on a weekday (Monday 0), local time of the site."""
+    """A carrier's pickup on a weekday (Monday 0), local time of the site; when its truck comes, where that is known."""
 
     carrier: str
     weekdays: tuple[int, ...]
     departs: time
+    arrives: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ class SiteRules:
     shop_policies: tuple[tuple[str, str], ...] = ()
     shop_handling_days: tuple[tuple[str, int], ...] = ()
     require_due_view_minutes: int = 30
+    refund_age_minutes: int = 30
     waybill_reuse_days: int = 30
 
 

@@ -40,6 +40,7 @@ def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dic
         },
         "ship_by_next": card_of(first, now) if first else None,
         "orders_at": views.orders_as_of(connection),
+        "refund_age_minutes": rules.refund_age_minutes,
         "modes": _modes(rules),
         "surge_until": rules.surge.until if rules.surge and rules.surge.until > now else None,
         "stale": views.is_stale(connection, now, rules),

@@ -5,15 +5,17 @@ Each takes the rules as they are and gives the rules as they shall be, or says w
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
-from domain.calendar import is_work_day
-from domain.reason import reason
+from domain.calendar import is_work_day, zone_of
+from domain.reason import Reason, reason
 from domain.site import SiteRules, Surge, TripChange, UnreadableRules, rules_from_text, rules_to_text
+from domain.trip import trips_on
 from edge.errors import NotPossible
 
 SURGE_MAX = timedelta(days=14)
@@ -29,6 +31,7 @@ def with_trip_change(rules: SiteRules, change: TripChange, today: date) -> SiteR
         raise NotPossible(reason("trip_unknown"))
     if change.on < today:
         raise NotPossible(reason("trip_day_past"))
+    _check_change(rules, change, planned)
     kept = [each for each in rules.trip_changes if not _same_trip(each, change) and _is_recent(each, today)]
     if change.planned is not None and change.planned not in planned:
         # An added trip that moves is still an added trip: it is planned for where it goes now.
@@ -65,11 +68,54 @@ def with_keys(rules: SiteRules, changes: dict[str, Any]) -> SiteRules:
             raise NotPossible(reason("window_wrong"))
     if not 0 <= changed.profile.photo_delay_ms <= 800:
         raise NotPossible(reason("photo_delay_wrong"))
-    if len({(trip.carrier, trip.departs, day) for trip in changed.trips for day in trip.weekdays}) != sum(
-        len(trip.weekdays) for trip in changed.trips
-    ):
-        raise NotPossible(reason("trip_twice"))
+    if changed.refund_age_minutes < 1:
+        raise NotPossible(reason("refund_age_wrong"))
+    _check_trips(changed)
     return changed
+
+
+def _check_trips(rules: SiteRules) -> None:
+    """Raises NotPossible where a weekly trip is nonsense: nothing of the change is then taken."""
+    for trip in rules.trips:
+        if not trip.carrier.strip():
+            raise NotPossible(reason("trip_without_carrier"))
+        if not trip.weekdays or not set(trip.weekdays) <= set(range(7)):
+            raise NotPossible(reason("trip_without_day", carrier=trip.carrier))
+        if trip.arrives is not None and trip.departs <= trip.arrives:
+            raise NotPossible(_before_it_arrives(trip.carrier, trip.departs, trip.arrives))
+    times = Counter((trip.carrier, day, trip.departs) for trip in rules.trips for day in trip.weekdays)
+    twice = next((each for each, count in times.items() if count > 1), None)
+    if twice is not None:
+        raise NotPossible(reason("trip_twice", carrier=twice[0], at=f"{twice[2]:%H:%M}"))
+
+
+def _check_change(rules: SiteRules, change: TripChange, planned: set[time]) -> None:
+    """Raises NotPossible where one trip would leave before its truck comes, or at the time of another."""
+    if change.departs is None:
+        return
+    if not change.carrier.strip():
+        raise NotPossible(reason("trip_without_carrier"))
+    arrives = _arrival(rules, change)
+    if arrives is not None and change.departs <= arrives:
+        raise NotPossible(_before_it_arrives(change.carrier, change.departs, arrives))
+    zone = zone_of(rules)
+    others = {
+        trip.departs_at.astimezone(zone).time()
+        for trip in trips_on(rules, change.carrier, change.on)
+        if trip.planned_at.astimezone(zone).time() != change.planned
+    }
+    if change.departs in others or (change.planned is None and change.departs in planned):
+        raise NotPossible(reason("trip_twice", carrier=change.carrier, at=f"{change.departs:%H:%M}"))
+
+
+def _arrival(rules: SiteRules, change: TripChange) -> time | None:
+    """When the truck of the trip that is moved comes; None where nobody said so, or for an added trip."""
+    moved = (trip for trip in rules.trips if (trip.carrier, trip.departs) == (change.carrier, change.planned))
+    return next((trip.arrives for trip in moved if change.on.weekday() in trip.weekdays), None)
+
+
+def _before_it_arrives(carrier: str, departs: time, arrives: time) -> Reason:
+    return reason("trip_leaves_before_it_arrives", carrier=carrier, at=f"{departs:%H:%M}", arrives=f"{arrives:%H:%M}")
 
 
 def _planned(rules: SiteRules, carrier: str, on: date) -> set[time]:

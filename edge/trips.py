@@ -42,6 +42,7 @@ def trips_today(connection: Connection, now: datetime, places: tuple[str, ...]) 
         "on": on,
         "trips": sorted(trips, key=lambda trip: (trip["gone"], trip["departs_at"] is None, trip["departs_at"] or now)),
         "places": [_place(connection, place) for place in places],
+        "cancelled": _cancelled(rules, on),
         "closed": _closed(connection, us(day_start(rules, now))),
     }
 
@@ -100,6 +101,15 @@ def _trips(rules: SiteRules, on: date) -> list[dict[str, Any]]:
         for trip in trips_on(rules, carrier, on)
     ]
     return sorted(found, key=lambda trip: (trip["departs_at"], trip["carrier"]))
+
+
+def _cancelled(rules: SiteRules, on: date) -> list[dict[str, Any]]:
+    """Trips of the day that a supervisor cancelled, to be put back."""
+    return [
+        {"carrier": change.carrier, "on": on, "planned": change.planned}
+        for change in rules.trip_changes
+        if change.on == on and change.departs is None
+    ]
 
 
 def _no_trip(carrier: str) -> dict[str, Any]:

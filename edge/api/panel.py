@@ -21,6 +21,7 @@ from edge.api.access import COOKIE, AsSupervisor, HereStation, supervisors_of
 from edge.day import card_of, day_message
 from edge.errors import NotPossible
 from edge.overview import badges_of, overview_of
+from edge.rule_changes import with_keys
 from edge.station import Station
 from edge.store import load, views
 from edge.supervisors import IDLE, hash_pin, new_pin
@@ -103,7 +104,7 @@ async def site_rules(station: HereStation) -> Response:
 async def set_site_rules(request: Request, station: HereStation, badge: AsSupervisor) -> dict[str, bool]:
     """Replace the site's rules; refused whole where a key or value does not fit."""
     try:
-        rules = rules_from_text((await request.body()).decode("utf-8", "replace"))
+        rules = with_keys(rules_from_text((await request.body()).decode("utf-8", "replace")), {})
     except UnreadableRules as error:
         raise NotPossible(reason("rules_unreadable", where=str(error)[:200])) from error
     await asyncio.to_thread(station.feed.set_rules, rules)

@@ -136,6 +136,7 @@ QUEUE = {
     "window": {"phase": "closing", "opens_at": "2026-11-20T09:00:00Z", "closes_at": "2026-11-20T10:00:00Z"},
     "ship_by_next": card("YT7512304416038", ship_by="2026-11-20T10:05:00Z", state="opened"),
     "orders_at": "2026-11-20T09:21:00Z",
+    "refund_age_minutes": 30,
     "modes": {"window": "enforce", "ship_by": "enforce"},
     "stale": False,
 }

@@ -198,3 +198,12 @@ def test_goods_without_a_barcode_are_confirmed_by_a_touch_on_their_picture(page:
     page.locator("#work [data-do=by_eye]").click()
     station.wait_for_posts(1)
     assert station.posts == [("/bench/by-eye", {"line_id": "9", "quantity": 2})]
+
+
+def test_refund_data_turn_amber_past_the_age_that_the_site_s_rule_sets(page: Page, station: FakeStation) -> None:
+    """Data of 17:21, looked at from 17:24: old where the site allows two minutes, not where it allows five."""
+    show(page, station)
+    for minutes, old in ((5, False), (2, True)):
+        station.tell({**floor.QUEUE, "refund_age_minutes": minutes})
+        expect(page.locator(".say.is-old")).to_have_count(int(old))
+        expect(page.locator(".say")).to_contain_text("17:21")

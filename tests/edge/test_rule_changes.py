@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
+import msgspec
 import pytest
 
 from domain.site import Mode, PlannedTrip, SiteRules, Surge, TripChange, Window
@@ -118,3 +119,52 @@ def test_a_window_of_one_shop_is_kept_beside_the_general_one() -> None:
     told = with_keys(replace(RULES, windows=both), {"staging_minutes": 45})
     assert told.windows == both
     assert told.staging_minutes == 45
+
+
+ARRIVING = replace(
+    RULES,
+    trips=(PlannedTrip(carrier="yto", weekdays=(4,), departs=time(20, 30), arrives=time(20, 0)), *RULES.trips[1:]),
+)
+
+
+def test_a_trip_that_leaves_before_it_arrives_is_refused_and_says_both_times() -> None:
+    told = msgspec.to_builtins(ARRIVING.trips)
+    early = [{**told[0], "departs": "19:30:00"}]
+    with pytest.raises(NotPossible) as week:
+        with_keys(RULES, {"trips": early})
+    with pytest.raises(NotPossible) as today:
+        with_trip_change(ARRIVING, change(time(20, 30), time(19, 50)), TODAY)
+    for refusal, at in ((week, "19:30"), (today, "19:50")):
+        assert refusal.value.why.code == "trip_leaves_before_it_arrives"
+        assert refusal.value.why.params == {"carrier": "yto", "at": at, "arrives": "20:00"}
+    assert leaves(with_trip_change(ARRIVING, change(time(20, 30), time(20, 10)), TODAY)) == ["20:10"]
+
+
+def test_the_same_trip_twice_is_refused_and_named() -> None:
+    assert refused(RULES, change(None, time(20, 30))) == "trip_twice"
+    added = with_trip_change(RULES, change(None, time(22, 10)), TODAY)
+    assert refused(added, change(None, time(22, 10))) == "trip_twice"
+    assert refused(added, change(time(20, 30), time(22, 10))) == "trip_twice"
+    assert leaves(added) == ["20:30", "22:10"], "nothing is lost"
+
+
+def test_a_cancelled_trip_s_time_is_free_for_another_and_it_can_be_put_back() -> None:
+    cancelled = with_trip_change(RULES, change(time(20, 30), None), TODAY)
+    assert refused(cancelled, change(None, time(20, 30))) == "trip_twice", "put the planned one back instead"
+    assert leaves(with_trip_change(cancelled, change(time(20, 30), time(20, 30)), TODAY)) == ["20:30"]
+
+
+@pytest.mark.parametrize(
+    ("trip", "code"),
+    [
+        ({"carrier": " ", "weekdays": [1], "departs": "20:30:00"}, "trip_without_carrier"),
+        ({"carrier": "yto", "weekdays": [], "departs": "20:30:00"}, "trip_without_day"),
+        ({"carrier": "yto", "weekdays": [7], "departs": "20:30:00"}, "trip_without_day"),
+        ({"carrier": "yto", "weekdays": [1], "departs": "25:30:00"}, "rules_unreadable"),
+        ({"carrier": "yto", "weekdays": [1, 1], "departs": "20:30:00"}, "trip_twice"),
+    ],
+)
+def test_a_weekly_trip_of_nonsense_is_refused_whole(trip: dict[str, object], code: str) -> None:
+    with pytest.raises(NotPossible) as told:
+        with_keys(RULES, {"trips": [trip]})
+    assert told.value.why.code == code

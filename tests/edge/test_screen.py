@@ -40,7 +40,8 @@ CARD = {
     "stretch", "unlisted", "ask", "hold", "packed_at", "packed_by",
 }  # fmt: skip
 QUEUE = {
-    "type", "next", "due_left", "packed_today", "window", "ship_by_next", "orders_at", "modes", "surge_until", "stale",
+    "type", "next", "due_left", "packed_today", "window", "ship_by_next", "orders_at", "refund_age_minutes", "modes",
+    "surge_until", "stale",
     "doubtful",
 }  # fmt: skip
 

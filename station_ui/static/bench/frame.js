@@ -7,7 +7,6 @@ import { rich, richReason, say, spanText } from "../words.js";
 import { badgeText, button } from "./parts.js";
 
 const DEVICES = ["scanner", "camera", "printer", "scale", "network", "clock"];
-const STALE_REFUNDS_MS = 30 * 60 * 1000;
 
 /** The top bar. `open(device)` shows a device's sentence; `language()` switches. */
 export function topBar(floor, { open, language }) {
@@ -63,7 +62,7 @@ export function actsBar(floor, surface, acts) {
 function refundAge({ queue }) {
   if (!queue) return h("p.say");
   if (!queue.orders_at) return h("p.say.is-old", icon("warn"), say("refunds.never"));
-  const old = queue.stale || until(queue.orders_at) < -STALE_REFUNDS_MS;
+  const old = until(queue.orders_at) < -60_000 * queue.refund_age_minutes;
   return h(`p.say${old ? ".is-old" : ""}`, icon(old ? "warn" : "clock"), h("span", rich(old ? "refunds.old" : "refunds.as_of", { orders_at: queue.orders_at })));
 }
 

@@ -63,8 +63,9 @@ function head() {
   const end = part("end");
   const { day } = state;
   const window = day && isKnown() ? windowText(day) : null;
-  const data = day ? h(`span${day.stale ? ".chip.warn" : ""}`, { data: { fact: "refunds" } }, day.stale && icon("warn"),
-    day.orders_at ? rich(day.stale ? "panel.bar.refunds_old" : "panel.bar.refunds", { at: day.orders_at }) : say("panel.bar.refunds_never")) : null;
+  const old = day && (!day.orders_at || until(day.orders_at) < -60_000 * day.refund_age_minutes);
+  const data = day ? h(`span${old ? ".chip.warn" : ""}`, { data: { fact: "refunds" } }, old && icon("warn"),
+    day.orders_at ? rich(old ? "panel.bar.refunds_old" : "panel.bar.refunds", { at: day.orders_at }) : say("panel.bar.refunds_never")) : null;
   const surge = day?.surge_until ? h("span.chip.warn", icon("clock"), say("panel.bar.surge", { until: day.surge_until })) : null;
   end.replaceChildren(...[surge, window, data, h("b.clock", isKnown() ? clockText() : ""), person(), language()].filter(Boolean));
 }

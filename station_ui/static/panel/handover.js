@@ -5,8 +5,8 @@ import { carrierName, code, richReason, say } from "../words.js";
 import { fill, start, tell } from "./frame.js";
 import { at, button, chip, choice, field, linkButton, named, panel, storyOf, table, tripName } from "./parts.js";
 import { dialog, read, send, whyNot } from "./send.js";
+import { addTripButton, CARRIERS, restoreTrip, tripButton } from "./trips.js";
 
-const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon"];
 const LEFT_SHOWN = 12;
 
 start(show, { on: ["queue", "bench"] });
@@ -23,7 +23,7 @@ function lead({ trips, places }, loading) {
   const title = loading.length ? say("panel.handover.loading", { carrier: loading[0].trip.carrier, count: loading[0].trip.count, left: loading[0].trip.left })
     : next ? say("panel.handover.next", { carrier: next.carrier, departs_at: next.departs_at, packed: next.packed }) : say("panel.handover.none");
   const hint = loading.length ? say("panel.handover.loading_hint") : say("panel.handover.hint");
-  return h("section.lead", h("div", h("h1", title), h("p", hint)), h("div.do", loading.length < places.length ? button(say("panel.handover.open_any"), () => open("", places, loading), { drawing: "truck" }) : null));
+  return h("section.lead", h("div", h("h1", title), h("p", hint)), h("div.do", addTripButton(show), loading.length < places.length ? button(say("panel.handover.open_any"), () => open("", places, loading), { drawing: "truck" }) : null));
 }
 
 function loadingPanel({ place, trip, badge }) {
@@ -34,14 +34,17 @@ function loadingPanel({ place, trip, badge }) {
       h("p", button(say("panel.handover.close"), () => close(place, trip), { main: true, drawing: "truck" }))));
 }
 
-function tripsPanel({ trips, places }, loading) {
+function tripsPanel({ trips, places, cancelled }, loading) {
   const mayOpen = loading.length < places.length;
-  const rows = trips.map((trip) => h("tr", { data: { trip: trip.carrier } }, h("td", h("span.strong", tripName(trip)), note(trip)),
+  const rows = trips.map((trip) => h("tr", { data: { trip: trip.carrier } }, h("td", h("span.strong", tripName(trip)), note(trip)), h("td", tripButton(trip, show)),
     h("td", trip.gone ? chip("plain", "truck", say("panel.handover.gone")) : loading.some((each) => each.trip.carrier === trip.carrier) ? chip("info", "truck", say("panel.handover.is_loading")) : null),
     h("td.num", trip.packed ? h("a.strong", { href: leftList(trip.carrier) }, trip.packed) : h("span.zero", 0)),
     mayOpen ? h("td.num.act", button(say("panel.handover.open"), () => open(trip.carrier, places, loading), { small: true })) : null));
+  const gone = cancelled.map((trip) => h("tr", { data: { cancelled: trip.carrier } }, h("td", h("s", `${carrierName(trip.carrier)} ${trip.planned.slice(0, 5)}`)), h("td", button(say("panel.trip.restore"), () => restoreTrip(trip, show), { small: true })),
+    h("td", chip("plain", "close", say("panel.trip.cancelled"))), h("td"), mayOpen ? h("td") : null));
+  rows.push(...gone);
   return panel(say("panel.handover.today"), h("p", h("a", { href: "/panel/settings#trips" }, say("panel.now.do_trips"))),
-    table([say("panel.trips.trip"), "", [say("panel.handover.waiting"), "num"], ...(mayOpen ? [""] : [])], rows, { empty: say("panel.handover.no_trips") }));
+    table([say("panel.trips.trip"), "", "", [say("panel.handover.waiting"), "num"], ...(mayOpen ? [""] : [])], rows, { empty: say("panel.handover.no_trips") }));
 }
 
 function note(trip) {

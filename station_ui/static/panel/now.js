@@ -5,6 +5,7 @@ import { carrierName, has, rich, richReason, say, spanText, tail } from "../word
 import { fill, start } from "./frame.js";
 import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, parcelLink, stack, storyOf, table, tripName, unconfirmedMark, whereText, yuan } from "./parts.js";
 import { read } from "./send.js";
+import { addTripButton, tripButton } from "./trips.js";
 
 const ATTENTION = {
   label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], photo_missed: ["warn", "camera"], unlisted: ["warn", "box"],
@@ -12,10 +13,12 @@ const ATTENTION = {
 };
 const MINUTE = 60_000;
 
-start(async () => {
+start(show);
+
+async function show() {
   const overview = await read("/overview");
   if (overview) fill(lead(overview), tripsPanel(overview), h("div.grid.cols-now", urgentPanel(overview), attentionPanel(overview)), benchPanel(overview));
-});
+}
 
 // -- the sentence --------------------------------------------------------------------------------------------
 
@@ -25,7 +28,7 @@ function lead(overview) {
   const title = verdict.will_miss === 1 && has(`${wanted}_one`) ? `${wanted}_one` : wanted;
   const acts = parcels === 0 ? [linkButton(say("panel.now.do_import"), "/panel/import", { main: true, small: false, drawing: "export" })]
     : [verdict.wave && verdict.will_miss > 0 ? linkButton(say("panel.now.do_wave", verdict.wave), `/panel/parcels?${new URLSearchParams({ state: "open", wave: verdict.wave.wave })}`, { main: true, small: false, drawing: "go" }) : null,
-      linkButton(say("panel.now.do_trips"), "/panel/settings#trips", { small: false, drawing: "truck" })];
+      addTripButton(show)];
   return h("section.lead", { data: { verdict: wanted } }, h("div", h("h1", rich(title, { ...verdict, count: verdict.will_miss, sum: verdict.at_risk_fen ? yuan(verdict.at_risk_fen) : "", packed: day.packed_today }).map(loud)), h("p", hint)), h("div.do", acts));
 }
 
@@ -63,7 +66,7 @@ function tripsPanel({ trips, verdict, day }) {
 function tripRow(trip) {
   const miss = trip.will_miss;
   return h(miss ? "tr.is-short" : "tr", { data: { trip: trip.carrier } },
-    h("td", h("span.strong.nowrap", tripName(trip)), tripNote(trip)),
+    h("td", h("span.strong.nowrap", tripName(trip)), tripNote(trip), tripButton(trip, show)),
     h("td.num.huge", trip.due),
     h("td.wide", stack([["fill-right", trip.handed_over], ["fill-mid", trip.packed], ["fill-wait", trip.waiting], ["fill-held", trip.held]])),
     h("td.num.strong", trip.packed + trip.handed_over, trip.handed_over ? h("small", say("panel.trips.out_count", { count: trip.handed_over })) : null),

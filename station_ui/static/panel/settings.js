@@ -122,7 +122,9 @@ function weekPanel() {
   const body = h("div.week");
   const draw = () => body.replaceChildren(...trips.map((trip, index) => h("fieldset", { data: { week: trip.carrier } }, choice("carrier", CARRIERS.includes(trip.carrier) ? CARRIERS.map((each) => [each, carrierName(each)]) : [[trip.carrier, carrierName(trip.carrier)]], trip.carrier, (event) => {
     trip.carrier = event.target.value;
-  }), timeInput("departs", short(trip.departs), { aria: { label: say("panel.trip.leaves") }, on: { change: (event) => {
+  }), timeInput("arrives", short(trip.arrives), { required: false, placeholder: say("panel.trip.arrives"), aria: { label: say("panel.trip.arrives") }, on: { change: (event) => {
+    trip.arrives = event.target.value;
+  } } }), timeInput("departs", short(trip.departs), { aria: { label: say("panel.trip.leaves") }, on: { change: (event) => {
     trip.departs = event.target.value;
   } } }), h("span.days", [0, 1, 2, 3, 4, 5, 6].map((day) => h("label", h("input", { type: "checkbox", checked: trip.weekdays.includes(day), on: { change: (event) => {
     trip.weekdays = event.target.checked ? [...trip.weekdays, day].sort() : trip.weekdays.filter((each) => each !== day);
@@ -132,9 +134,9 @@ function weekPanel() {
     body.dispatchEvent(new Event("input", { bubbles: true }));
   }, { small: true }))));
   draw();
-  return panel(say("panel.trip.week"), say("panel.trip.week_hint"), form("week", (made) => change("PATCH", "/site-rules", { trips: trips.filter(({ weekdays }) => weekdays.length).map((trip) => ({ ...trip, departs: `${short(trip.departs)}:00` })) }, "panel.settings.saved", made), body,
+  return panel(say("panel.trip.week"), say("panel.trip.week_hint"), form("week", (made) => change("PATCH", "/site-rules", { trips: trips.filter(({ weekdays }) => weekdays.length).map((trip) => ({ ...trip, departs: `${short(trip.departs)}:00`, arrives: trip.arrives ? `${short(trip.arrives)}:00` : null })) }, "panel.settings.saved", made), body,
     h("p", button(say("panel.trip.add_week"), () => {
-      trips.push({ carrier: "yto", weekdays: [0, 1, 2, 3, 4, 5, 6], departs: "20:30" });
+      trips.push({ carrier: "yto", weekdays: [0, 1, 2, 3, 4, 5, 6], departs: "20:30", arrives: null });
       draw();
       body.dispatchEvent(new Event("input", { bubbles: true }));
     }, { small: true, drawing: "truck" }))));
@@ -143,16 +145,16 @@ function weekPanel() {
 // -- window, modes, profile ----------------------------------------------------------------------------------
 
 function windowPanel() {
-  const { windows, staging_minutes: staging, scan_lag_minutes: lag } = state.rules;
+  const { windows, staging_minutes: staging, scan_lag_minutes: lag, refund_age_minutes: age } = state.rules;
   const general = windows.findIndex(({ shop, carrier, weekday }) => !shop && !carrier && weekday === null);
   const window = windows[general] ?? { opens: "17:00:00", closes: "18:00:00", shop: "", carrier: "", weekday: null };
   const time = (name) => timeInput(name, short(window[name]));
   const number = (name, value) => h("input", { type: "number", name, value, min: 0, max: 600, required: true });
-  const [opens, closes, stage, scan] = [time("opens"), time("closes"), number("staging_minutes", staging), number("scan_lag_minutes", lag)];
+  const [opens, closes, stage, scan, refunds] = [time("opens"), time("closes"), number("staging_minutes", staging), number("scan_lag_minutes", lag), number("refund_age_minutes", age)];
   const others = windows.filter((_, index) => index !== general);
   return panel(say("window.title"), "", h("p.hint", say("panel.window.hint")), form("window", (made) => change("PATCH", "/site-rules", {
-    windows: [{ ...window, opens: `${opens.value}:00`, closes: `${closes.value}:00` }, ...others], staging_minutes: Number(stage.value), scan_lag_minutes: Number(scan.value),
-  }, "panel.settings.saved", made), h("div.two", field(say("panel.window.opens"), opens), field(say("panel.window.closes"), closes), field(say("panel.window.staging"), stage, say("panel.window.staging_hint")), field(say("panel.window.lag"), scan, say("panel.window.lag_hint"))),
+    windows: [{ ...window, opens: `${opens.value}:00`, closes: `${closes.value}:00` }, ...others], staging_minutes: Number(stage.value), scan_lag_minutes: Number(scan.value), refund_age_minutes: Number(refunds.value),
+  }, "panel.settings.saved", made), h("div.two", field(say("panel.window.opens"), opens), field(say("panel.window.closes"), closes), field(say("panel.window.staging"), stage, say("panel.window.staging_hint")), field(say("panel.window.lag"), scan, say("panel.window.lag_hint")), field(say("panel.window.refunds"), refunds, say("panel.window.refunds_hint"))),
   others.length ? h("p.caption", say("panel.window.others", { count: others.length })) : null));
 }
 

@@ -12,6 +12,11 @@ export function secondsText(iso) {
   return new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(iso));
 }
 
+/** "17:24" at the site, of an instant or of milliseconds. */
+export function clockOf(instant) {
+  return secondsText(instant).slice(0, 5);
+}
+
 /** "11-20" at the site. */
 export function dayOf(iso) {
   return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(new Date(iso)).slice(5);
