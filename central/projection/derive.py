@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from central.projection.facts import CarrierFacts, Moment, OrderFacts, ParcelFacts
+from central.projection.facts import CarrierFacts, Missed, Moment, OrderFacts, ParcelFacts
 from central.projection.group import Group, known_orders, number_of, picked_up, withdrawn, worked_on
 from central.projection.local import local_day, local_hour, local_text, seconds_between, utc_text
 from central.projection.rulebook import earliest
@@ -71,6 +71,7 @@ def parcel_row(group: Group, around: Surroundings) -> Row:
         "photos_missed": len(set(facts.photos_missed) - set(facts.photos)),
         "held": facts.hold.reason if state == "held" and facts.hold else "",
     }
+    row |= missed_columns(missed_of(facts, times), zone)
     due = deadline_of(facts, around.orders)
     row |= instant_columns("paid", paid, zone)
     row |= plain_columns("ship_by", due.ship_by, zone) | plain_columns("bench_deadline", due.bench_deadline, zone)
@@ -150,6 +151,13 @@ def deadline_of(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> Deadlin
         due_on=decision.due_on.isoformat() if decision.due_on else None,
         kind="observed",
     )
+
+
+def missed_of(facts: ParcelFacts, times: Mapping[str, Moment | None]) -> Missed | None:
+    """The miss, unless it had left by then: another station may have done what the one that told it could not see."""
+    missed = facts.missed
+    left = [moment.at for name in ("handed_over", "picked_up") if (moment := times[name]) is not None]
+    return None if missed is None or any(at <= missed.at for at in left) else missed
 
 
 def station_of(facts: ParcelFacts) -> str:
@@ -238,6 +246,13 @@ def moment_columns(name: str, moment: Moment | None, zone: str) -> Row:
     if moment is None:
         return {f"{name}_at": None, f"{name}_local": None, f"{name}_kind": "", f"{name}_clock": ""}
     return instant_columns(name, moment.at, zone) | {f"{name}_kind": moment.kind, f"{name}_clock": moment.clock}
+
+
+def missed_columns(missed: Missed | None, zone: str) -> Row:
+    """When it was certain that it missed its day, why, and whether that clock was trusted."""
+    cause, clock = (missed.cause, missed.clock) if missed else ("", "")
+    at = instant_columns("missed", missed.at if missed else None, zone)
+    return at | {"missed_cause": cause, "missed_clock": clock}
 
 
 def instant_columns(name: str, instant: datetime | None, zone: str) -> Row:

@@ -16,6 +16,7 @@ from central.projection.facts import (
     Decision,
     JobFacts,
     JournalFacts,
+    Missed,
     Moment,
     Named,
     ParcelFacts,
@@ -199,6 +200,14 @@ def _photo_missed(said: _Said, event: e.PhotoMissed) -> list[Effect]:
     return [said.parcel(event.parcel_id, photos_missed=(event.photo_id,))]
 
 
+def _missed(said: _Said, event: e.ParcelMissed) -> list[Effect]:
+    entry = said.entry
+    clock, station = entry.stamp.clock, entry.station_id
+    missed = Missed(due_on=event.due_on, at=event.at, cause=event.cause, clock=clock, station=station)
+    # Nobody touched it: that it stayed makes it no parcel that a station has seen.
+    return [ParcelFacts(parcel_id=event.parcel_id, missed=missed)]
+
+
 def _refused(_said: _Said, event: e.ScanRefused) -> list[Effect]:
     return [Refused(at=event.at, reason=event.rule or event.reason, n=1)]
 
@@ -250,6 +259,7 @@ EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
     e.LabelPrinted: _printed,
     e.PhotoTaken: _photo,
     e.PhotoMissed: _photo_missed,
+    e.ParcelMissed: _missed,
     e.ScanRefused: _refused,
     e.RefusalsCounted: _refusals,
     e.StationStarted: _started,

@@ -86,6 +86,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """It did not leave on a due date, as far as a station could know, and why."""
+
+    due_on: date
+    at: datetime
+    cause: str
+    clock: str
+    station: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelFacts:
     """All that events say about one parcel id. ``seen``: a station's own event, not the feed, spoke of it."""
 
@@ -100,6 +111,7 @@ class ParcelFacts:
     decision: Decision | None = None
     hold: Standing | None = None
     withdrawn: Standing | None = None
+    missed: Missed | None = None
     verified: str = ""
     orders: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -191,6 +203,8 @@ def join_parcels(one: ParcelFacts, other: ParcelFacts) -> ParcelFacts:
         decision=pick(max, one.decision, other.decision, Decision.key),
         hold=pick(max, one.hold, other.hold, _latest),
         withdrawn=pick(max, one.withdrawn, other.withdrawn, _latest),
+        # Each due date is told once; the first one is the promise that was broken.
+        missed=pick(min, one.missed, other.missed, _soonest),
         verified=max(one.verified, other.verified, key=_weakness),
         orders=union(one.orders, other.orders),
         numbers=union(one.numbers, other.numbers),
@@ -252,6 +266,10 @@ def _observed_first(moment: Moment) -> tuple[bool, datetime, str, str, str, str,
 
 def _latest(standing: Standing) -> tuple[datetime, bool, str]:
     return (standing.at, standing.on, standing.reason)
+
+
+def _soonest(missed: Missed) -> tuple[date, datetime, str, str, str]:
+    return (missed.due_on, missed.at, missed.cause, missed.clock, missed.station)
 
 
 def _weakness(verified: str) -> tuple[int, str]:

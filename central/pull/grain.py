@@ -18,6 +18,7 @@ FREE_TEXT = frozenset(
     {
         "parcel_id", "order_id", "replaced_by", "tracking_number", "tracking_numbers", "carrier", "site", "station",
         "platform", "shop", "number", "order_numbers", "verified", "packer", "policy", "trip_id", "held",
+        "missed_cause",
     }
 )  # fmt: skip
 """What others typed, scanned or named: quoted in CSV, and made harmless. All else is numbers, instants or our words."""

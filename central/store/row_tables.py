@@ -65,6 +65,10 @@ class Parcel(Table, table=True):
     photos: int
     photos_missed: int
     held: str
+    missed_at: str | None
+    missed_local: str | None
+    missed_cause: str
+    missed_clock: str
     by_deadline: str
     within_48h: int | None
     paid_to_packed_s: int | None

@@ -13,7 +13,7 @@ from sqlmodel import Field
 from central.store.base import WHOLE, Table
 from central.store.row_tables import Order, Parcel
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever a table or the way rows are computed changes: rows are then computed again from the envelopes."""
 
 

@@ -16,6 +16,7 @@ from central.projection.facts import (
     CarrierFacts,
     Contents,
     Decision,
+    Missed,
     Moment,
     Named,
     ParcelFacts,
@@ -63,6 +64,10 @@ parcels = st.builds(
     decision=st.none() | st.builds(Decision, at=instants, station=stations, bench_deadline=st.none() | instants),
     hold=st.none() | st.builds(Standing, at=instants, on=st.booleans()),
     withdrawn=st.none() | st.builds(Standing, at=instants, on=st.booleans()),
+    missed=st.none()
+    | st.builds(
+        Missed, due_on=st.dates(), at=instants, cause=words.map("".join), clock=st.just("trusted"), station=stations
+    ),
     verified=st.sampled_from(["", "scanned", "counted", "batch", "by_eye"]),
     orders=words,
     photos=words,
