@@ -51,7 +51,8 @@ class Openable:
 class View:
     """What a bench sees of its floor: the first due and the first urgent parcel that it could open, and how sure it is.
 
-    ``stale``: the floor or the import is silent too long. ``no_waves``: preprinted, and no wave says whose paper is
+    ``stale``: the last import is too old. ``silent``: who decides for this floor has not
+    answered for long. ``no_waves``: preprinted, and no wave says whose paper is
     here. ``reranking``: rules changed a moment ago, and not every deadline follows them yet.
     """
 
@@ -59,6 +60,7 @@ class View:
     due: Openable | None = None
     urgent: Openable | None = None
     stale: bool = False
+    silent: bool = False
     clock_doubtful: bool = False
     no_waves: bool = False
     reranking: bool = False

@@ -172,6 +172,7 @@ def _mode(
     """The rule's mode: refusing needs a sure view; a doubt makes it a warning, which names the doubt."""
     doubts = (
         (view.clock_doubtful, "clock_doubtful"),
+        (view.silent, "owner_silent"),
         (view.stale, "stale_view"),
         (view.reranking, "reranking"),
         (view.no_waves and counts_waves, "no_waves"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -16,6 +18,9 @@ from journal.envelope import Envelope
 TIMEOUT_SECONDS = 5.0
 
 
+Answered = Callable[[datetime | None, timedelta], None]
+
+
 class Page(msgspec.Struct, frozen=True):
     """Envelopes of a followed feed."""
 
@@ -27,9 +32,11 @@ class Page(msgspec.Struct, frozen=True):
 class CentralLink:
     """One connection to head office; every failure to answer as agreed is Unreachable."""
 
-    def __init__(self, settings: CentralSettings) -> None:
+    def __init__(self, settings: CentralSettings, answered: Answered = lambda _its_time, _took: None) -> None:
+        """``answered`` is told what time it was there, and how long the answer took."""
         headers = {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
         self._client = httpx.Client(base_url=f"{settings.url}/api/v1", headers=headers, timeout=TIMEOUT_SECONDS)
+        self._answered = answered
 
     def send(self, station_id: str, journal_id: str, envelopes: Sequence[Envelope]) -> Outcome:
         """Send a batch up."""
@@ -78,9 +85,11 @@ class CentralLink:
 
     def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
-            return self._client.request(method, path, **options)
+            answer = self._client.request(method, path, **options)
         except httpx.HTTPError as error:
             raise Unreachable(f"central cannot be reached: {error}") from error
+        self._answered(_its_time(answer), answer.elapsed)
+        return answer
 
     @staticmethod
     def _json(answer: httpx.Response) -> dict[str, Any]:
@@ -89,3 +98,12 @@ class CentralLink:
         except ValueError as error:
             raise Unreachable("central did not answer in JSON") from error
         return told if isinstance(told, dict) else {}
+
+
+def _its_time(answer: httpx.Response) -> datetime | None:
+    """The time that the answer names, if it names one with its zone."""
+    try:
+        told = parsedate_to_datetime(answer.headers.get("date", ""))
+    except ValueError:
+        return None
+    return told if told.tzinfo is not None else None

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hardware.ports import Instant
-from journal.envelope import Stamp
+from journal.envelope import Stamp, Trust
 
 _SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _STEP_LIMIT_NS = 500_000_000
+# Another clock's time counts for ten minutes after an answer that took at most two seconds; within two it agrees.
+_TOLD_FOR_NS = 600_000_000_000
+_TOLD_WITHIN = timedelta(seconds=2)
+_AGREES = timedelta(seconds=2)
 _CHECK_NS = 1_000_000_000  # the file system is asked once a second, not once a scan
 
 
@@ -38,6 +42,7 @@ class Clock:
         self._stepped = False
         self._synchronized = False
         self._checked_ns = -_CHECK_NS
+        self._told: tuple[int, int] | None = None
 
     def instant(self) -> Instant:
         """Both clocks, read together."""
@@ -62,6 +67,28 @@ class Clock:
             self._offset_ns = offset
         return self._synchronized and not self._stepped
 
+    def take_time(self, told: datetime, took: timedelta) -> None:
+        """Another machine's time, cut to whole seconds as HTTP tells it, in an answer that took so long to come."""
+        if took > _TOLD_WITHIN:
+            return
+        now_ns = self._boot_ns()
+        middle_ns = now_ns - took // timedelta(microseconds=1) * 500
+        self._told = (_wall_ns(told) + _STEP_LIMIT_NS - middle_ns, now_ns)
+
+    def trust(self) -> Trust:
+        """Who vouches for the time to decide by: our own clock, another's a while ago, or nobody."""
+        if self.trusted():
+            return "trusted"
+        return "doubtful" if self._told is None or self._boot_ns() - self._told[1] > _TOLD_FOR_NS else "told"
+
+    def ahead(self) -> timedelta:
+        """How far the time to decide by lies ahead of wall time: nothing, unless another clock was told and differs."""
+        if self._told is None or self.trust() != "told":
+            return timedelta()
+        moment = self.instant()
+        ahead = timedelta(microseconds=(self._told[0] + moment.boot_ns - _wall_ns(moment.wall)) // 1000)
+        return timedelta() if abs(ahead) <= _AGREES else ahead
+
     def stamp(self) -> Stamp:
         """The times that every event of this moment carries."""
         moment = self.instant()
@@ -69,7 +96,8 @@ class Clock:
             at=moment.wall.isoformat(timespec="microseconds").replace("+00:00", "Z"),
             boot_id=self.boot_id,
             boot_ns=moment.boot_ns,
-            clock="trusted" if self.trusted() else "doubtful",
+            # What another clock contradicts stays doubtful: the wall time is what is written down.
+            clock="doubtful" if self.ahead() else self.trust(),
         )
 
 

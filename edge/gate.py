@@ -14,6 +14,7 @@ from domain.openable import Openable, View, in_surge
 from domain.parcel import Parcel
 from domain.rule import Lift, Rule, Verdict, Waiting, may_close_trip, may_open
 from domain.site import Label, SiteRules
+from edge.doubts import Doubts
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
 from edge.store.queue import Paper, first_due, first_in_surge, first_urgent
@@ -34,41 +35,42 @@ _WAITING = (
 
 
 def verdict_on(
-    connection: Connection, rules: SiteRules, parcel: Parcel, place: str, now: datetime, *, doubtful: bool
+    connection: Connection, rules: SiteRules, parcel: Parcel, place: str, at: datetime, *, doubts: Doubts
 ) -> Verdict:
     """What the rules say of opening this released parcel at this place now."""
-    view = _view(connection, parcel, place, now, rules, doubtful=doubtful)
+    view = _view(connection, parcel, place, at + doubts.ahead, rules, doubts=doubts)
     candidate = _named(connection, parcel.parcel_id) or Openable(parcel_id=parcel.parcel_id, deadline=None)
-    return may_open(candidate, view, rules, lifts_on(connection, parcel.parcel_id))
+    return may_open(candidate, view, rules, lifts_on(connection, parcel.parcel_id, doubts))
 
 
 def verdict_on_closing(
-    connection: Connection, carrier: str, now: datetime, planned_at: datetime | None, *, doubtful: bool
+    connection: Connection, carrier: str, at: datetime, planned_at: datetime | None, *, doubts: Doubts
 ) -> Verdict:
     """What the rules say of closing this carrier's trip now."""
     rules = site_rules(connection)
     rows = connection.execute(_WAITING, (carrier,)).fetchall()
     waiting = [Waiting(parcel_id=row[0], ship_by=from_us(row[1])) for row in rows]
-    lifts = [lift for each in waiting for lift in lifts_on(connection, each.parcel_id)]
-    view = View(now=now, clock_doubtful=doubtful, stale=is_stale(connection, now, rules))
+    lifts = [lift for each in waiting for lift in lifts_on(connection, each.parcel_id, doubts)]
+    now = at + doubts.ahead
+    view = View(now=now, clock_doubtful=doubts.clock, silent=doubts.silent, stale=is_stale(connection, at, rules))
     return may_close_trip(carrier, waiting, view, rules, planned_at=planned_at, lifts=lifts)
 
 
-def lifts_on(connection: Connection, parcel_id: str) -> tuple[Lift, ...]:
+def lifts_on(connection: Connection, parcel_id: str, doubts: Doubts) -> tuple[Lift, ...]:
     """Lifts ever given for a parcel; whether they still hold is the rule's to say."""
     rows = connection.execute("SELECT rule, until FROM lifts WHERE parcel_id = ?", (parcel_id,)).fetchall()
     known = {rule.value for rule in Rule}
     return tuple(
-        Lift(parcel_id=parcel_id, rule=Rule(row[0]), until=until)
+        Lift(parcel_id=parcel_id, rule=Rule(row[0]), until=until + doubts.ahead)
         for row in rows
         if row[0] in known and (until := from_us(row[1])) is not None
     )
 
 
 def _view(
-    connection: Connection, parcel: Parcel, place: str, now: datetime, rules: SiteRules, *, doubtful: bool
+    connection: Connection, parcel: Parcel, place: str, now: datetime, rules: SiteRules, *, doubts: Doubts
 ) -> View:
-    paper = _paper(connection, parcel, place, now, rules)
+    paper = _paper(connection, parcel, place, now - doubts.ahead, rules)
     but = parcel.parcel_id
     if in_surge(rules, now):
         urgent = first_in_surge(connection, paper, now, but)
@@ -79,8 +81,9 @@ def _view(
         now=now,
         due=_named(connection, due),
         urgent=_named(connection, urgent),
-        stale=is_stale(connection, now, rules),
-        clock_doubtful=doubtful,
+        stale=is_stale(connection, now - doubts.ahead, rules),
+        silent=doubts.silent,
+        clock_doubtful=doubts.clock,
         no_waves=paper.needed and not paper.waves,
         reranking=any_stale(connection),
     )

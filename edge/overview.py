@@ -31,7 +31,7 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
         "site": rules.site,
         "zone": rules.zone,
         "now": now,
-        "day": day_message(connection, now, doubtful=not station.clock.trusted()),
+        "day": day_message(connection, now, doubtful=station.hearing.doubts().clock),
         "verdict": _verdict(connection, loads, now, pace),
         "trips": [_trip(connection, load, now) for load in loads],
         "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],

@@ -27,6 +27,7 @@ from domain.handover import OpenTrip, decide_handover
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.site import Photo, Profile, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
+from edge.doubts import Doubts
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
 from edge.reading import Reading, code_of
@@ -60,14 +61,14 @@ Decide = Callable[[Connection, Bench], Ruling]
 class Packing:
     """The station's bench (and dock): decides on the writer's thread, one scan after the other.
 
-    ``doubtful`` says whether the view of the floor may be trusted to refuse by rule: see ``edge.gate``.
+    ``doubts`` says how far clock and floor may be trusted to refuse by rule: see ``edge.gate``.
     """
 
     def __init__(
         self,
         writer: Writer,
         *,
-        doubtful: Callable[[], bool] = lambda: False,
+        doubts: Callable[[], Doubts] = Doubts,
         station: str = "",
         printer: str = "",
         has_camera: bool = True,
@@ -75,7 +76,7 @@ class Packing:
         on_unrecorded: Callable[[], None] = lambda: None,
     ) -> None:
         self._writer = writer
-        self._doubtful = doubtful
+        self._doubts = doubts
         self._station = station
         self._printer = printer
         self._has_camera = has_camera
@@ -205,7 +206,7 @@ class Packing:
             return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
         if refresh(connection, parcel.parcel_id):
             parcel = load.parcel(connection, parcel.parcel_id) or parcel
-        verdict = verdict_on(connection, here.rules, parcel, here.bench.place, here.at, doubtful=self._doubtful())
+        verdict = verdict_on(connection, here.rules, parcel, here.bench.place, here.at, doubts=self._doubts())
         return Found(
             parcel=parcel,
             replaced_by=replaced_by,

@@ -14,6 +14,7 @@ from time import monotonic_ns
 from domain.events import StationStarted
 from domain.reason import Reason, reason
 from edge.clock import Clock
+from edge.doubts import Hearing
 from edge.drafts import draft_of
 from edge.feed import Feed, Owner
 from edge.first_start import FIRST_SUPERVISOR, first_supervisor
@@ -92,9 +93,10 @@ class Station:
         self._local = local()
         self.owns_feed = settings.central is None or not settings.central.feed
         self.writer = self._open_writer()
+        self.hearing = Hearing(clock, follows=not self.owns_feed)
         self.packing = Packing(
             self.writer,
-            doubtful=lambda: not clock.trusted(),
+            doubts=self.hearing.doubts,
             station=settings.station_id,
             printer=settings.printer.name if settings.printer else "",
             has_camera=settings.camera.kind != "none",
@@ -145,7 +147,7 @@ class Station:
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above
             from edge.workers.sync import Sync  # noqa: PLC0415 - see above
 
-            sync = Sync(self.connect(), self.writer, self.settings, self.devices.set)
+            sync = Sync(self.connect(), self.writer, self.settings, self.devices.set, self.hearing)
             self._begin(Worker("sync", sync.turn, gap_seconds=SYNC_GAP_SECONDS))
             self._closers.append(sync.close)
             if not self.owns_feed:
@@ -154,7 +156,7 @@ class Station:
                     changing.wake()
                     ranking.wake()
 
-                follow = Follow(self.writer, self.settings, self.devices.set, applied)
+                follow = Follow(self.writer, self.settings, self.devices.set, applied, self.hearing)
                 self._begin(Worker("follow", follow.turn), frozenset())
                 self._closers.append(follow.close)
         else:
@@ -200,10 +202,11 @@ class Station:
 
     def check_clock(self) -> None:
         """Note whether wall time may be believed."""
-        if self.clock.trusted():
+        doubts = self.hearing.doubts()
+        if not doubts.clock and not doubts.ahead:
             self.devices.set("clock", "ok")
         else:
-            self.devices.set("clock", "doubtful", reason("clock_doubtful"))
+            self.devices.set("clock", "doubtful", reason("clock_doubtful" if doubts.clock else "clock_told"))
 
     def device_told(self, device: str, state: DeviceState) -> None:
         """A device's own thread says how it is doing."""

@@ -17,6 +17,7 @@ from domain.reason import reason
 from domain.site import SiteRules
 from domain.standing import Bench
 from domain.trip import trips_on
+from edge.doubts import Doubts
 from edge.gate import verdict_on_closing
 from edge.packing import Decide
 from edge.store import load, views
@@ -66,7 +67,7 @@ def opening(carrier: str, place: str, at: datetime, badge: str = "") -> Decide:
     return decide
 
 
-def closing(place: str, at: datetime, badge: str = "", *, doubtful: bool) -> Decide:
+def closing(place: str, at: datetime, badge: str = "", *, doubts: Doubts) -> Decide:
     """Decide to close the trip that a place is loading; what stays behind is named in the fact."""
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
@@ -74,7 +75,7 @@ def closing(place: str, at: datetime, badge: str = "", *, doubtful: bool) -> Dec
         here = replace(bench, badge=badge or bench.badge)
         if trip is None:
             return handover.close_trip(here, None, at, ())
-        verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubtful=doubtful)
+        verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubts=doubts)
         if not verdict.allowed:
             rule = verdict.refused_by.value if verdict.refused_by else ""
             answer = Answer(Outcome.REFUSED, Sound.REFUSED, verdict.reason, rule=rule, instead=verdict.instead or "")

@@ -25,6 +25,10 @@ class Envelope:
     body: str
 
 
+# ``told``: another machine vouched for the time a while ago, and ours agreed.
+Trust = Literal["trusted", "told", "doubtful"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     """When an event was written: ``at`` in ISO 8601, UTC, microseconds, Z; ``boot_ns`` counts within ``boot_id``."""
@@ -32,7 +36,7 @@ class Stamp:
     at: str
     boot_id: str
     boot_ns: int
-    clock: Literal["trusted", "doubtful"]
+    clock: Trust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

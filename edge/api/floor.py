@@ -91,8 +91,9 @@ async def open_trip(body: OpenIn, station: HereStation, badge: AsSupervisor) -> 
 @router.post("/trips/close")
 async def close_trip(body: CloseIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
     """The trip leaves; refused by rule while a parcel would miss its ship-by by staying."""
-    doubtful = not station.clock.trusted()
-    return await _touch(station, body.place, closing(body.place, station.clock.now(), badge, doubtful=doubtful))
+    return await _touch(
+        station, body.place, closing(body.place, station.clock.now(), badge, doubts=station.hearing.doubts())
+    )
 
 
 @router.post("/trips/changes")

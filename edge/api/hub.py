@@ -95,7 +95,7 @@ class Hub:
 
     def queue(self) -> dict[str, Any]:
         """What to pack next, how much is due, where the day stands."""
-        return day_message(self._connection, self._station.clock.now(), doubtful=not self._station.clock.trusted())
+        return day_message(self._connection, self._station.clock.now(), doubtful=self._station.hearing.doubts().clock)
 
     def devices(self) -> dict[str, Any]:
         """How the devices are doing."""

@@ -89,7 +89,7 @@ async def overview(station: HereStation) -> dict[str, Any]:
 @router.get("/day")
 async def day(station: HereStation) -> dict[str, Any]:
     """The day as a bench shows it."""
-    doubtful = not station.clock.trusted()
+    doubtful = station.hearing.doubts().clock
     return await asyncio.to_thread(lambda: day_message(station.reader(), station.clock.now(), doubtful=doubtful))
 
 

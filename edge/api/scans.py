@@ -101,7 +101,7 @@ async def hold(body: HoldIn, station: HereStation) -> dict[str, Any]:
 async def not_found(body: NotFoundIn, station: HereStation) -> dict[str, Any]:
     """What a refusal names cannot be found here: set it aside. The refused parcel may then be scanned again."""
     at = station.clock.now()
-    return await _touch(station, set_aside.not_found(body.parcel_id, at, doubtful=not station.clock.trusted()))
+    return await _touch(station, set_aside.not_found(body.parcel_id, at, station.hearing.doubts()))
 
 
 @router.post("/bench/undo")
@@ -181,7 +181,7 @@ async def trip_close(station: HereStation, body: PlaceIn | None = None) -> dict[
     place = body.place if body else "bench"
     at = station.clock.now()
 
-    return await _touch(station, trips.closing(place, at, doubtful=not station.clock.trusted()), place)
+    return await _touch(station, trips.closing(place, at, doubts=station.hearing.doubts()), place)
 
 
 @router.get("/bench/left-behind")

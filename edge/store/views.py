@@ -161,8 +161,8 @@ def orders_as_of(connection: Connection) -> datetime | None:
 
 
 def is_stale(connection: Connection, now: datetime, rules: SiteRules) -> bool:
-    """Whether order data are too old for a rule to refuse by them."""
-    as_of = orders_as_of(connection)
+    """Whether the last import, of whatever platform, is too old for a rule to refuse by it."""
+    as_of = from_us(connection.execute("SELECT MAX(at) FROM order_loads").fetchone()[0])
     return as_of is None or now - as_of > timedelta(minutes=rules.require_due_view_minutes)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.reason import Reason, reason
 from edge.central_link import CentralLink, Page
+from edge.doubts import Hearing
 from edge.errors import Unreachable
 from edge.settings import Settings
 from edge.store.projection import follow
@@ -28,14 +29,17 @@ Tell = Callable[[str, str, Reason | None], None]
 class Follow:
     """One turn catches up with the feed."""
 
-    def __init__(self, writer: Writer, settings: Settings, tell: Tell, applied: Callable[[], None]) -> None:
+    def __init__(
+        self, writer: Writer, settings: Settings, tell: Tell, applied: Callable[[], None], hearing: Hearing
+    ) -> None:
         """``applied`` is called after each page that was applied."""
         if settings.central is None:
             raise ValueError("a station without a head office follows nobody")
         self._writer = writer
-        self._link = CentralLink(settings.central)
+        self._link = CentralLink(settings.central, hearing.answered)
         self._tell = tell
         self._applied = applied
+        self._hearing = hearing
         self._journal_id = ""
         self._after: int | None = None
         self._private_after = 0
@@ -46,6 +50,7 @@ class Follow:
             while self._page():
                 pass
             self._beside()
+            self._hearing.followed()
         except Unreachable:
             return RETRY_SECONDS
         except OutOfStep as error:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from domain.reason import Reason, reason
 from edge.central_link import CentralLink
+from edge.doubts import Hearing
 from edge.errors import Unreachable
 from edge.machine import continued
 from edge.settings import Settings
@@ -28,13 +29,15 @@ Tell = Callable[[str, str, Reason | None], None]
 class Sync:
     """One turn sends everything that waits, batch by batch."""
 
-    def __init__(self, connection: Connection, writer: Writer, settings: Settings, tell: Tell) -> None:
+    def __init__(
+        self, connection: Connection, writer: Writer, settings: Settings, tell: Tell, hearing: Hearing
+    ) -> None:
         if settings.central is None:
             raise ValueError("a station without a head office has nothing to send to")
         self._connection = connection
         self._writer = writer
         self._station_id = settings.station_id
-        self._link = CentralLink(settings.central)
+        self._link = CentralLink(settings.central, hearing.answered)
         self._tell = tell
         self._turns = 0
 

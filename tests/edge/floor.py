@@ -15,6 +15,7 @@ from domain.goods import Goods
 from domain.order import Order, OrderLine, Waybill, order_id
 from domain.site import Photo, Profile, SiteRules
 from edge.clock import Clock
+from edge.doubts import Doubts
 from edge.feed import Counts, Feed
 from edge.packing import Packing, Said
 from edge.reading import Reading
@@ -77,6 +78,12 @@ class FloorTime:
 
     now: datetime = START
     trusted: bool = True
+    silent: bool = False
+    ahead: timedelta = timedelta()
+
+    def doubts(self) -> Doubts:
+        """What the station would have to say of its clock and its feed's owner."""
+        return Doubts(clock=not self.trusted, silent=self.silent, ahead=self.ahead)
 
     @property
     def boot_ns(self) -> int:
@@ -220,7 +227,7 @@ def floor(folder: Path, *, rules: SiteRules | None = None, owns_feed: bool = Tru
         project=project,
     )
     said: list[Said] = []
-    packing = Packing(writer, doubtful=lambda: not time.trusted, printer="label", on_said=said.append)
+    packing = Packing(writer, doubts=time.doubts, printer="label", on_said=said.append)
     here = Floor(
         path=path,
         station_id=name,

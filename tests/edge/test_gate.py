@@ -15,6 +15,7 @@ from domain.parcel import State
 from domain.rule import LIFT, Rule
 from domain.site import Label, Mode, Modes, Photo, PlannedTrip, Profile, SiteRules, Surge
 from edge import set_aside
+from edge.doubts import Doubts
 from edge.gate import verdict_on_closing
 from edge.packing import Said
 from tests.edge.floor import MUG, SUPERVISOR, Floor, a_waybill, an_order, floor, waybill_number
@@ -162,7 +163,7 @@ def test_a_trip_is_not_closed_over_a_parcel_that_the_next_one_would_carry_too_la
     fridays = replace(RULES, trips=(PlannedTrip(carrier="yto", weekdays=(4,), departs=time(20, 30)),))
     with evening(tmp_path, fridays) as here:
         here.scan(A, MUG)
-        closing = {"carrier": "yto", "now": yiwu(20), "planned_at": yiwu(20, 30), "doubtful": False}
+        closing = {"carrier": "yto", "at": yiwu(20), "planned_at": yiwu(20, 30), "doubts": Doubts()}
         here.time.now = yiwu(19, 59)
         here.take(an_order(9))
         verdict = verdict_on_closing(here.reader, **closing)  # type: ignore[arg-type]  # named as the function has them
@@ -192,7 +193,7 @@ ABOUT_HOLDS = {"ParcelHeld", "HoldReleased", "ParcelOpened"}
 def aside(here: Floor, number: str) -> Said:
     """The packer cannot find what was named before this refused parcel."""
     refused = here.parcel(number).parcel_id
-    return Hands(here).touch(set_aside.not_found(refused, here.now, doubtful=not here.time.trusted))
+    return Hands(here).touch(set_aside.not_found(refused, here.now, here.time.doubts()))
 
 
 def test_what_is_named_and_cannot_be_found_is_set_aside_and_stops_nobody(tmp_path: Path) -> None:
@@ -222,3 +223,34 @@ def test_what_was_not_found_opens_by_its_waybill_s_scan_if_the_rules_let_it(tmp_
         aside(here, B)
         assert here.scan(A, MUG).answer.outcome is Outcome.PACKED
         assert [kind for kind in here.kinds() if kind in ABOUT_HOLDS] == ["ParcelHeld", "HoldReleased", "ParcelOpened"]
+
+
+def test_an_owner_of_the_feed_that_is_silent_only_warns_and_says_so(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        here.time.silent = True
+        said = here.scan(B)
+        assert warned(here, said) == ["window"]
+        assert said.answer.reason is not None
+        assert said.answer.reason.params["because"] == "owner_silent"
+
+
+def test_with_a_wrong_clock_the_rules_go_by_the_time_that_head_office_tells(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        here.time.now, here.time.ahead = yiwu(3, 0), timedelta(hours=14, minutes=30)
+        assert refusal(here.scan(B)) == ("window", "window_due_first", A)
+        Hands(here).lift(B, "window")
+        assert here.scan(B).answer.outcome is Outcome.OPENED, "a lift ends by the clock it was given on"
+
+
+def test_the_last_import_of_any_platform_keeps_the_view_fresh(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        here.pause(25 * 60)
+        here.feed.take_orders("etsy", [], 0, lambda _connection, order: order)
+        here.pause(10 * 60)
+        assert refusal(here.scan(B))[1] in {"window_due_first", "ship_by_near"}
+
+
+def test_a_fresh_install_enforces_but_refuses_nobody_before_it_has_orders_and_waves(tmp_path: Path) -> None:
+    with evening(tmp_path, SiteRules(), wave="") as here:
+        assert SiteRules().modes == Modes(window=Mode.ENFORCE, ship_by=Mode.ENFORCE, trip_close=Mode.ENFORCE)
+        assert warned(here, here.scan(B)) == ["ship_by", "window"], "no trips yet: the window's close is the deadline"

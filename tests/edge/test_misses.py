@@ -10,6 +10,7 @@ from domain import handover, touch
 from domain.order import Refund
 from domain.parcel import State
 from domain.site import Surge
+from edge.doubts import Doubts
 from edge.trips import closing
 from tests.edge.floor import MUG, PACKER, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import Hands
@@ -125,7 +126,7 @@ def test_a_truck_that_is_still_being_loaded_has_not_left(tmp_path: Path) -> None
         hands.touch(lambda _c, bench: handover.open_trip(bench, here.now, "yto", at("20:30")), "dock")
         look(here, "20:40")
         here.scan(A, place="dock")
-        here.packing.touch("dock", here.now, closing("dock", here.now, doubtful=False)).result()
+        here.packing.touch("dock", here.now, closing("dock", here.now, doubts=Doubts())).result()
         look(here, "20:50", "23:59")
         assert causes(here) == {}
         assert here.parcel(A).state is State.HANDED_OVER

@@ -19,6 +19,7 @@ from domain.parcel import Parcel
 from domain.rule import LIFT, Rule, Verdict
 from domain.site import SiteRules
 from edge import set_aside
+from edge.doubts import Doubts
 from edge.gate import verdict_on
 from edge.store import load
 from journal.database import Connection
@@ -31,7 +32,7 @@ Judge = Callable[[Connection, SiteRules, Parcel, str, datetime], Verdict]
 
 def gate(connection: Connection, rules: SiteRules, parcel: Parcel, place: str, now: datetime) -> Verdict:
     """The gate as a scan meets it."""
-    return verdict_on(connection, rules, parcel, place, now, doubtful=False)
+    return verdict_on(connection, rules, parcel, place, now, doubts=Doubts())
 
 
 def openable(here: Floor) -> list[Parcel]:
@@ -103,7 +104,7 @@ def test_what_is_lost_stops_nobody_for_longer_than_a_touch(day: Day) -> None:
                 return
             refused = said.answer.parcel
             assert refused is not None
-            Hands(here).touch(set_aside.not_found(refused.parcel_id, here.now, doubtful=False))
+            Hands(here).touch(set_aside.not_found(refused.parcel_id, here.now, Doubts()))
         pytest.fail(f"{wanted} was refused for ever")
 
 
