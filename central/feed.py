@@ -18,7 +18,7 @@ import msgspec
 from central.clock import Clock
 from central.projection.local import utc_text
 from domain import events as e
-from domain.wire import from_data, to_data
+from domain.wire import UnknownKind, UnreadableEvent, from_data, to_data
 from journal.database import Connection
 from journal.envelope import Draft, Entry, Stamp
 from journal.write import Decision, Writer
@@ -157,7 +157,8 @@ def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str |
         text = _text(event)
         known, decided_at = _known(connection, name, inside)
         later = since is not None and decided_at is not None and decided_at >= since
-        if known == text or later or (known is not None and isinstance(event, e.CarrierScanned)):
+        same = known is not None and (known == text or isinstance(event, e.CarrierScanned) or _is_same(known, text))
+        if same or later:
             told += Told(unchanged=1)
             continue
         told += Told(updated=1) if known is not None else Told(accepted=1)
@@ -165,6 +166,14 @@ def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str |
         if name is not None:
             inside[name] = text
     return Decision(drafts=tuple(drafts), answer=told)
+
+
+def _is_same(known: str, text: str) -> bool:
+    """Whether what an older version kept, which lacks fields that events have now, says the same."""
+    try:
+        return _text(_event(known)) == text
+    except (UnknownKind, UnreadableEvent):
+        return False
 
 
 def _known(

@@ -6,12 +6,15 @@ Tells which steps are reached; does not know parcels' states, who was told befor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.limit_end import allowance_end
 from domain.order import Order
 from domain.order_class import class_of
 from domain.policy import Moment, Policy
-from domain.ship_by import secondary_limit
+from domain.ship_by import allowance_of
+from domain.sourced import Sourced
 
 SHIP_BY_HOURS = (24, 12, 4, 1)
 PICKUP_BY_HOURS = (12, 4, 1)
@@ -36,15 +39,30 @@ def steps_reached(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickupLimit:
+    """Until when the carrier must have scanned a declared order, and the number that says so."""
+
+    at: datetime
+    number: Sourced
+
+
 def pickup_by_of(order: Order, policy: Policy | None) -> datetime | None:
     """Until when the carrier must have scanned a declared order; None where it is not declared or nothing limits it."""
+    limit = pickup_limit_of(order, policy)
+    return None if limit is None else limit.at
+
+
+def pickup_limit_of(order: Order, policy: Policy | None) -> PickupLimit | None:
+    """The same, with the number behind it."""
     if order.declared_at is None or policy is None:
         return None
     kind = class_of(order, policy).id
-    limits = [
-        secondary_limit(policy, clock.id, order.declared_at, goods_type=order.goods_type)
-        for clock in policy.secondary_clocks
-        if clock.starts is Moment.DECLARED and clock.stops is Moment.PICKED_UP
-        if not clock.classes or kind in clock.classes
-    ]
-    return min((limit for limit in limits if limit is not None), default=None)
+    found = []
+    for clock in policy.secondary_clocks:
+        runs = clock.starts is Moment.DECLARED and clock.stops is Moment.PICKED_UP
+        if runs and (not clock.classes or kind in clock.classes):
+            allowed = allowance_of(policy, clock, order.declared_at, goods_type=order.goods_type)
+            at, _ = allowance_end(allowed, policy, order.declared_at)
+            found.append(PickupLimit(at=at, number=allowed))
+    return min(found, key=lambda limit: limit.at, default=None)

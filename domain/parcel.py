@@ -140,7 +140,10 @@ class PhotoMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What the deadline engine said when the parcel was last computed; kept with the parcel, copied into its events."""
+    """What the deadline engine said when the parcel was last computed; kept with the parcel, copied into its events.
+
+    ``unconfirmed``: the limit stands on a number that nobody confirmed, which every place that shows it says.
+    """
 
     policy: str = ""
     paid_at: datetime | None = None
@@ -149,6 +152,7 @@ class Due:
     due_on: date | None = None
     trip_at: datetime | None = None
     stretch: bool = False
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,14 @@ def label_of(connection: Connection, parcel: Parcel, attempt: int, zone: str) ->
         (parcel.parcel_id, attempt),
     ).fetchone()
     carrier = CARRIERS.get(parcel.carrier)
-    ship_by = parcel.due.ship_by
+    due = parcel.due
+    limit = due.ship_by.astimezone(ZoneInfo(zone)).strftime("%m-%d %H:%M") if due.ship_by else ""
     return LabelContent(
         # A parcel without a waybill number travels under its own code until it gets one.
         tracking_number=parcel.tracking_number or parcel.parcel_id[:13].upper(),
         qr=f"L:{parcel.parcel_id}:{attempt}",
         carrier_name=carrier.name_zh if carrier else parcel.carrier,
-        ship_by=ship_by.astimezone(ZoneInfo(zone)).strftime("%m-%d %H:%M") if ship_by else "",
+        ship_by=f"{limit} ?" if limit and due.unconfirmed else limit,
         lines=tuple((" ".join(filter(None, (line.name, line.variant))), line.quantity) for line in parcel.lines),
         reprint=f"REPRINT {rows[0]}" if rows[0] else "",
     )

@@ -104,6 +104,7 @@ def parcel(about: Parcel, remarks: list[tuple[str, str]], now: datetime) -> dict
         "verified": about.verified_units,
         "paid_at": due.paid_at,
         "ship_by": due.ship_by,
+        "unconfirmed": due.unconfirmed,
         "bench_deadline": due.bench_deadline,
         "due_on": due.due_on,
         "trip": {"carrier": about.carrier, "departs_at": due.trip_at} if due.trip_at else None,

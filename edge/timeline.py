@@ -12,11 +12,10 @@ from typing import Any
 import msgspec
 
 from domain.deadline import flags_of
+from domain.limit import pickup_limit_of
 from domain.order import Order
 from domain.parcel import Parcel
 from domain.policies import policy_of
-from domain.policy import Moment
-from domain.ship_by import secondary_limit
 from edge import screen
 from edge.day import card_of
 from edge.store import load, views
@@ -153,22 +152,15 @@ def _seen(told: dict[str, Any] | None) -> dict[str, Any]:
 def _deadlines(connection: Connection, parcel: Parcel, orders: list[Order]) -> dict[str, Any]:
     """The bench deadline, the ship-by and, once declared, when the carrier must have scanned it."""
     rules, policies = load.site_rules(connection), known_policies(connection)
-    limits = []
-    for order in orders:
-        policy = policy_of(order, policies, rules)
-        if policy is None or order.declared_at is None:
-            continue
-        limits += [
-            limit
-            for clock in policy.secondary_clocks
-            if clock.starts is Moment.DECLARED and clock.stops is Moment.PICKED_UP
-            if (limit := secondary_limit(policy, clock.id, order.declared_at, goods_type=order.goods_type)) is not None
-        ]
+    limits = [limit for order in orders if (limit := pickup_limit_of(order, policy_of(order, policies, rules)))]
+    pickup = min(limits, key=lambda limit: limit.at, default=None)
     due = parcel.due
     return {
         "bench": due.bench_deadline,
         "ship_by": due.ship_by,
-        "false_shipment": min(limits, default=None),
+        "false_shipment": pickup.at if pickup else None,
+        "false_shipment_by": {"source": pickup.number.source, "grade": pickup.number.grade.value} if pickup else None,
+        "false_shipment_unconfirmed": pickup is not None and pickup.number.unconfirmed,
         "due_on": due.due_on,
         "stretch": due.stretch,
         "policy": due.policy,

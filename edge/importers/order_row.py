@@ -57,6 +57,7 @@ class OrderRow:
     after_sales: str = ""
     refund: Refund = Refund.CLEAR
     cancelled: bool | None = False
+    in_review: bool = False
     tracking_numbers: tuple[str, ...] = ()
     carriers: tuple[str, ...] = ()
     service: str = ""
@@ -81,8 +82,13 @@ def standing_of(cells: Cells, notes: Notes) -> tuple[Refund, bool]:
     if not sales.known:
         notes.add(row, "after_sales_unknown", status=words[:STATUS_LENGTH_MAX])
     # An order in the platform's risk review may not be sent until the review has ended.
-    review = Refund.ASK if yes(cells.raw("in_review"), cells.title("in_review")) else Refund.CLEAR
+    review = Refund.ASK if is_in_review(cells) else Refund.CLEAR
     return worst(status.refund, sales.refund, review), status.cancelled
+
+
+def is_in_review(cells: Cells) -> bool:
+    """Whether the platform still reviews the order."""
+    return yes(cells.raw("in_review"), cells.title("in_review"))
 
 
 def amount_of(cells: Cells, notes: Notes) -> int | None:

@@ -165,6 +165,7 @@ def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple
         declared_at=_earliest(row.declared_at for row in rows),
         service=joined(row.service for row in rows),
         goods_type=joined(row.goods_type for row in rows),
+        risk_hold=any(row.in_review for row in rows),
         amount_fen=sum(amounts) if amounts else None,
         platform_status=joined(row.platform_status for row in rows),
         after_sales=joined(row.after_sales for row in rows),

@@ -20,6 +20,7 @@ from edge.importers.order_row import (
     OrderRow,
     amount_of,
     carriers_of_row,
+    is_in_review,
     standing_of,
     tracking_numbers_of,
 )
@@ -97,6 +98,7 @@ def usual_row(
         after_sales=given(cells.text("after_sales"))[:STATUS_LENGTH_MAX],
         refund=refund,
         cancelled=cancelled,
+        in_review=is_in_review(cells),
         tracking_numbers=numbers,
         carriers=carriers_of_row(cells, len(numbers), notes),
         buyer=given(cells.text("buyer"))[:REMARK_LENGTH_MAX],

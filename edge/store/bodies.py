@@ -23,14 +23,17 @@ def body_of(value: Listed) -> str:
 
 
 def known_body(connection: Connection, value: Listed) -> str | None:
-    """The text that is kept under the value's key; None where there is none."""
+    """The text that is kept under the value's key, as this version would write it; None where there is none.
+
+    What an older version kept lacks fields that values have now: read and written again, it does not differ by them.
+    """
     if isinstance(value, Order):
         row = connection.execute(_ORDER, (value.order_id,)).fetchone()
     elif isinstance(value, Waybill):
         row = connection.execute(_WAYBILL, (value.tracking_number,)).fetchone()
     else:
         row = connection.execute(_GOODS, (value.sku,)).fetchone()
-    return None if row is None else str(row[0])
+    return None if row is None else body_of(msgspec.json.decode(row[0], type=type(value)))
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:

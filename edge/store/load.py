@@ -29,7 +29,8 @@ _PARCEL = (
     "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
     " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
     " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest,"
-    " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed"
+    " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed,"
+    " instr(p.reasons, '[\"unconfirmed\"')"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )
@@ -87,6 +88,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
             due_on=date.fromisoformat(row[9]) if row[9] else None,
             trip_at=from_us(row[10]),
             stretch=bool(row[11]),
+            unconfirmed=bool(row[28]),
         ),
         hold=Hold(reason=row[12], before=State(row[13]), until=from_us(row[14])) if row[12] else None,
         completed_at=from_us(row[15]),

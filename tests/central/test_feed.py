@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,16 @@ def test_an_imported_file_is_told_once(central: Client) -> None:
     assert (again["accepted"], again["updated"], again["unchanged"]) == (0, 0, 250)
     assert kinds(central).count("OrderImported") == 250
     assert kinds(central).count("OrdersLoaded") == 2
+
+
+def test_an_order_kept_before_its_newest_fields_were_known_is_not_told_anew(central: Client) -> None:
+    central.import_file(Imported(orders=orders(1)))
+    kept = json.loads(central.query("SELECT data FROM listed WHERE kind = 'order'")[0][0])
+    del kept["data"]["order"]["risk_hold"], kept["data"]["order"]["handling_days"]
+    with central.office.writers.use() as connection:
+        connection.execute("UPDATE listed SET data = ? WHERE kind = 'order'", (json.dumps(kept),))
+    assert central.import_file(Imported(orders=orders(1)))["unchanged"] == 1
+    assert central.import_file(Imported(orders=orders(1, risk_hold=True)))["updated"] == 1
 
 
 def test_a_changed_order_is_one_more_event(central: Client) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from domain.limit import PICKUP_BY_HOURS, SHIP_BY_HOURS, pickup_by_of, steps_reached
+from domain.limit import PICKUP_BY_HOURS, SHIP_BY_HOURS, pickup_by_of, pickup_limit_of, steps_reached
 from tests.domain.deadlines import cn, order, pdd, pdd_with
+from tests.domain.platforms import shipped
 
 ENDS = cn("2026-11-20 18:00")
 
@@ -46,3 +48,12 @@ def test_a_declared_order_must_be_scanned_by_the_carrier_within_the_platform_s_h
     assert pickup_by_of(declared, pdd_with(secondary_clocks=[])) is None
     assert pickup_by_of(declared, None) is None
     assert PICKUP_BY_HOURS == (12, 4, 1)
+
+
+def test_the_limit_of_the_carrier_s_scan_names_its_number_and_only_runs_for_its_classes() -> None:
+    told = {"paid_at": cn("2026-11-20 09:00"), "declared_at": cn("2026-11-20 15:00")}
+    declared = order(platform="douyin", service="fast", **told)
+    limit = pickup_limit_of(declared, shipped("douyin"))
+    assert limit is not None
+    assert (limit.at, limit.number.unconfirmed) == (cn("2026-11-21 15:00"), True)
+    assert pickup_limit_of(replace(declared, service=""), shipped("douyin")) is None

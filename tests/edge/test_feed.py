@@ -18,6 +18,8 @@ from edge.errors import NotPossible
 from edge.feed import TOGETHER, Counts, Feed
 from edge.store.load import badge_role, site_rules
 from edge.store.views import remarks
+from journal.database import Connection
+from journal.write import Decision
 from tests.edge.floor import MUG, START, Floor, a_waybill, an_order, floor, waybill_number
 
 A, B = map(waybill_number, (1, 2))
@@ -39,6 +41,19 @@ def test_the_same_orders_twice_change_nothing_but_how_fresh_they_are(tmp_path: P
         first, second = loads(here)
         assert (first["accepted"], second["unchanged"]) == (1, 1)
         assert second["at"] > first["at"]
+
+
+def test_an_order_kept_before_its_newest_fields_were_known_is_read_and_not_told_anew(tmp_path: Path) -> None:
+    def forget(connection: Connection) -> Decision[None]:
+        connection.execute("UPDATE orders SET body = json_remove(body, '$.handling_days', '$.risk_hold')")
+        return Decision(answer=None)
+
+    with floor(tmp_path) as here:
+        here.take(ONE)
+        here.writer.submit(forget).result()
+        assert "risk_hold" not in here.rows("SELECT body FROM orders")[0][0]
+        assert here.take(ONE) == Counts(unchanged=1)
+        assert here.take(replace(ONE, risk_hold=True)) == Counts(updated=1)
 
 
 def test_a_changed_order_waybill_or_sku_is_told_anew_and_whole(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from domain.order import Remarks
 from domain.site import PlannedTrip, SiteRules
 from edge import screen
 from edge.day import day_message
+from edge.labels import label_of
 from edge.packing import Said
 from tests.edge.floor import MUG, PACKER, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import Hands
@@ -27,8 +29,8 @@ LINE = {
 }  # fmt: skip
 PARCEL = {
     "parcel_id", "tracking_number", "carrier", "state", "orders", "remarks", "lines", "units", "verified", "paid_at",
-    "ship_by", "bench_deadline", "due_on", "trip", "risk", "stretch", "unlisted", "label", "photo", "hold", "wave",
-    "wave_position", "packed_at", "packed_by",
+    "ship_by", "unconfirmed", "bench_deadline", "due_on", "trip", "risk", "stretch", "unlisted", "label", "photo",
+    "hold", "wave", "wave_position", "packed_at", "packed_by",
 }  # fmt: skip
 OUTCOME = {
     "outcome", "sound", "reason", "rule", "parcel_id", "tracking_number", "carrier", "code", "units", "unlisted",
@@ -82,6 +84,17 @@ def test_an_opened_parcel_is_told_whole(tmp_path: Path) -> None:
         assert parcel["trip"] == {"carrier": "yto", "departs_at": "2026-11-20T12:30:00Z"}
         assert parcel["bench_deadline"] == "2026-11-20T12:00:00Z"
         assert message["outcome"].keys() >= OUTCOME
+
+
+def test_a_limit_that_nobody_confirmed_says_so_at_the_bench_and_on_the_label(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        stocked(here)
+        here.take(replace(an_order(2, number=B), platform="taobao"))
+        sure, doubtful = here.parcel(A), here.parcel(B)
+        assert not screen.parcel(sure, [], here.now)["unconfirmed"]
+        assert screen.parcel(doubtful, [], here.now)["unconfirmed"]
+        labels = [label_of(here.reader, parcel, 1, "Asia/Shanghai").ship_by for parcel in (sure, doubtful)]
+        assert labels == ["11-22 09:00", "11-23 09:00 ?"]
 
 
 def test_instants_are_utc_with_a_z_and_absent_values_are_null(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ function shipByCard(queue) {
   return h("section.card.clock-card",
     h("h2", say("ship_by.title"), chip(tone, drawing, say(word))),
     h("p.mid", countdown(card.ship_by, "span")),
-    h("p.fine", rich("ship_by.first", { ship_by: card.ship_by }),
+    h("p.fine", rich("ship_by.first", { ship_by: card.ship_by }), card.reasons?.some(({ code: each }) => each === "unconfirmed") ? [" ", say("word.unconfirmed")] : null,
       card.tracking_number ? [" ", rich("ship_by.tail"), " ", code(tail(card.tracking_number))] : null, h("br"),
       card.state === "released" || !card.state ? say("ship_by.open_it") : say("ship_by.elsewhere")));
 }

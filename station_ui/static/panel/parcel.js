@@ -5,7 +5,7 @@ import { h, icon } from "../dom.js";
 import { carrierName, code, has, richReason, say, shown, spanText } from "../words.js";
 import { eventLine } from "./events.js";
 import { fill, start, tell } from "./frame.js";
-import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table, unconfirmedMark } from "./parts.js";
+import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table, unconfirmedChip, unconfirmedMark } from "./parts.js";
 import { dialog, read, send, sure, whyNot } from "./send.js";
 import { dayOf } from "./times.js";
 
@@ -111,7 +111,7 @@ function deadlinesPanel({ deadlines, parcel, card, times }) {
     ["panel.deadline.false_shipment", deadlines.false_shipment, times.picked_up.at, []],
   ].filter(([, limit], index) => limit || index < 2);
   return panel(say("panel.deadline.title"), deadlines.policy || "", h("dl.facts", facts.flatMap(([id, limit, stopped, why]) => [h("dt", say(id)),
-    h("dd", h("b", at(limit)), " ", limit ? against(limit, stopped) : null, id.endsWith("ship_by") ? [" ", unconfirmedMark(card)] : null, why.map((each) => h("small", richReason(each))), id.endsWith("false_shipment") ? h("small", say("panel.deadline.false_hint")) : null)]),
+    h("dd", h("b", at(limit)), " ", limit ? against(limit, stopped) : null, id.endsWith("ship_by") ? [" ", unconfirmedMark(card)] : null, id.endsWith("false_shipment") ? [" ", unconfirmedChip({ unconfirmed: deadlines.false_shipment_unconfirmed, ...deadlines.false_shipment_by })] : null, why.map((each) => h("small", richReason(each))), id.endsWith("false_shipment") ? h("small", say("panel.deadline.false_hint")) : null)]),
   rest.length ? [h("dt", say("panel.deadline.also")), h("dd", rest.map((each) => h("small", richReason(each))))] : []),
   parcel.stretch ? h("p.caption", say("panel.deadline.stretch")) : null);
 }

@@ -151,6 +151,11 @@ def test_refunds_and_cancellations(changes: dict[str, Value], refund: Refund, ca
     assert (order.refund, order.cancelled) == (refund, cancelled)
 
 
+def test_an_order_in_the_platform_s_review_is_marked_as_such_in_every_row_s_name() -> None:
+    assert only(row(是否审核中="是"), row(商品规格="红", 是否审核中="否")).risk_hold
+    assert not only(row()).risk_hold
+
+
 def test_one_refunded_line_stops_the_order() -> None:
     order = only(row(), row(商品规格="红", 售后状态="退款成功"))
     assert (order.refund, order.after_sales) == (Refund.STOP, "无售后或售后取消 / 退款成功")
