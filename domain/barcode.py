@@ -1,4 +1,4 @@
-"""What a scanned text is, by its form alone: badge, command, our label, waybill, order number, product, address.
+"""What a scanned text is, by its form alone: badge, command, our label, waybill, order number, goods, bag, noise.
 
 Does not know which orders or goods exist; ``read`` never fails, it says what the text cannot be.
 """
@@ -17,6 +17,10 @@ _ORDER_NUMBER = re.compile(r"^\d{6}-\d{15}$")
 _GTIN = re.compile(r"^(\d{8}|\d{12,14})$")
 _EAN_SYMBOLOGIES = ("]E",)
 _GS1_SYMBOLOGIES = ("]C1", "]d2", "]Q3", "]e0")
+# A shelf's label: A-06-1, B12-03.
+_LOCATION = re.compile(r"^[A-Z]{1,2}\d{0,2}(-\d{1,3}){1,3}$")
+# What a marketing QR holds (FLOORS R27): nothing that a bench could act on.
+_NOISE = re.compile(r"^(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|tel:|smsto:|begin:vcard|wifi:)", re.IGNORECASE)
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 GROUP_SEPARATOR = "\x1d"
 
@@ -24,12 +28,14 @@ GROUP_SEPARATOR = "\x1d"
 class CodeKind(StrEnum):
     BADGE = "badge"
     COMMAND = "command"
+    BAG = "bag"
+    LOCATION = "location"
     LABEL = "label"
     WAYBILL = "waybill"
     ORDER = "order"
     GOODS = "goods"
     TEXT = "text"
-    ADDRESS = "address"
+    NOISE = "noise"
     TOO_LONG = "too_long"
     GARBLED = "garbled"
     EMPTY = "empty"
@@ -78,7 +84,7 @@ def is_gtin(value: str) -> bool:
 
 
 def _own(value: str) -> Code | None:
-    """Codes that this product prints: B:badge, C:command, L:parcel:attempt. No other code can sign anybody in."""
+    """Codes that this product prints: B:badge, C:command, G:bag, L:parcel:attempt. No other code signs anybody in."""
     head, _, rest = value.partition(":")
     if not rest:
         return None
@@ -86,6 +92,8 @@ def _own(value: str) -> Code | None:
         return Code(kind=CodeKind.BADGE, text="B:…", value=rest)
     if head == "C":
         return Code(kind=CodeKind.COMMAND, text=value, value=rest.lower())
+    if head == "G":
+        return Code(kind=CodeKind.BAG, text=value, value=rest)
     if head == "L":
         parcel, _, attempt = rest.partition(":")
         return Code(kind=CodeKind.LABEL, text=value, value=parcel, attempt=int(attempt) if attempt.isdecimal() else 1)
@@ -93,8 +101,8 @@ def _own(value: str) -> Code | None:
 
 
 def _public(value: str, symbology: str) -> Code:
-    if value.lower().startswith(("http://", "https://")):
-        return Code(kind=CodeKind.ADDRESS, text=value, value=value)
+    if _NOISE.match(value):
+        return Code(kind=CodeKind.NOISE, text=value, value=value)
     if _ORDER_NUMBER.match(value):
         return Code(kind=CodeKind.ORDER, text=value, value=value)
     number = bare_number(value.upper())
@@ -104,7 +112,8 @@ def _public(value: str, symbology: str) -> Code:
         return Code(kind=CodeKind.WAYBILL, text=number, value=number, carriers=fits)
     if looks_like_goods:
         return Code(kind=CodeKind.GOODS, text=value, value=value, carriers=fits)
-    return Code(kind=CodeKind.TEXT, text=value, value=value)
+    kind = CodeKind.LOCATION if _LOCATION.match(value) else CodeKind.TEXT
+    return Code(kind=kind, text=value, value=value)
 
 
 def _gtin_of_gs1(value: str) -> str:

@@ -27,8 +27,8 @@ def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
     kind = scan.code.kind
     if kind in _UNREADABLE:
         return _unreadable(bench, scan)
-    if kind is CodeKind.ADDRESS:
-        return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("address_ignored")))
+    if kind is CodeKind.NOISE:
+        return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("noise_ignored")))
     if kind is CodeKind.BADGE:
         return _badge(bench, scan, found)
     if not bench.badge:

@@ -1,13 +1,17 @@
 """Carriers and the form of their waybill numbers. Does not know orders or which number was issued for what.
 
 Domestic forms have no public check digit; the patterns are unofficial (repository Courier-Validation) and overlap, so a
-number may fit several carriers. What an order was booked with always wins over a pattern.
+number may fit several carriers. What an order was booked with always wins over a pattern. International forms, with
+their check digits, are in ``tracking_form``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from domain.tracking_form import clear_carriers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ def _carrier(code: str, name_zh: str, name_en: str, pattern: str, *, prefix: boo
     return Carrier(code=code, name_zh=name_zh, name_en=name_en, pattern=re.compile(pattern), prefix=prefix)
 
 
+NONE_OF_ITS_OWN = r"(?!)"  # a carrier whose forms are in ``tracking_form``
+
 CARRIERS: dict[str, Carrier] = {
     carrier.code: carrier
     for carrier in (
@@ -38,21 +44,41 @@ CARRIERS: dict[str, Carrier] = {
         _carrier("ems", "邮政", "China Post EMS", r"[981]\d{12}|P[A-Z]\d{11}|[A-Z]{2}\d{9}CN"),
         _carrier("deppon", "德邦", "Deppon", r"DPK\d{12}", prefix=True),
         _carrier("cainiao", "菜鸟", "Cainiao", r"621\d{12}"),
-        _carrier("ups", "UPS", "UPS", r"1Z[A-Z0-9]{15}\d", prefix=True),
+        _carrier("ups", "UPS", "UPS", NONE_OF_ITS_OWN),
+        _carrier("fedex", "联邦快递", "FedEx", NONE_OF_ITS_OWN),
+        _carrier("dhl", "DHL", "DHL", NONE_OF_ITS_OWN),
+        _carrier("usps", "美国邮政", "USPS", NONE_OF_ITS_OWN),
+        _carrier("dpd", "DPD", "DPD", NONE_OF_ITS_OWN),
+        _carrier("amazon", "亚马逊物流", "Amazon Logistics", NONE_OF_ITS_OWN),
+        _carrier("canada_post", "加拿大邮政", "Canada Post", NONE_OF_ITS_OWN),
+        _carrier("canpar", "Canpar", "Canpar", NONE_OF_ITS_OWN),
+        _carrier("gofo", "GOFO", "GOFO Express", NONE_OF_ITS_OWN),
+        _carrier("landmark", "Landmark", "Landmark Global", NONE_OF_ITS_OWN),
+        _carrier("lasership", "LaserShip", "LaserShip", NONE_OF_ITS_OWN),
+        _carrier("old_dominion", "Old Dominion", "Old Dominion", NONE_OF_ITS_OWN),
+        _carrier("ontrac", "OnTrac", "OnTrac", NONE_OF_ITS_OWN),
+        _carrier("purolator", "Purolator", "Purolator", NONE_OF_ITS_OWN),
+        _carrier("s10", "国际邮件", "International mail (S10)", NONE_OF_ITS_OWN),
+        _carrier("speedee", "Spee-Dee", "Spee-Dee", NONE_OF_ITS_OWN),
+        _carrier("yodel", "Yodel", "Yodel", NONE_OF_ITS_OWN),
+        _carrier("yunexpress", "云途", "YunExpress", NONE_OF_ITS_OWN),
     )
 }
 
 _JD_BOX = re.compile(r"^(JD[A-Z0-9]{2}\d{11})-\d+-\d+-?$")
 
 
+@lru_cache(maxsize=4096)  # a scan asks more than once, and the same waybill comes back
 def carriers_of(number: str) -> tuple[str, ...]:
-    """The codes of all carriers whose form ``number`` fits; empty when none does."""
-    return tuple(code for code, carrier in CARRIERS.items() if carrier.pattern.fullmatch(number))
+    """The codes of all carriers whose form ``number`` fits; empty when none does. Domestic ones stand alone."""
+    domestic = tuple(code for code, carrier in CARRIERS.items() if carrier.pattern.fullmatch(number))
+    return domestic or clear_carriers(number)
 
 
 def is_unmistakable(number: str) -> bool:
-    """Whether letters of the carrier's own make this a waybill number and nothing else."""
-    return any(carrier.prefix and carrier.pattern.fullmatch(number) for carrier in CARRIERS.values())
+    """Whether letters of the carrier's own, or a clear form, make this a waybill number and nothing else."""
+    own = any(carrier.prefix and carrier.pattern.fullmatch(number) for carrier in CARRIERS.values())
+    return own or bool(clear_carriers(number))
 
 
 def bare_number(number: str) -> str:

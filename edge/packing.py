@@ -186,7 +186,7 @@ class Packing:
         if code.kind is CodeKind.BADGE:
             role = load.badge_role(connection, code.value, us(scan.at))
             return Found(badge=code.value if role else "", role=role)
-        if not code.value or code.kind in (CodeKind.ADDRESS, CodeKind.COMMAND):
+        if not code.value or code.kind in (CodeKind.NOISE, CodeKind.COMMAND):
             return Found()
         if code.kind is CodeKind.ORDER:
             parcels = load.parcels_of_order_number(connection, code.value)

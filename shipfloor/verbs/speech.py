@@ -88,6 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind": ("种类", "Kind"),
     "value": ("值", "Value"),
     "carriers": ("可能的快递", "Possible carriers"),
+    "unknown_carrier": ("不认识快递 {carrier}；认识的有 {known}", "Unknown carrier {carrier}; known are {known}"),
     "label_drawn": ("标签已画到 {file}", "The label was drawn to {file}"),
     "label_failed": ("标签画不出来：{why}", "The label cannot be drawn: {why}"),
     "unknown_order": ("工位不认识 {name}", "The station does not know {name}"),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from domain.barcode import CodeKind
 from hardware.ports import DeviceState
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,8 @@ SPREAD = {
         "variant_after_packing",
     ),
     "{}_changed": ("address_changed", "variant_changed"),
+    # A waybill's and goods' own reasons say more than their kind.
+    "code_{}": tuple(f"code_{kind.value}" for kind in CodeKind if kind not in {CodeKind.WAYBILL, CodeKind.GOODS}),
     "{}_{}": tuple(f"{device}_{state.value}" for device in DEVICES for state in DeviceState if state != DeviceState.OK),
 }
 
