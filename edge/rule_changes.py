@@ -63,15 +63,23 @@ def with_keys(rules: SiteRules, changes: dict[str, Any]) -> SiteRules:
         changed = rules_from_text(msgspec.json.encode(told).decode())
     except UnreadableRules as error:
         raise NotPossible(reason("rules_unreadable", where=str(error)[:200])) from error
-    for window in changed.windows:
-        if window.opens >= window.closes:
-            raise NotPossible(reason("window_wrong"))
+    _check_windows(changed)
     if not 0 <= changed.profile.photo_delay_ms <= 800:
         raise NotPossible(reason("photo_delay_wrong"))
     if changed.refund_age_minutes < 1:
         raise NotPossible(reason("refund_age_wrong"))
     _check_trips(changed)
     return changed
+
+
+def _check_windows(rules: SiteRules) -> None:
+    """Each window opens before it closes, and no two speak of the same orders: nobody could say which one counts."""
+    if any(window.opens >= window.closes for window in rules.windows):
+        raise NotPossible(reason("window_wrong"))
+    said = Counter((window.shop, window.carrier, window.weekday) for window in rules.windows)
+    twice = next((each for each, count in said.items() if count > 1), None)
+    if twice is not None:
+        raise NotPossible(reason("windows_contradict", shop=twice[0], carrier=twice[1]))
 
 
 def _check_trips(rules: SiteRules) -> None:

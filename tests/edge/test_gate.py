@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from domain.answer import Outcome
+from domain.order import Refund
 from domain.parcel import State
 from domain.rule import LIFT, Rule
 from domain.site import Label, Mode, Modes, Photo, PlannedTrip, Profile, SiteRules, Surge
 from edge import set_aside
+from edge.attention import attention
 from edge.doubts import Doubts
 from edge.gate import verdict_on_closing
 from edge.packing import Said
-from tests.edge.floor import MUG, SUPERVISOR, Floor, a_waybill, an_order, floor, waybill_number
+from tests.edge.floor import MUG, PACKER, SUPERVISOR, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import Hands
 
 A, B, C = map(waybill_number, (1, 2, 3))
@@ -254,3 +256,34 @@ def test_a_fresh_install_enforces_but_refuses_nobody_before_it_has_orders_and_wa
     with evening(tmp_path, SiteRules(), wave="") as here:
         assert SiteRules().modes == Modes(window=Mode.ENFORCE, ship_by=Mode.ENFORCE, trip_close=Mode.ENFORCE)
         assert warned(here, here.scan(B)) == ["ship_by", "window"], "no trips yet: the window's close is the deadline"
+
+
+def test_an_order_without_payment_time_is_flagged_openable_and_in_nobody_s_way(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        timeless = an_order(3, paid_at=None, confirmed_at=None)
+        here.take(timeless, a_waybill(C, timeless, wave="W1"))
+        assert here.parcel(C).due.ship_by is None
+        assert [(each["kind"], each["parcel_id"]) for each in attention(here.reader)] == [
+            ("no_deadline", here.parcel(C).parcel_id)
+        ]
+        assert refusal(here.scan(B))[2] == A, "it is never the one to take first"
+        said = here.scan(C)
+        assert warned(here, said) == ["window"]
+        assert said.answer.reason is not None
+        assert said.answer.reason.params["because"] == "no_deadline"
+
+
+def test_a_parcel_open_at_another_bench_is_not_counted(tmp_path: Path) -> None:
+    with evening(tmp_path) as here:
+        here.scan(f"B:{PACKER}", A, place="bench2")
+        assert here.scan(B).answer.outcome is Outcome.OPENED
+
+
+def test_a_packed_parcel_that_cannot_be_scanned_out_keeps_no_trip(tmp_path: Path) -> None:
+    fridays = replace(RULES, trips=(PlannedTrip(carrier="yto", weekdays=(4,), departs=time(20, 30)),))
+    with evening(tmp_path, fridays) as here:
+        here.scan(A, MUG)
+        here.time.now = yiwu(19, 59)
+        here.take(an_order(1, refund=Refund.ASK))
+        verdict = verdict_on_closing(here.reader, "yto", yiwu(20), yiwu(20, 30), doubts=Doubts())
+        assert verdict.allowed

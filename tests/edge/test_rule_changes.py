@@ -168,3 +168,11 @@ def test_a_weekly_trip_of_nonsense_is_refused_whole(trip: dict[str, object], cod
     with pytest.raises(NotPossible) as told:
         with_keys(RULES, {"trips": [trip]})
     assert told.value.why.code == code
+
+
+def test_two_windows_that_speak_of_the_same_orders_are_refused_and_nothing_changes() -> None:
+    early, late = ({"opens": f"{hour}:00:00", "closes": f"{hour + 1}:00:00", "shop": "A"} for hour in (15, 17))
+    with pytest.raises(NotPossible) as told:
+        with_keys(RULES, {"windows": [early, late]})
+    assert (told.value.why.code, told.value.why.params["shop"]) == ("windows_contradict", "A")
+    assert len(with_keys(RULES, {"windows": [early, {**late, "weekday": 5}]}).windows) == 2, "Saturdays differ"
