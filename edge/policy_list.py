@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from domain.limit_kind import BusinessDays, Elapsed
 from domain.policies import choose
 from domain.policy import Policy
 from domain.site import SiteRules
@@ -69,9 +70,16 @@ def _shop(row: tuple[Any, ...], rules: SiteRules, known: tuple[Policy, ...], now
         "orders": orders,
         "policy_id": current.policy_id if current else "",
         "given": given,
+        "handling_days": dict(rules.shop_handling_days).get(shop),
+        "takes_handling_days": current is not None and _takes_handling_days(current),
         "next_id": coming.policy_id if coming else "",
         "next_from": coming.valid_from if coming else None,
     }
+
+
+def _takes_handling_days(policy: Policy) -> bool:
+    limits = (kind.limit for kind in policy.classes)
+    return any(isinstance(limit, Elapsed | BusinessDays) and limit.given is not None for limit in limits)
 
 
 def _state(policy: Policy, known: tuple[Policy, ...], now: datetime) -> str:

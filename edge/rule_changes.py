@@ -49,10 +49,15 @@ def with_surge(rules: SiteRules, surge: Surge | None, now: datetime) -> SiteRule
     return replace(rules, surge=surge)
 
 
-def with_shop_policy(rules: SiteRules, shop: str, policy_id: str) -> SiteRules:
-    """The shop goes by this policy; by its platform's again where the id is empty."""
-    kept = tuple(each for each in rules.shop_policies if each[0] != shop)
-    return replace(rules, shop_policies=(*kept, (shop, policy_id)) if policy_id else kept)
+def with_shop(rules: SiteRules, shop: str, policy_id: str, handling_days: int | None) -> SiteRules:
+    """The shop goes by this policy (empty: by its platform's) and has this handling time (None: the policy's own)."""
+    policies = tuple(each for each in rules.shop_policies if each[0] != shop)
+    days = tuple(each for each in rules.shop_handling_days if each[0] != shop)
+    return replace(
+        rules,
+        shop_policies=(*policies, (shop, policy_id)) if policy_id else policies,
+        shop_handling_days=(*days, (shop, handling_days)) if handling_days is not None else days,
+    )
 
 
 def with_keys(rules: SiteRules, changes: dict[str, Any]) -> SiteRules:

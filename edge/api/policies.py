@@ -20,7 +20,7 @@ from edge.api.problems import problem
 from edge.errors import NotPossible
 from edge.policy_changes import checked, preview
 from edge.policy_list import policy_list, policy_text
-from edge.rule_changes import with_shop_policy
+from edge.rule_changes import with_shop
 from edge.station import Station
 from edge.store.deadlines import known_policies
 
@@ -28,10 +28,11 @@ router = APIRouter(tags=["policies"])
 
 
 class ShopPolicyIn(BaseModel):
-    """``policy_id`` empty: the shop goes by its platform's policy again."""
+    """``policy_id`` empty: the shop goes by its platform's policy; ``handling_days`` None: by the policy's own."""
 
     shop: str = Field(min_length=1, max_length=200)
     policy_id: str = Field(default="", max_length=200)
+    handling_days: int | None = Field(default=None, ge=0, le=366)
 
 
 @router.get("/policies")
@@ -64,7 +65,7 @@ async def publish(request: Request, station: HereStation, badge: AsSupervisor) -
 
 @router.put("/shop-policies")
 async def give(body: ShopPolicyIn, station: HereStation, badge: AsSupervisor) -> dict[str, bool]:
-    """Let a shop go by one policy, whatever its platform's is."""
+    """Let a shop go by one policy, whatever its platform's is, and say its handling time."""
     await asyncio.to_thread(_give, station, body)
     return {"set": True}
 
@@ -87,7 +88,7 @@ def _give(station: Station, body: ShopPolicyIn) -> None:
     known = {each.policy_id for each in known_policies(station.reader())}
     if body.policy_id and body.policy_id not in known:
         raise NotPossible(reason("policy_unknown", policy=body.policy_id))
-    station.feed.change_rules(lambda rules: with_shop_policy(rules, body.shop, body.policy_id))
+    station.feed.change_rules(lambda rules: with_shop(rules, body.shop, body.policy_id, body.handling_days))
 
 
 def _file(request: Request) -> str:

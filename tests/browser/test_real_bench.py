@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,27 @@ def test_a_station_that_dies_covers_the_screen_and_comes_back_silently_with_the_
         page.context.set_offline(offline=False)
         expect(page.locator("body")).not_to_contain_text("先别扫", timeout=10_000)
         expect(page.locator("body")).to_contain_text("陶瓷马克杯")
+
+
+def test_a_deadline_that_stands_on_an_unconfirmed_number_says_so_wherever_the_bench_shows_it(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with floor(tmp_path) as here:
+        here.import_orders(order_row(1, waybill=WAYBILL), order_row(2, waybill=OTHER))
+        page = opened(browser, here)
+        here.sign_in()
+        expect(page.locator(".first")).to_contain_text("MUG")
+        expect(page.locator("body")).not_to_contain_text("未核实")
+        here.assembly.station.feed.publish_policy("pinduoduo-2025-05-15", doubtful_policy())
+        expect(page.locator(".first .reason")).to_contain_text("未核实")
+        expect(page.locator(".clocks")).to_contain_text("未核实")
+        here.scan(WAYBILL)
+        expect(page.locator(".due")).to_contain_text("未核实")
+
+
+def doubtful_policy() -> str:
+    """Pinduoduo's policy with a number for ordinary goods that only a third party gives."""
+    text = (resources.files("domain") / "data" / "pinduoduo.json").read_text(encoding="utf-8")
+    told = json.loads(text)
+    told["classes"][-1]["limit"] |= {"grade": "C", "source": "a chat group"}
+    return json.dumps(told)

@@ -157,6 +157,22 @@ def test_a_shop_is_given_a_policy_of_its_own_and_back(floor: RunningStation) -> 
     assert floor.client.put("/shop-policies", json={"shop": "", "policy_id": "red-shop"}).status_code == 422
 
 
+def test_a_shop_says_its_handling_time_once_for_all_its_orders(floor: RunningStation) -> None:
+    floor.client.put("/shop-policies", json={"shop": "红店", "policy_id": "ebay-2024"}).raise_for_status()
+    (shop,) = floor.get("/policies")["shops"]
+    assert (shop["takes_handling_days"], shop["handling_days"]) == (True, None)
+    card = floor.get(f"/parcels/{WAYBILL}")["card"]
+    assert "handling_assumed" in card["flags"]
+    told = {"shop": "红店", "policy_id": "ebay-2024", "handling_days": 3}
+    floor.client.put("/shop-policies", json=told).raise_for_status()
+    assert floor.get("/policies")["shops"][0]["handling_days"] == 3
+    assert "handling_assumed" not in floor.get(f"/parcels/{WAYBILL}")["card"]["flags"]
+    # Paid at 23:00 on Thursday in Los Angeles: Friday, Monday, Tuesday.
+    assert datetime.fromisoformat(ship_by(floor)) == datetime(2026, 11, 25, 7, 59, 59, tzinfo=UTC)
+    floor.client.put("/shop-policies", json={**told, "handling_days": -1})
+    assert floor.get("/policies")["shops"][0]["handling_days"] == 3
+
+
 def test_a_policy_goes_to_the_feed_s_owner_and_comes_back(tmp_path: Path) -> None:
     with (
         head_office(tmp_path / "central") as office,

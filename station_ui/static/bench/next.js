@@ -3,7 +3,7 @@
 import { h, drawn } from "../dom.js";
 import { carrierName, code, rich, say, tail } from "../words.js";
 import { until } from "../clock.js";
-import { byText, cardGoods, chip, countdown, goodsLine, isPast, plate, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
+import { byText, cardGoods, chip, countdown, doubt, goodsLine, isPast, plate, scanWaybill, standing, whereItLies, whyNow } from "./parts.js";
 import { nextCards } from "./model.js";
 
 /** The work area while no parcel is open. */
@@ -21,7 +21,7 @@ function firstParts(card, today) {
     h("p.over", h("b", say("next.title")), " ", whereItLies(card)),
     scanWaybill(card),
     cardGoods(card),
-    h("p.reason", standing(card, today), h("span", whyNow(card))),
+    h("p.reason", standing(card, today), h("span", whyNow(card), doubt(card))),
   ];
 }
 
@@ -80,7 +80,7 @@ function shipByCard(queue) {
   return h("section.card.clock-card",
     h("h2", say("ship_by.title"), chip(tone, drawing, say(word))),
     h("p.mid", countdown(card.ship_by, "span")),
-    h("p.fine", rich("ship_by.first", { ship_by: card.ship_by }), card.reasons?.some(({ code: each }) => each === "unconfirmed") ? [" ", say("word.unconfirmed")] : null,
+    h("p.fine", rich("ship_by.first", { ship_by: card.ship_by }), doubt(card),
       card.tracking_number ? [" ", rich("ship_by.tail"), " ", code(tail(card.tracking_number))] : null, h("br"),
       card.state === "released" || !card.state ? say("ship_by.open_it") : say("ship_by.elsewhere")));
 }

@@ -3,7 +3,7 @@
 import { h, icon } from "../dom.js";
 import { carrierName, code, rich, richReason, say } from "../words.js";
 import { timeText } from "../clock.js";
-import { button, chip, countdown, hanWidth, nameOf, picture, plate } from "./parts.js";
+import { button, chip, countdown, doubt, hanWidth, nameOf, picture, plate } from "./parts.js";
 import { currentLine, linesShown, overfullLine } from "./model.js";
 
 const NOTE_HAN_MAX = 16;
@@ -143,5 +143,5 @@ function dueCard(parcel) {
   return h(`section.card.due.is-${parcel.risk ?? "on_track"}`,
     h("p", departs ? say("due.trip", { carrier: parcel.trip.carrier ?? parcel.carrier, departs_at: departs }) : say("due.title")),
     h(`p.mid${timeText(parcel.bench_deadline, "zh").length > 5 ? ".is-long" : ""}`, say("due.at", { deadline: parcel.bench_deadline }), " ", h("small", countdown(parcel.bench_deadline, "left"))),
-    h("p", paid && timeText(paid, "zh").length === 5 ? say("due.paid_ship_by", { paid_at: paid, ship_by: parcel.ship_by }) : parcel.ship_by ? say("due.ship_by", { ship_by: parcel.ship_by }) : "", parcel.ship_by && parcel.unconfirmed ? [" ", h("small", say("word.unconfirmed"))] : null));
+    h("p", paid && timeText(paid, "zh").length === 5 ? say("due.paid_ship_by", { paid_at: paid, ship_by: parcel.ship_by }) : parcel.ship_by ? say("due.ship_by", { ship_by: parcel.ship_by }) : "", doubt(parcel)));
 }

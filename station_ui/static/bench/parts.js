@@ -119,6 +119,11 @@ function departure(trip) {
   return trip && typeof trip === "object" ? trip.departs_at : trip;
 }
 
+/** " · 未核实" where what is shown stands on a number that nobody has confirmed. */
+export function doubt(card) {
+  return card.unconfirmed || card.reasons?.some(({ code: each }) => each === "unconfirmed") ? h("span.doubt", ` · ${say("word.unconfirmed")}`) : null;
+}
+
 /** "20:00 前". */
 export function byText(card) {
   return card.bench_deadline ? say("card.by", { deadline: card.bench_deadline }) : "";

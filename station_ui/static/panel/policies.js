@@ -40,14 +40,16 @@ function shopsPanel({ shops, policies }) {
 function giving(shop, policies) {
   const options = [["", say("panel.policies.by_platform")], ...policies.filter((policy) => policy.state !== "past" || policy.policy_id === shop.given).map((policy) => [policy.policy_id, policy.policy_id])];
   const save = button(say("panel.settings.save"), async () => {
-    const answer = await send("PUT", "/shop-policies", { shop: shop.shop, policy_id: pick.value });
+    const answer = await send("PUT", "/shop-policies", { shop: shop.shop, policy_id: pick.value, handling_days: days?.value ? Number(days.value) : null });
     if (answer.left) return;
     await load();
     if (answer.ok) tell("right", say("panel.settings.saved"));
     else tell("wrong", whyNot(answer));
   }, { small: true, disabled: true });
-  const pick = choice("given", options, shop.given, () => save.removeAttribute("disabled"));
-  return h("span.pair", pick, save);
+  const touched = () => save.removeAttribute("disabled");
+  const pick = choice("given", options, shop.given, touched);
+  const days = shop.takes_handling_days ? h("input", { type: "number", name: "handling_days", min: 0, max: 366, value: shop.handling_days, placeholder: say("panel.policies.handling"), aria: { label: say("panel.policies.handling") }, on: { input: touched } }) : null;
+  return h("span.pair", pick, days, save);
 }
 
 // -- one policy ----------------------------------------------------------------------------------------------
