@@ -24,6 +24,8 @@ from domain.window import window_for
 
 # How long one lift lasts.
 LIFT = timedelta(minutes=15)
+# A trip that is closed longer than this before its departure is one more trip, not that one come early.
+EARLY = timedelta(hours=6)
 
 
 class Rule(StrEnum):
@@ -96,7 +98,8 @@ def may_close_trip(
 
     ``planned_at`` is the trip's own departure, so that one which leaves early is not taken for the next one.
     """
-    after = view.now if planned_at is None else max(view.now, planned_at)
+    early = planned_at is not None and view.now < planned_at <= view.now + EARLY
+    after = planned_at if early and planned_at is not None else view.now
     next_at = next_departure(rules, carrier, after)
     late = [each for each in waiting if each.ship_by is not None and each.ship_by < next_at]
     stay = [each for each in late if not is_lifted(each.parcel_id, Rule.TRIP_CLOSE, lifts, view.now)]

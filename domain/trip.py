@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from domain.calendar import ONE_DAY, instant, is_work_day, local_date, zone_of
 from domain.same import Same
 from domain.site import SiteRules
+
+# A truck that comes later than this after its departure is taken for the next one.
+LATE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,15 @@ def next_trip(rules: SiteRules, carrier: str, after: datetime, days: int = 14) -
                 return trip
         on += ONE_DAY
     return None
+
+
+def trip_at_door(rules: SiteRules, carrier: str, at: datetime, loaded: Collection[datetime]) -> Trip | None:
+    """The trip whose truck stands there: the last that should have left a while ago and was not loaded, else the next.
+
+    ``loaded`` are the departures of trips that were.
+    """
+    late = [trip for trip in trips_between(rules, at - LATE, at, carrier) if trip.departs_at not in loaded]
+    return late[-1] if late else next_trip(rules, carrier, at)
 
 
 def last_departure(rules: SiteRules, on: date) -> datetime | None:

@@ -62,7 +62,7 @@ def opening(carrier: str, place: str, at: datetime, badge: str = "") -> Decide:
         here = replace(bench, badge=badge or bench.badge)
         if not here.badge:
             return Ruling(answer=Answer(Outcome.NOTE, Sound.WRONG, reason("sign_in_first")))
-        return handover.open_trip(here, at, carrier, views.next_trip_at(connection, carrier, at))
+        return handover.open_trip(here, at, carrier, views.trip_at_door(connection, carrier, at))
 
     return decide
 

@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from domain import trip
 from domain.calendar import zone_of
 from domain.reason import Reason
 from domain.site import SiteRules
-from domain.trip import next_trip
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
 from edge.store.queue import page
@@ -131,10 +131,14 @@ def left_behind(connection: Connection, carrier: str) -> list[Card]:
     return [_card(connection, row) for row in rows]
 
 
-def next_trip_at(connection: Connection, carrier: str, at: datetime) -> datetime | None:
-    """When the carrier is planned to leave next; None where no trip is entered."""
-    trip = next_trip(site_rules(connection), carrier, at)
-    return trip.departs_at if trip else None
+def trip_at_door(connection: Connection, carrier: str, at: datetime) -> datetime | None:
+    """When the trip leaves, or should have left, whose truck stands there now; None where no trip is entered."""
+    rows = connection.execute(
+        "SELECT planned_at FROM trips WHERE carrier = ? AND planned_at >= ?", (carrier, us(at - trip.LATE))
+    ).fetchall()
+    loaded = {from_us(row[0]) for row in rows}
+    found = trip.trip_at_door(site_rules(connection), carrier, at, {each for each in loaded if each is not None})
+    return found.departs_at if found else None
 
 
 def due_left(connection: Connection, today: date) -> int:

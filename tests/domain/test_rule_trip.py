@@ -71,3 +71,9 @@ def test_closing_a_trip_knows_modes_doubts_and_lifts_too() -> None:
     assert closed(late, lifts=[lift]).lifted == (Rule.TRIP_CLOSE,)
     assert closed(late, late, lifts=[lift]).instead == "p1"
     assert not closed(late, lifts=[lift], now="2026-11-20 20:45").allowed
+
+
+def test_one_more_truck_after_the_last_trip_is_not_taken_for_tomorrow_s_come_early() -> None:
+    more: dict[str, Any] = {"now": "2026-11-20 20:50", "planned_at": cn("2026-11-21 20:30")}
+    assert closed("2026-11-21 22:00", **more).allowed, "tomorrow's trip still takes it in time"
+    assert not closed("2026-11-21 19:00", **more).allowed

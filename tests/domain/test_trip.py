@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.site import SiteRules, TripChange
-from domain.trip import Trip, is_planned, last_departure, latest_trip, next_trip, trips_between, trips_on
+from domain.trip import (
+    Trip,
+    is_planned,
+    last_departure,
+    latest_trip,
+    next_trip,
+    trip_at_door,
+    trips_between,
+    trips_on,
+)
 from tests.domain.deadlines import EVERY_DAY, cn, site, trip
 
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
@@ -127,3 +136,18 @@ def test_the_latest_trip_is_the_last_of_a_plain_list(
     ]
     found = latest_trip(rules, "zto", after=after, until=until, last_day=last_day)
     assert (found.departs_at if found else None) == max(every, default=None)
+
+
+def test_a_truck_that_comes_late_is_the_trip_it_was_planned_as() -> None:
+    rules = site(trip("zto", "20:30"))
+    evening = cn("2026-11-20 20:30")
+    at = cn("2026-11-20 20:40")
+    late = trip_at_door(rules, "zto", at, ())
+    assert late is not None
+    assert late.departs_at == evening
+    one_more = trip_at_door(rules, "zto", at, {evening})
+    assert one_more is not None
+    assert one_more.departs_at == cn("2026-11-21 20:30")
+    much_later = trip_at_door(rules, "zto", cn("2026-11-20 23:00"), ())
+    assert much_later is not None
+    assert much_later.departs_at == cn("2026-11-21 20:30")
