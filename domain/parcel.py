@@ -118,6 +118,7 @@ class Hold:
     reason: str
     before: State
     until: datetime | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

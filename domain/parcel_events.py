@@ -93,7 +93,7 @@ class ParcelPacked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelHeld:
-    """Set aside. ``before`` is the state to return to; ``until`` releases it by itself."""
+    """Set aside. ``before`` is the state to return to; ``until`` releases it by itself, ``urgent`` after that."""
 
     parcel_id: str
     place: str
@@ -102,6 +102,7 @@ class ParcelHeld:
     reason: str
     before: str
     until: datetime | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

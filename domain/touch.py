@@ -6,7 +6,7 @@ A touch that cannot be done answers with the reason and no facts. Does not know 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
@@ -16,6 +16,7 @@ from domain.reason import reason
 from domain.site import Label, Photo
 from domain.standing import Bench
 
+HOLD_MAX = timedelta(days=30)
 HOLD_REASONS = ("short", "damaged", "question", "printer", "refund", "photo_missed", NOT_FOUND, "other")
 
 
@@ -27,15 +28,15 @@ def sign_out(bench: Bench, at: datetime) -> Ruling:
     return Ruling((fact,), Answer(Outcome.SIGNED_OUT, Sound.NONE, reason("signed_out", badge=bench.badge)))
 
 
-def hold(bench: Bench, at: datetime, why: str, until: datetime | None = None) -> Ruling:
-    """Set the open parcel aside with a reason; the bench is free."""
+def hold(bench: Bench, at: datetime, why: str, until: datetime | None = None, *, urgent: bool = False) -> Ruling:
+    """Set the open parcel aside with a reason; the bench is free. ``urgent``: released by itself, it comes first."""
     parcel = bench.parcel
     if parcel is None or parcel.state not in (State.OPENED, State.VERIFIED):
         return _cannot("nothing_to_hold")
     if why not in HOLD_REASONS:
         return _cannot("hold_reason_unknown")
     return Ruling(
-        (held(bench, at, parcel, why, until),),
+        (held(bench, at, parcel, why, until, urgent=urgent and until is not None),),
         Answer(Outcome.HELD, Sound.REFUSED, reason("held", why=why), replace(parcel, state=State.HELD)),
     )
 
@@ -50,7 +51,23 @@ def not_found(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:
     return Ruling((held(bench, at, parcel, NOT_FOUND),), Answer(Outcome.NOTE, Sound.NONE, why, bench.parcel))
 
 
-def held(bench: Bench, at: datetime, parcel: Parcel, why: str, until: datetime | None = None) -> ParcelHeld:
+def set_aside(
+    bench: Bench, at: datetime, parcel: Parcel, why: str, until: datetime | None = None, *, urgent: bool = False
+) -> Ruling:
+    """Hold any parcel of the floor, opened or not: what a supervisor does at the panel."""
+    if why not in HOLD_REASONS:
+        return _cannot("hold_reason_unknown")
+    if parcel.state not in (State.RELEASED, State.OPENED, State.VERIFIED, State.PACKED):
+        return _cannot("cannot_be_held")
+    if until is not None and not at < until <= at + HOLD_MAX:
+        return _cannot("hold_until_wrong")
+    fact = held(bench, at, parcel, why, until, urgent=urgent and until is not None)
+    return Ruling((fact,), Answer(Outcome.NOTE, Sound.NONE, reason("held", why=why)))
+
+
+def held(
+    bench: Bench, at: datetime, parcel: Parcel, why: str, until: datetime | None = None, *, urgent: bool = False
+) -> ParcelHeld:
     """The fact that sets a parcel aside and remembers the state to return to."""
     return ParcelHeld(
         parcel_id=parcel.parcel_id,
@@ -60,6 +77,7 @@ def held(bench: Bench, at: datetime, parcel: Parcel, why: str, until: datetime |
         reason=why,
         before=parcel.state.value,
         until=until,
+        urgent=urgent,
     )
 
 

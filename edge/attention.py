@@ -29,6 +29,7 @@ KINDS: dict[str, str] = {
     "unlisted": f"p.state IN ('opened', 'verified', 'held', 'packed') AND p.unlisted AND NOT {_ORDERS})",
     "refund_asked": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.ask",
     "changed": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.changed != ''",
+    "short": "p.state = 'held' AND p.hold_reason = 'short'",
     "held": "p.state = 'held'",
     "uploaded_not_packed": (
         f"p.state = 'released' AND {_ORDERS} AND o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"
@@ -36,7 +37,7 @@ KINDS: dict[str, str] = {
     "no_deadline": "p.state = 'released' AND p.ship_by IS NULL",
 }
 # What of a kind is shown first, where it is not what happened last.
-_ORDER = {"uploaded_not_packed": "p.ship_by IS NULL, p.ship_by"}
+_ORDER = dict.fromkeys(("uploaded_not_packed", "short"), "p.ship_by IS NULL, p.ship_by")
 _COUNT = "SELECT COUNT(*) FROM parcels p"
 _NEWEST = (
     "SELECT p.parcel_id, p.tracking_number, p.carrier, p.hold_reason, p.hold_until, p.packed_by, p.packed_at,"

@@ -113,7 +113,9 @@ def parcel(about: Parcel, remarks: list[tuple[str, str]], now: datetime) -> dict
         "unlisted": about.unlisted,
         "label": _label(about),
         "photo": {"state": about.photo.state, "digest": about.photo.digest} if about.photo else None,
-        "hold": {"reason": about.hold.reason, "until": about.hold.until} if about.hold else None,
+        "hold": {"reason": about.hold.reason, "until": about.hold.until, "urgent": about.hold.urgent}
+        if about.hold
+        else None,
         "wave": about.wave,
         "wave_position": about.wave_position,
         "packed_at": about.packed_at,
@@ -152,6 +154,11 @@ def risk_of(bench_deadline: datetime | None, now: datetime) -> str:
     if left < timedelta():
         return Risk.LATE
     return Risk.AT_RISK if left <= AT_RISK else Risk.ON_TRACK
+
+
+def _hold(about: Parcel) -> dict[str, Any] | None:
+    hold = about.hold
+    return {"reason": hold.reason, "until": hold.until, "urgent": hold.urgent} if hold else None
 
 
 def _label(about: Parcel) -> dict[str, Any] | None:

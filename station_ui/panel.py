@@ -30,6 +30,7 @@ PAGES = (
     *((path, section, section) for section, path in SECTIONS),
     ("/panel/parcels/{parcel_id}", "parcels", "parcel"),
     ("/panel/badges/sheet", "badges", "sheet"),
+    ("/panel/short", "parcels", "short"),
     ("/panel/policies", "settings", "policies"),
 )
 # What our own scanners act on: badges and commands. Nothing else is drawn, so that nobody prints a waybill here.

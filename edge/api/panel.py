@@ -11,11 +11,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from domain import touch
-from domain.answer import Ruling
 from domain.reason import reason
 from domain.site import UnreadableRules, rules_from_text, rules_to_text
-from domain.standing import Bench
 from edge import screen
 from edge.api.access import COOKIE, AsSupervisor, HereStation, supervisors_of
 from edge.day import card_of, day_message
@@ -25,7 +22,6 @@ from edge.rule_changes import with_keys
 from edge.station import Station
 from edge.store import load, views
 from edge.supervisors import IDLE, hash_pin, new_pin
-from journal.database import Connection
 
 router = APIRouter(tags=["panel"])
 ROLES = ("packer", "supervisor", "carrier_desk", "service")
@@ -40,10 +36,6 @@ class BadgeIn(BaseModel):
     badge: str = Field(pattern=r"^[A-Za-z0-9-]{1,20}$")
     role: str
     name: str = Field(default="", max_length=60)
-
-
-class ParcelIn(BaseModel):
-    parcel_id: str
 
 
 @router.post("/session")
@@ -135,21 +127,6 @@ async def revoke_badge(which: str, station: HereStation, badge: AsSupervisor) ->
         raise NotPossible(reason("badge_in_use"))
     await asyncio.to_thread(station.feed.revoke_badge, which)
     return {"revoked": True}
-
-
-@router.post("/holds/release")
-async def release(body: ParcelIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
-    """End a hold."""
-    at = station.clock.now()
-
-    def decide(connection: Connection, bench: Bench) -> Ruling:
-        parcel = load.parcel(connection, body.parcel_id)
-        if parcel is None:
-            raise NotPossible(reason("parcel_unknown"))
-        return touch.release(bench.place, badge, at, parcel)
-
-    said = await asyncio.wrap_future(station.packing.touch("bench", at, decide))
-    return {"reason": screen.reason(said.answer.reason)}
 
 
 @router.get("/devices")

@@ -41,6 +41,7 @@ class ScanIn(BaseModel):
 class HoldIn(BaseModel):
     reason: str
     hours: float | None = Field(default=None, gt=0, le=720)
+    urgent: bool = False
 
 
 class NotFoundIn(BaseModel):
@@ -94,7 +95,9 @@ async def hold(body: HoldIn, station: HereStation) -> dict[str, Any]:
     """Set the open parcel aside."""
     at = station.clock.now()
     until = at + timedelta(hours=body.hours) if body.hours else None
-    return await _touch(station, lambda _connection, bench: touch.hold(bench, at, body.reason, until))
+    return await _touch(
+        station, lambda _connection, bench: touch.hold(bench, at, body.reason, until, urgent=body.urgent)
+    )
 
 
 @router.post("/bench/not-found")

@@ -30,7 +30,7 @@ _PARCEL = (
     " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
     " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest,"
     " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed,"
-    " instr(p.reasons, '[\"unconfirmed\"')"
+    " instr(p.reasons, '[\"unconfirmed\"'), p.hold_urgent"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )
@@ -90,7 +90,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
             stretch=bool(row[11]),
             unconfirmed=bool(row[28]),
         ),
-        hold=Hold(reason=row[12], before=State(row[13]), until=from_us(row[14])) if row[12] else None,
+        hold=_hold(row[12], row[13], row[14], row[29]),
         completed_at=from_us(row[15]),
         packed_at=from_us(row[16]),
         packed_by=row[17],
@@ -101,6 +101,10 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
         pending=tuple(row[26].split(",")) if row[26] else (),
         changed=tuple(row[27].split(",")) if row[27] else (),
     )
+
+
+def _hold(why: str | None, before: str, until: int | None, urgent: int | None) -> Hold | None:
+    return Hold(reason=why, before=State(before), until=from_us(until), urgent=bool(urgent)) if why else None
 
 
 def parcel_named(connection: Connection, name: str) -> tuple[Parcel | None, str]:

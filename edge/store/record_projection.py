@@ -25,14 +25,15 @@ from journal.envelope import Entry
 
 
 class _Before(NamedTuple):
-    """A parcel before an event: its state, what it was held for, what of its orders had changed since its paper."""
+    """A parcel before an event: its state, what it was held for (urgent after?), what had changed since its paper."""
 
     state: State
     hold: str
     changed: str
+    urgent: bool
 
 
-_STANDING = "SELECT state, hold_before, hold_reason, changed FROM parcels WHERE parcel_id = ?"
+_STANDING = "SELECT state, hold_before, hold_reason, changed, hold_urgent FROM parcels WHERE parcel_id = ?"
 
 
 def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str | None) -> _Before | None:
@@ -49,7 +50,7 @@ def _step(connection: Connection, parcel_id: str, kind: str, **values: int | str
         values["state"] = state.value
     if values:
         connection.execute(_update(tuple(values)), (*values.values(), parcel_id))
-    return _Before(State(row[0]), row[2] or "", row[3])
+    return _Before(State(row[0]), row[2] or "", row[3], bool(row[4]))
 
 
 @cache
@@ -150,12 +151,17 @@ def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
         hold_reason=event.reason,
         hold_before=event.before,
         hold_until=until,
+        hold_urgent=event.urgent,
+        urgent_at=None,
     )
     sessions.leave(connection, event.parcel_id)
 
 
 def hold_released(connection: Connection, event: e.HoldReleased, entry: Entry) -> None:
-    before = _step(connection, event.parcel_id, "HoldReleased", hold_reason=None, hold_before=None, hold_until=None)
+    nothing = dict.fromkeys(("hold_reason", "hold_before", "hold_until", "hold_urgent"))
+    before = _step(connection, event.parcel_id, "HoldReleased", **nothing)
+    if before is not None and before.urgent:
+        connection.execute("UPDATE parcels SET urgent_at = ? WHERE parcel_id = ?", (us(event.at), event.parcel_id))
     if before is not None and before.hold == CHANGED:
         note_printed(connection, event.parcel_id)
 

@@ -78,7 +78,8 @@ def _follow(connection: Connection, parcel_id: str, state: State, *, gone: bool)
     else:
         return
     connection.execute(
-        "UPDATE parcels SET state = ?, hold_reason = NULL, hold_before = NULL, hold_until = NULL WHERE parcel_id = ?",
+        "UPDATE parcels SET state = ?, hold_reason = NULL, hold_before = NULL, hold_until = NULL,"
+        " hold_urgent = NULL WHERE parcel_id = ?",
         (after.value, parcel_id),
     )
 

@@ -41,6 +41,8 @@ class ParcelRow(StationRow, table=True):
     hold_reason: str | None = None
     hold_before: str | None = None
     hold_until: int | None = None
+    hold_urgent: bool | None = None
+    urgent_at: int | None = None  # its hold ended by itself and it comes first since
     label_job: str | None = None
     photo_id: str | None = None
     opened_at: int | None = None
@@ -64,6 +66,7 @@ class ParcelRow(StationRow, table=True):
         Index("parcels_due", PAPERLESS, "due_from", *QUEUE, sqlite_where=OPENABLE),
         Index("parcels_wave", "wave", *QUEUE, sqlite_where=OPENABLE),
         Index("parcels_surge", PAPERLESS, "latest_pack_at", *QUEUE, sqlite_where=OPENABLE),
+        Index("parcels_urgent", "urgent_at", sqlite_where=text("urgent_at IS NOT NULL")),
         Index("parcels_ship_by", "state", "ship_by"),
         Index("parcels_packed", "packed_by", "packed_at", sqlite_where=text("packed_at IS NOT NULL")),
         Index("parcels_opened", "opened_place", "opened_at", "wave", sqlite_where=text("opened_at IS NOT NULL")),

@@ -20,12 +20,13 @@ from domain.site import SiteRules
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
 from edge.store.queue import page
+from edge.store.urgent import urgent_ids
 from journal.database import Connection
 
 _CARD = (
     "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.paid_at, p.ship_by, p.bench_deadline, p.due_on,"
     " p.trip_at, p.stretch, p.reasons, p.wave, p.wave_position, p.unlisted, p.ask, p.hold_reason, p.packed_at,"
-    " p.packed_by, p.handed_over_at, p.picked_up_at FROM parcels p"
+    " p.packed_by, p.handed_over_at, p.picked_up_at, p.urgent_at FROM parcels p"
 )
 _GOODS = (
     "SELECT COALESCE(NULLIF(g.short_name, ''), NULLIF(g.name, ''), l.title),"
@@ -74,6 +75,7 @@ class Card:
     stretch: bool
     unlisted: bool
     ask: bool
+    urgent: bool
     hold: str
     packed_at: datetime | None
     packed_by: str
@@ -111,8 +113,21 @@ def card(connection: Connection, parcel_id: str) -> Card | None:
 
 
 def queue(connection: Connection, now: datetime, limit: int, offset: int = 0) -> list[Card]:
-    """What a bench may open, in the order that the rules enforce: the screen names none that the bench would refuse."""
-    ids = page(connection, now, site_rules(connection), limit, offset)
+    """What a bench may open, in the order that the rules enforce: the screen names none that the bench would refuse.
+
+    What a hold released as urgent comes before it.
+    """
+    rules = site_rules(connection)
+    before = urgent_ids(connection, now, rules, lambda: next(iter(page(connection, now, rules, 1)), None))
+    if not before:
+        return _cards(connection, page(connection, now, rules, limit, offset))
+    # They are few, and stand in the queue as well: once is enough.
+    usual = page(connection, now, rules, limit + offset + len(before))
+    ids = before + [parcel_id for parcel_id in usual if parcel_id not in before]
+    return _cards(connection, ids[offset : offset + limit])
+
+
+def _cards(connection: Connection, ids: list[str]) -> list[Card]:
     return [found for parcel_id in ids if (found := card(connection, parcel_id)) is not None]
 
 
@@ -205,6 +220,7 @@ def _card(connection: Connection, row: Sequence[Any]) -> Card:
         stretch=bool(row[9]),
         unlisted=bool(row[13]),
         ask=bool(row[14]),
+        urgent=row[20] is not None,
         hold=row[15] or "",
         packed_at=from_us(row[16]),
         packed_by=row[17],

@@ -134,9 +134,9 @@ const acts = {
 
 function openHold() {
   const parcel = floor.bench.parcel ?? floor.cover?.parcel ?? floor.lastParcel;
-  openSheet(() => holdSheet(parcel, (reason) => {
+  openSheet(() => holdSheet(parcel, (reason, { hours, urgent }) => {
     closeSheet();
-    send("/bench/hold", { reason });
+    send("/bench/hold", hours ? { reason, hours, urgent } : { reason });
   }, closeSheet));
 }
 

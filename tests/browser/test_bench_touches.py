@@ -24,6 +24,42 @@ def test_a_hold_is_one_of_four_reasons(page: Page, station: FakeStation) -> None
     expect(page.locator("#sheet > *")).to_have_count(0)
 
 
+def test_a_hold_may_have_a_time_and_is_urgent_after_unless_that_is_touched_away(
+    page: Page, station: FakeStation
+) -> None:
+    show(page, station)
+    for posts, touches in enumerate((("hours_2",), ("hours_1", "urgent"), ("hours_4", "hours_none")), 1):
+        station.tell(said("opened", bench(OPEN), "right", **ABOUT))
+        page.locator("[data-do=hold]").click()
+        for touch in touches:
+            page.locator(f"#sheet [data-do={touch}]").click()
+        page.locator("[data-choice=short]").click()
+        station.wait_for_posts(posts)
+    assert [body for _, body in station.posts] == [
+        {"reason": "short", "hours": 2, "urgent": True},
+        {"reason": "short", "hours": 1, "urgent": False},
+        {"reason": "short"},
+    ]
+
+
+def test_the_next_parcel_that_a_hold_released_as_urgent_says_so(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    station.tell({**floor.QUEUE, "next": [floor.card("YT7512304418826", urgent=True)]})
+    expect(page.locator(".first .chip")).to_contain_text("挂起放回，先打")
+
+
+def test_what_was_refunded_is_touched_out_of_the_box(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    over = parcel(lines=[line("2", quantity=0, verified=2), line("3", quantity=1, verified=0)])
+    station.tell(said("stop", bench(over), "stop", reason=because("take_out_now", number="8826", units=2), **ABOUT))
+    expect(page.locator("#cover")).to_contain_text("部分退款，取出")
+    station.tell(said("right", bench(over), "right", **ABOUT))
+    expect(page.locator("h1.act")).to_have_text("取出 2 个")
+    page.locator("[data-do=take_out]").click()
+    station.wait_for_posts(1)
+    assert station.posts == [("/bench/take-out", {"line_id": "2", "quantity": 2})]
+
+
 def test_a_touch_that_changes_nothing_says_so_and_leaves_the_parcel(page: Page, station: FakeStation) -> None:
     station.answers["/bench/undo"] = (409, {"title": "nothing_to_undo", "reason": because("nothing_to_undo")})
     show(page, station)

@@ -179,6 +179,7 @@ function holdUntil(parcel, kind) {
   if (kind !== "held" || !parcel?.hold) return null;
   const said = [named("hold", parcel.hold.reason)];
   said.push(parcel.hold.until ? say("held.until", { until: parcel.hold.until }) : say("held.by_person"));
+  if (parcel.hold.urgent) said.push(say("held.urgent"));
   return h("p.because", said.join("·"));
 }
 

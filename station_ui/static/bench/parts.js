@@ -101,6 +101,7 @@ export function whereItLies(card) {
 
 /** The chip that says how a parcel stands. */
 export function standing(card, today) {
+  if (card.urgent) return chip("warn", "held", say("standing.urgent"));
   if (card.risk === "late") return chip("wrong", "warn", say("standing.late"));
   if (card.risk === "at_risk") return chip("warn", "warn", say("standing.at_risk"));
   if (card.stretch || (card.due_on && card.due_on > today)) return chip("plain", "later", say("standing.later"));

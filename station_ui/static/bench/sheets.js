@@ -5,13 +5,33 @@ import { carrierName, has, richReason, say, tail } from "../words.js";
 import { button, chip, when } from "./parts.js";
 import { leftText } from "./covers.js";
 
+const HOLD_HOURS = [null, 1, 2, 4, 24];
 const HOLD_REASONS = [["short", "box"], ["damaged", "warn"], ["question", "badge"], ["other", "help"]];
 
-/** Why is this parcel set aside? Four tiles. */
+/** Why is this parcel set aside? Four tiles; one touch holds it until a person releases it. A time touched first releases it
+    then by itself, and lets it come first unless that is touched away. */
 export function holdSheet(parcel, choose, close) {
   const number = parcel?.tracking_number ?? "";
-  return sheet(say("hold.title", { tracking_number: number ? tail(number) : "" }), say("hold.hint"),
-    HOLD_REASONS.map(([reason, drawing]) => tile(reason, drawing, say(`hold.${reason}`), say(`hold.${reason}_hint`), () => choose(reason))), close);
+  const chosen = { hours: null, urgent: true };
+  const times = h("p.times");
+  const draw = () => times.replaceChildren(h("span", say("hold.until_title")),
+    ...HOLD_HOURS.map((hours) => toggle(`hours_${hours ?? "none"}`, chosen.hours === hours, hours ? say("hold.hours", { hours }) : say("held.by_person"), () => {
+      chosen.hours = hours;
+      draw();
+    })),
+    chosen.hours ? toggle("urgent", chosen.urgent, say("hold.urgent"), () => {
+      chosen.urgent = !chosen.urgent;
+      draw();
+    }) : "");
+  draw();
+  const tiles = HOLD_REASONS.map(([reason, drawing]) => tile(reason, drawing, say(`hold.${reason}`), say(`hold.${reason}_hint`), () => choose(reason, chosen)));
+  const made = sheet(say("hold.title", { tracking_number: number ? tail(number) : "" }), say("hold.hint"), tiles, close);
+  made.append(times);
+  return made;
+}
+
+function toggle(name, isOn, text, press) {
+  return h(`button.button${isOn ? ".is-main" : ""}`, { type: "button", data: { do: name }, aria: { pressed: String(isOn) }, on: { click: press } }, text);
 }
 
 /** Which carrier's trip begins? */

@@ -1,16 +1,17 @@
 /* One parcel's story: its five times, never merged, its deadlines with their reasons, what happened to it, what may be done. */
 
-import { until } from "../clock.js";
+import { today, until } from "../clock.js";
 import { h, icon } from "../dom.js";
 import { carrierName, code, has, richReason, say, shown, spanText } from "../words.js";
 import { eventLine } from "./events.js";
 import { fill, start, tell } from "./frame.js";
-import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table, unconfirmedChip, unconfirmedMark } from "./parts.js";
+import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table, timeInput, unconfirmedChip, unconfirmedMark } from "./parts.js";
 import { dialog, read, send, sure, whyNot } from "./send.js";
-import { dayOf } from "./times.js";
+import { dayName, dayOf, daysFrom, instantOf } from "./times.js";
 
 const TIMES = ["declared", "printed", "packed", "handed_over", "picked_up"];
 const LIFTABLE = ["window", "ship_by", "trip_close", "refund", "changed", "order_packed", "photo", "reprint"];
+const HOLD_REASONS = ["short", "damaged", "question", "other"];
 const LIFT_REASONS = ["customer", "carrier_waits", "reship", "other"];
 const name = document.body.dataset.about;
 
@@ -34,14 +35,33 @@ function lead({ parcel, replaced_by: replaced }) {
   const sums = parcel.lines.length ? say("panel.story.sums", { kinds: parcel.lines.length, units: parcel.units }) : say(parcel.unlisted ? "panel.unlisted_goods" : "goods.not_listed");
   return h("section.lead", h("div", h("h1", title, " ", stateChip(parcel.state)), h("p", [sums, orders].filter(Boolean).join(" · ")),
     replaced ? h("p.text-wrong", say("panel.story.replaced", { number: replaced })) : null,
-    parcel.hold ? h("p", chip("held", "held", named("hold", parcel.hold.reason)), " ", parcel.hold.until ? say("held.until", { until: parcel.hold.until }) : say("held.by_person")) : null),
+    parcel.hold ? h("p", chip("held", "held", named("hold", parcel.hold.reason)), " ", parcel.hold.until ? say("held.until", { until: parcel.hold.until }) : say("held.by_person"), parcel.hold.urgent ? ` · ${say("held.urgent")}` : "") : null),
   h("div.do", parcel.state === "held" ? button(say("panel.story.release"), () => release(parcel), { main: true, drawing: "undo" }) : null,
+    ["released", "opened", "verified", "packed"].includes(parcel.state) ? button(say("do.hold"), () => hold(parcel), { drawing: "held" }) : null,
     ["handed_over", "picked_up", "cancelled"].includes(parcel.state) ? null : button(say("panel.story.lift"), () => lift(parcel), { drawing: "badge" })));
 }
 
 async function release(parcel) {
   const agreed = await sure(say("panel.story.release_sure"), say("panel.story.release_hint", { hold: parcel.hold.reason }), say("panel.story.release"));
   if (agreed) done(await send("POST", "/holds/release", { parcel_id: parcel.parcel_id }), "reason.hold_released");
+}
+
+/* A reason is enough; a time releases it by itself, and then it comes first unless that is unticked. */
+async function hold(parcel) {
+  const wanted = await dialog((close) => {
+    const reason = choice("reason", HOLD_REASONS.map((each) => [each, named("hold", each)]), "short");
+    const date = choice("date", [["", say("held.by_person")], ...daysFrom(today(), 14).map((day) => [day, dayName(day, (number) => say(`weekday.${number}`))])], "");
+    const time = timeInput("time", "09:00");
+    const urgent = h("input", { type: "checkbox", name: "urgent", checked: true });
+    return [h("h2", icon("held"), say("panel.hold.title")), h("p.hint", say("panel.hold.hint")),
+      h("form", { on: { submit: (event) => {
+        event.preventDefault();
+        close({ parcel_id: parcel.parcel_id, reason: reason.value, ...(date.value ? { until: instantOf(date.value, time.value), urgent: urgent.checked } : {}) });
+      } } },
+      field(say("panel.hold.reason"), reason), field(say("panel.hold.until"), h("span.pair", date, time)), h("label.tick", urgent, " ", say("hold.urgent")),
+      h("p.do", h("button.button.is-main", say("do.hold")), button(say("panel.do.cancel"), () => close(null))))];
+  });
+  if (wanted) done(await send("POST", "/holds", wanted), "outcome.held");
 }
 
 async function lift(parcel) {
