@@ -29,6 +29,7 @@ from domain.wire import to_data
 from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible, Unreachable
+from edge.holidays import learn_holidays
 from edge.store.bodies import Listed, body_of, known_body
 from edge.store.load import site_rules
 from journal.database import Connection
@@ -82,6 +83,7 @@ class Feed:
 
         ``beside`` gives an order as it is to be kept beside what is known of it.
         """
+        learn_holidays({order.platform for order in orders})
         counts = Counts()
         for chunk in _chunks(orders):
             counts += self._take(chunk, beside)

@@ -35,7 +35,7 @@ router = APIRouter(tags=["floor"])
 CHANGEABLE = frozenset(
     {
         "windows", "trips", "modes", "profile", "staging_minutes", "scan_lag_minutes", "work_weekdays", "days_off",
-        "days_on", "require_due_view_minutes", "refund_age_minutes", "site",
+        "days_on", "require_due_view_minutes", "refund_age_minutes", "site", "public_holidays",
     }
 )  # fmt: skip
 DAYS_LISTED = 3

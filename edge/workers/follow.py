@@ -12,6 +12,7 @@ from domain.reason import Reason, reason
 from edge.central_link import CentralLink, Page
 from edge.doubts import Hearing
 from edge.errors import Unreachable
+from edge.holidays import learn_holidays_named
 from edge.settings import Settings
 from edge.store.projection import follow
 from journal.database import Connection
@@ -76,6 +77,7 @@ class Follow:
             return known > 0 or bool(page.envelopes)
         if not page.envelopes:
             return False
+        learn_holidays_named(envelope.body for envelope in page.envelopes)
         self._after = self._writer.submit(lambda connection: _apply(connection, page)).result()
         self._applied()
         return len(page.envelopes) == PAGE

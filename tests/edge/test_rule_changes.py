@@ -97,6 +97,11 @@ def test_some_keys_change_and_the_others_stay() -> None:
     assert replace(changed, modes=RULES.modes) == RULES
 
 
+def test_a_site_s_holidays_and_its_shops_handling_times_are_keys_like_others() -> None:
+    changed = with_keys(RULES, {"public_holidays": True, "shop_handling_days": [["ours", 3]]})
+    assert (changed.public_holidays, changed.shop_handling_days) == (True, (("ours", 3),))
+
+
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
@@ -106,6 +111,7 @@ def test_some_keys_change_and_the_others_stay() -> None:
         ({"trips": [{"carrier": "yto", "weekdays": [0, 0], "departs": "20:30:00"}]}, "trip_twice"),
         ({"modes": {"window": "never"}}, "rules_unreadable"),
         ({"whatever": 1}, "rules_unreadable"),
+        ({"shop_handling_days": [["ours", "three"]]}, "rules_unreadable"),
     ],
 )
 def test_a_key_that_does_not_fit_changes_nothing(changes: dict[str, object], code: str) -> None:

@@ -145,16 +145,17 @@ function weekPanel() {
 // -- window, modes, profile ----------------------------------------------------------------------------------
 
 function windowPanel() {
-  const { windows, staging_minutes: staging, scan_lag_minutes: lag, refund_age_minutes: age } = state.rules;
+  const { windows, staging_minutes: staging, scan_lag_minutes: lag, refund_age_minutes: age, public_holidays: kept } = state.rules;
   const general = windows.findIndex(({ shop, carrier, weekday }) => !shop && !carrier && weekday === null);
   const window = windows[general] ?? { opens: "17:00:00", closes: "18:00:00", shop: "", carrier: "", weekday: null };
   const time = (name) => timeInput(name, short(window[name]));
   const number = (name, value) => h("input", { type: "number", name, value, min: 0, max: 600, required: true });
   const [opens, closes, stage, scan, refunds] = [time("opens"), time("closes"), number("staging_minutes", staging), number("scan_lag_minutes", lag), number("refund_age_minutes", age)];
+  const holidays = choice("public_holidays", ["no", "yes"].map((each) => [each, say(`panel.holidays.${each}`)]), kept ? "yes" : "no");
   const others = windows.filter((_, index) => index !== general);
   return panel(say("window.title"), "", h("p.hint", say("panel.window.hint")), form("window", (made) => change("PATCH", "/site-rules", {
-    windows: [{ ...window, opens: `${opens.value}:00`, closes: `${closes.value}:00` }, ...others], staging_minutes: Number(stage.value), scan_lag_minutes: Number(scan.value), refund_age_minutes: Number(refunds.value),
-  }, "panel.settings.saved", made), h("div.two", field(say("panel.window.opens"), opens), field(say("panel.window.closes"), closes), field(say("panel.window.staging"), stage, say("panel.window.staging_hint")), field(say("panel.window.lag"), scan, say("panel.window.lag_hint")), field(say("panel.window.refunds"), refunds, say("panel.window.refunds_hint"))),
+    windows: [{ ...window, opens: `${opens.value}:00`, closes: `${closes.value}:00` }, ...others], staging_minutes: Number(stage.value), scan_lag_minutes: Number(scan.value), refund_age_minutes: Number(refunds.value), public_holidays: holidays.value === "yes",
+  }, "panel.settings.saved", made), h("div.two", field(say("panel.window.opens"), opens), field(say("panel.window.closes"), closes), field(say("panel.window.staging"), stage, say("panel.window.staging_hint")), field(say("panel.window.lag"), scan, say("panel.window.lag_hint")), field(say("panel.window.refunds"), refunds, say("panel.window.refunds_hint")), field(say("panel.window.holidays"), holidays, say("panel.window.holidays_hint"))),
   others.length ? h("p.caption", say("panel.window.others", { count: others.length })) : null));
 }
 

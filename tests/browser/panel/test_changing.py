@@ -174,3 +174,8 @@ def test_modes_window_and_profile_are_each_saved_by_themselves(page: Page, floor
     after = floor.get("/site-rules")
     assert after["modes"] == {**before["modes"], "window": "warn"}
     assert {**after, "modes": None} == {**before, "modes": None}
+    window.locator("input[name=closes]").fill("18:00")
+    window.locator("select[name=public_holidays]").select_option("yes")
+    window.get_by_role("button", name="保存").click()
+    expect(page.locator("#said")).to_contain_text("存好了")
+    assert floor.get("/site-rules") == {**after, "public_holidays": True}
