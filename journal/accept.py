@@ -14,7 +14,7 @@ from journal.chain import check_batch, genesis, link
 from journal.database import Connection, transaction
 from journal.envelope import Envelope
 from journal.errors import BrokenChain
-from journal.tables import Journal, find_journal, insert_foreign, insert_journal, move_head
+from journal.tables import Journal, find_journal, insert_foreign, insert_journal, set_head
 
 LOOK_BACK = 1000
 
@@ -79,7 +79,7 @@ def take(
         new = envelopes[max(0, journal.sequence + 1 - envelopes[0].sequence) :]
         if new:
             insert_foreign(connection, journal_id, new)
-            move_head(connection, journal_id, journal.sequence, new[-1].sequence, new[-1].hash)
+            set_head(connection, journal_id, new[-1].sequence, new[-1].hash)
         return Acknowledged(sequence=envelopes[-1].sequence)
 
 

@@ -66,6 +66,7 @@ class Connection(Protocol):
     @property
     def Error(self) -> type[Exception]: ...  # noqa: N802 - the DB-API's own name for it
     def execute(self, sql: str, params: Sequence[Any] = (), /) -> Cursor: ...
+    def defer(self, sql: str, params: Sequence[Any] = (), /) -> None: ...
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]], /) -> Cursor: ...
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None: ...
     def close(self) -> None: ...
@@ -76,6 +77,10 @@ class SqliteConnection(sqlite3.Connection):
     """A SQLite connection set for durable commits."""
 
     dialect: Literal["sqlite"] = "sqlite"
+
+    def defer(self, sql: str, params: Sequence[Any] = (), /) -> None:
+        """Run a statement of which nobody asks the outcome; where there is a server, it travels with the next one."""
+        self.execute(sql, params)
 
     def load(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Add many rows in the dialect's fastest way."""
@@ -114,7 +119,7 @@ def transaction(connection: Connection) -> Iterator[None]:
 
 def begin(connection: Connection) -> None:
     """Begin a transaction that writes. On SQLite it takes the write lock now, so that it cannot fail half-way."""
-    connection.execute("BEGIN IMMEDIATE" if connection.dialect == "sqlite" else "BEGIN")
+    connection.defer("BEGIN IMMEDIATE" if connection.dialect == "sqlite" else "BEGIN")
 
 
 def rollback(connection: Connection) -> None:

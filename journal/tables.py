@@ -157,6 +157,13 @@ def move_head(connection: Connection, journal_id: str, before: int, sequence: in
     return moved.rowcount == 1
 
 
+def set_head(connection: Connection, journal_id: str, sequence: int, last_hash: str) -> None:
+    """Set the head of a journal that this transaction has locked."""
+    connection.defer(
+        "UPDATE journals SET head_sequence = ?, head_hash = ? WHERE journal_id = ?", (sequence, last_hash, journal_id)
+    )
+
+
 _JOURNALS = "SELECT journal_id, station_id, role, head_sequence, head_hash, retired, ends_at FROM journals"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from journal.database import Connection, open_database, rollback, transaction
+from journal.database import Connection, begin, open_database, rollback, transaction
 from journal.errors import DatabaseUnavailable
 from journal.tables import create_tables
 
@@ -111,3 +111,37 @@ def test_only_disk_and_file_errors_spend_a_connection(tmp_path: Path) -> None:
         with pytest.raises(sqlite3.OperationalError) as full:
             opened.execute("INSERT INTO cursors VALUES (?, 'b', 1)", ("x" * 100_000,))
         assert (opened.is_lost(twice.value), opened.is_lost(full.value)) == (False, True)
+
+
+def test_what_is_deferred_is_done_before_the_next_statement(connection: Connection) -> None:
+    connection.execute("CREATE TABLE said (word TEXT PRIMARY KEY)")
+    with transaction(connection):
+        connection.defer("INSERT INTO said VALUES (?)", ("one",))
+        connection.load("said", ("word",), [("two",)])
+        connection.defer("INSERT INTO said VALUES (?)", ("three",))
+    assert not connection.in_transaction
+    assert connection.execute("SELECT word FROM said ORDER BY word").fetchall() == [("one",), ("three",), ("two",)]
+
+
+def test_what_a_deferred_statement_fails_of_is_raised_at_the_next_and_its_transaction_is_lost(
+    connection: Connection,
+) -> None:
+    connection.execute("CREATE TABLE said (word TEXT PRIMARY KEY)")
+
+    def say_twice() -> None:
+        with transaction(connection):
+            connection.execute("INSERT INTO said VALUES ('one')")
+            connection.defer("INSERT INTO said VALUES (?)", ("one",))
+
+    with pytest.raises(connection.Error):
+        say_twice()
+    assert not connection.in_transaction
+    assert connection.execute("SELECT COUNT(*) FROM said").fetchone() == (0,)
+
+
+def test_a_transaction_that_was_only_begun_can_be_rolled_back(connection: Connection) -> None:
+    begin(connection)
+    begun = connection.in_transaction
+    rollback(connection)
+    assert (begun, connection.in_transaction) == (True, False)
+    assert connection.execute("SELECT 1").fetchone() == (1,)
