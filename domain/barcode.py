@@ -63,7 +63,7 @@ def read(text: str, symbology: str = "") -> Code:
         if gtin:
             return Code(kind=CodeKind.GOODS, text=gtin, value=gtin)
         value = value.replace(GROUP_SEPARATOR, "")
-    if any(unicodedata.category(character) in _HIDDEN for character in value):
+    if not value.isprintable() and any(unicodedata.category(character) in _HIDDEN for character in value):
         return Code(kind=CodeKind.GARBLED, text=shown, value="")
     if not value:
         return Code(kind=CodeKind.EMPTY, text="", value="")
@@ -72,6 +72,8 @@ def read(text: str, symbology: str = "") -> Code:
 
 def printable(text: str) -> str:
     """The first 128 printable characters: what may be kept and shown of any scan."""
+    if text.isprintable():
+        return text[:LENGTH_MAX]
     return "".join(c if c.isprintable() else "·" for c in text[:LENGTH_MAX])
 
 

@@ -77,10 +77,11 @@ def _view(
     else:
         urgent = first_urgent(connection, paper, but)
     due = first_due(connection, paper, now, rules, but)
+    first = _named(connection, urgent)
     return View(
         now=now,
-        due=_named(connection, due),
-        urgent=_named(connection, urgent),
+        due=first if due == urgent else _named(connection, due),
+        urgent=first,
         stale=is_stale(connection, now - doubts.ahead, rules),
         silent=doubts.silent,
         clock_doubtful=doubts.clock,

@@ -241,7 +241,7 @@ def _without_camera(profile: Profile) -> Profile:
 
 def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:
     """A photo's trigger on the clock that nobody can set: a step of the wall clock must not let an older frame pass."""
-    if not boot_ns:
+    if not boot_ns or not any(isinstance(event, PhotoAsked) for event in ruling.events):
         return ruling
     events = tuple(
         replace(event, trigger_boot_ns=boot_ns) if isinstance(event, PhotoAsked) else event for event in ruling.events
