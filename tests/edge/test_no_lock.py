@@ -67,7 +67,7 @@ def test_no_set_of_orders_makes_every_bench_refuse_everything(day: Day) -> None:
 
 @pytest.mark.slow
 @given(day=days())
-@settings(max_examples=1500)
+@settings(max_examples=500)
 def test_no_set_of_orders_of_many_more_days_does(day: Day) -> None:
     with laid_out(day) as here:
         assert_nothing_locks(here, day, gate)
