@@ -5,16 +5,19 @@ A badge's name and PIN hash lie beside the feed, where they can be deleted; the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from central.errors import NotProjectable, Unusable
-from central.feed import Feed, Told, listed
+from central.feed import Feed, Told, every_listed, listed
 from central.imports import BADGE
 from central.projection.reading import check_storable
 from domain.events import BadgeIssued, BadgeRevoked, PolicyPublished, SiteRulesSet
+from domain.policies import check_together
+from domain.policy import Policy
 from domain.policy_text import PolicyError, parse_policy
 from domain.site import SiteRules, UnreadableRules, rules_from_text, rules_to_text
 from domain.wire import UnknownKind, UnreadableEvent, from_data
@@ -112,10 +115,18 @@ def current_rules(connection: Connection) -> SiteRules:
     return rules_from_text(event.text) if isinstance(event, SiteRulesSet) else SiteRules()
 
 
-def publish_policy(text: bytes, feed: Feed) -> str:
-    """Publish a platform's policy; returns its id; raises Unusable."""
+def published_policies(connection: Connection) -> tuple[Policy, ...]:
+    """The policies that the feed holds, as far as this version can read them."""
+    events = every_listed(connection, "policy")
+    found = (_policy_of(event) for event in events if isinstance(event, PolicyPublished))
+    return tuple(policy for policy in found if policy is not None)
+
+
+def publish_policy(text: bytes, feed: Feed, published: Sequence[Policy]) -> str:
+    """Publish a policy beside those published; returns its id; raises Unusable, which names both of two rivals."""
     try:
         policy = parse_policy(text, "policy")
+        check_together((*(each for each in published if each.policy_id != policy.policy_id), policy))
         feed.tell([PolicyPublished(policy_id=policy.policy_id, text=text.decode())])
     except (PolicyError, UnicodeDecodeError) as error:
         raise Unusable("policy", f"This is no policy: {error}") from error
@@ -153,6 +164,13 @@ def badges(connection: Connection) -> list[dict[str, str]]:
     keys = connection.execute("SELECT key FROM listed WHERE kind = 'badge' ORDER BY key").fetchall()
     issued = [event for (key,) in keys if isinstance(event := listed(connection, "badge", key), BadgeIssued)]
     return [{"badge": each.badge, "role": each.role, "name": names.get(each.badge, "")} for each in issued]
+
+
+def _policy_of(event: PolicyPublished) -> Policy | None:
+    try:
+        return parse_policy(event.text, event.policy_id)
+    except PolicyError:
+        return None
 
 
 @lru_cache(maxsize=1)

@@ -143,6 +143,12 @@ def listed(connection: Connection, kind: str, key: str) -> e.Event | None:
     return None if row is None else _event(row[0])
 
 
+def every_listed(connection: Connection, kind: str) -> list[e.Event]:
+    """The same of everything of a kind."""
+    rows = connection.execute("SELECT data FROM listed WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+    return [_event(row[0]) for row in rows]
+
+
 def stamper(clock: Clock, boot_ns: Callable[[], int], boot_id: str) -> Callable[[], Stamp]:
     """How our own events are stamped. Head office's clock is kept by its own time service: trusted."""
     return lambda: Stamp(at=utc_text(clock()), boot_id=boot_id, boot_ns=boot_ns(), clock="trusted")

@@ -18,6 +18,7 @@ from central.decisions import (
     current_rules,
     issue_badge,
     publish_policy,
+    published_policies,
     revoke_badge,
     set_rules,
     take_decided,
@@ -64,7 +65,7 @@ async def put_site_rules(request: Request, office: HereOffice) -> Response:
 async def post_policy(request: Request, office: HereOffice) -> JSONResponse:
     """Publish a platform's policy; a later one of the same id replaces it."""
     body = await body_of(request)
-    return JSONResponse({"policy_id": await in_thread(partial(publish_policy, body, office.feed))})
+    return JSONResponse({"policy_id": await in_thread(partial(_publish, office, body))})
 
 
 @router.get("/badges")
@@ -89,6 +90,12 @@ async def delete_badge(badge: str, office: HereOffice) -> JSONResponse:
     """The badge opens nothing any more."""
     await in_thread(partial(revoke_badge, badge, office.feed))
     return JSONResponse({"badge": badge})
+
+
+def _publish(office: Office, text: bytes) -> str:
+    with office.readers.use() as connection:
+        published = published_policies(connection)
+    return publish_policy(text, office.feed, published)
 
 
 def _rules(office: Office) -> str:

@@ -67,6 +67,13 @@ def test_a_policy_is_published_by_its_id(central: Client) -> None:
     assert answer.status_code == 200, answer.text
     assert [type(event) for event in feed_of(central)] == [e.PolicyPublished]
     assert central.post("/policies", content=b"{}").status_code == 422
+    rival = text.replace(b'"pinduoduo-2025-05-15"', b'"rival"')
+    refused = central.post("/policies", content=rival)
+    assert refused.status_code == 422
+    assert "rival" in refused.text
+    assert "pinduoduo-2025-05-15" in refused.text
+    assert len(feed_of(central)) == 1
+    assert central.post("/policies", content=text.replace(b'"hours": 48', b'"hours": 40')).status_code == 200
 
 
 def test_a_badges_secret_lies_beside_the_feed_and_goes_with_it(central: Client) -> None:

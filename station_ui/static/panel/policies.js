@@ -23,7 +23,7 @@ async function load() {
   const used = told.policies.filter((policy) => policy.used);
   const rest = told.policies.filter((policy) => !policy.used);
   fill(h("section.lead", h("div", h("h1", say("panel.policies.title")), h("p", say(told.owned ? "panel.policies.hint" : "panel.policies.hint_owner"))),
-    h("div.do", linkButton(say("panel.nav.settings"), "/panel/settings", { small: false, drawing: "back" }))),
+    h("div.do", linkButton(say("panel.policies.new"), "#editor", { small: false, drawing: "export" }), linkButton(say("panel.nav.settings"), "/panel/settings", { small: false, drawing: "back" }))),
   shopsPanel(told), used.map(policyPanel), rest.length ? h("details.panel", h("summary", say("panel.policies.rest", { count: rest.length })), rest.map(policyPanel)) : null, state.editor);
 }
 
