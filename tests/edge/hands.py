@@ -37,6 +37,7 @@ HANDS = (
     "reprint",
     "retake",
     "lift",
+    "lift_change",
     "printed",
     "print_failed",
     "print_unknown",
@@ -65,6 +66,7 @@ class Hands:
                 lambda _c, bench: touch.retake(bench, here.now, bench.parcel or bench.last_parcel)
             ),
             "lift": lambda name: self.lift(name, "order_packed"),
+            "lift_change": lambda name: self.lift(name, "changed"),
             "printed": lambda _name: self.prints(LabelPrinted),
             "print_failed": lambda _name: self.prints(LabelFailed),
             "print_unknown": lambda _name: self.prints(LabelUnknown),
@@ -136,7 +138,7 @@ class Hands:
         self.touch(lambda _c, _bench: Ruling((event,)))
 
     def _hold_for_an_hour(self, _connection: Connection, bench: Bench) -> Ruling:
-        return touch.hold(bench, self._here.now, "question", self._here.now + timedelta(hours=1))
+        return touch.hold(bench, self._here.now, "question", self._here.now + timedelta(hours=1), urgent=True)
 
     def _undo(self, connection: Connection, bench: Bench) -> Ruling:
         return touch.undo(bench, self._here.now, load.last_verified_line(connection, bench.parcel), 1)

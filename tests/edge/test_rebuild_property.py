@@ -37,7 +37,7 @@ class CarrierTakes:
 
 @st.composite
 def orders(draw: st.DrawFn) -> Order:
-    """One of three orders: other contents, another number, a refund, delivered, or paid long after."""
+    """One of three orders: other contents or address, another number, a refund, delivered, or paid long after."""
     flags = draw(st.integers(0, 11))
     return an_order(
         draw(st.integers(0, 2)),
@@ -47,6 +47,7 @@ def orders(draw: st.DrawFn) -> Order:
         cancelled=flags == 4,
         platform_status="已签收" if flags == 5 else "待发货",
         paid_at=START + timedelta(days=90) if flags == 6 else START,
+        address_mark=draw(st.sampled_from(("", "key.one", "key.two"))),
     )
 
 
@@ -59,6 +60,7 @@ def waybills(draw: st.DrawFn) -> Waybill:
         replaces=draw(st.sampled_from(("", "", *NUMBERS))),
         wave=draw(st.sampled_from(("", "A"))),
         carrier=draw(st.sampled_from(("yto", "jt"))),
+        printed_at=draw(st.sampled_from((None, START, START + timedelta(hours=1)))),
     )
 
 
