@@ -31,6 +31,7 @@ from domain.feed_events import (
     WaybillListed,
 )
 from domain.floor_events import (
+    ForecastSampled,
     JournalContinued,
     LiftDenied,
     PackerSignedIn,
@@ -40,6 +41,7 @@ from domain.floor_events import (
     ScanRefused,
     StationStarted,
     TripClosed,
+    TripForecast,
     TripOpened,
 )
 from domain.parcel_events import (
@@ -70,6 +72,7 @@ __all__ = [
     "BadgeRevoked",
     "CarrierScanned",
     "Event",
+    "ForecastSampled",
     "GoodsListed",
     "HoldReleased",
     "JournalContinued",
@@ -108,6 +111,7 @@ __all__ = [
     "SiteRulesSet",
     "StationStarted",
     "TripClosed",
+    "TripForecast",
     "TripOpened",
     "UnitReturned",
     "UnitVerified",
@@ -145,6 +149,7 @@ Event = (
     | TripClosed
     | RuleLifted
     | LiftDenied
+    | ForecastSampled
     | MomentReached
     | ParcelMissed
     | ShipByNeared

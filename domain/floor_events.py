@@ -105,3 +105,43 @@ class LiftDenied:
     rule: str
     badge: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripForecast:
+    """One trip's line of a forecast. None: at no pace nobody can say; no ``departs_at``: no trip is entered."""
+
+    carrier: str
+    departs_at: datetime | None
+    due: int
+    packed: int
+    held: int
+    waiting: int
+    done_at: datetime | None
+    will_miss: int | None
+    breaches: int | None
+    fen: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastSampled:
+    """What the floor looked like coming to, to hold against what came.
+
+    ``why``: quarter | window_opened | window_closed. ``waiting`` counts what is due today; ``breaches`` are all
+    ship-bys that the site's day will break, ``lost`` those that no pace could help any more. ``false_fen`` is at risk
+    beside it, for what is declared and has no carrier's scan.
+    """
+
+    at: datetime
+    why: str
+    per_hour: int
+    surge: bool
+    waiting: int
+    will_miss: int | None
+    breaches: int | None
+    lost: int
+    late_fen: int
+    declared: int
+    false_fen: int
+    unconfirmed: bool
+    trips: tuple[TripForecast, ...] = ()

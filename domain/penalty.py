@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.policy import Policy
 from domain.tariff import Band
 
 FEN_PER_YUAN = 100
+LATE, FALSE_SHIPMENT = "late", "false_ship"  # metrics that a parcel can still be kept from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,12 @@ def fine_of(policy: Policy, metric: str, amount_fen: int | None) -> Fine | None:
                 if band.up_to_yuan is None or amount <= band.up_to_yuan * FEN_PER_YUAN:
                     return Fine(fen=_fen(band, amount), unconfirmed=band.unconfirmed)
     return None
+
+
+def fines_of(fines: Iterable[Fine | None]) -> Fine:
+    """What several orders cost together; unconfirmed as soon as one of them is."""
+    known = [fine for fine in fines if fine is not None]
+    return Fine(fen=sum(fine.fen for fine in known), unconfirmed=any(fine.unconfirmed for fine in known))
 
 
 def _fen(band: Band, amount_fen: int) -> int:

@@ -1,201 +1,197 @@
-"""Whether today's trips will be caught at the present pace, and what missing them costs. Reads only; knows no words.
+"""The floor's forecast: today's loads by carrier and trip, the benches' pace, and what that comes to by tonight.
 
-What is due is packed trip by trip, the earliest first, as the benches' queue offers it.
+Reads what ``domain.forecast`` reckons with. Knows no words, and of benches only this station's own until another's pace
+reaches it (``others``).
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
-
-from domain.calendar import ONE_DAY, local_date, zone_of
-from domain.order import Order
-from domain.penalty import fine_of
-from domain.policies import policy_of
-from domain.site import SiteRules, TripChange
-from domain.trip import next_trip, trips_on
-from domain.window import window_for
-from edge.store.deadlines import known_policies
+from domain.calendar import day_bounds, local_date, zone_of
+from domain.forecast import PACE_OVER, Group, Outlook, Pace, forecast, needed_per_hour, total
+from domain.openable import in_surge
+from domain.site import SiteRules
 from edge.store.instants import from_us, us
-from edge.store.views import day_start
+from edge.trip_load import TripLoad, trip_loads
 from journal.database import Connection
 
-# What one forecast looks at, so that a damaged pace cannot make the first page read every order of a big sale.
-FINES_MAX = 2000
-# A parcel that leaves today was packed at most this long ago.
+QUARTERS = 8
+# A false shipment's clock that ran out longer ago has cost what it cost.
 LOOKED_BACK = timedelta(days=3)
 
-# What is on the floor, and what left it today: each by an index, so that a year of parcels costs the page nothing.
-_COUNTS = (
-    "WITH today AS (SELECT * FROM parcels WHERE state IN ('released', 'opened', 'verified', 'held', 'packed')"
-    " UNION ALL SELECT * FROM parcels WHERE packed_by IN (SELECT badge FROM badges) AND packed_at >= ?"
-    " AND +state IN ('handed_over', 'picked_up') AND COALESCE(handed_over_at, picked_up_at) >= ?)"
-    " SELECT carrier, trip_at, COUNT(*), SUM(state = 'packed'), SUM(state IN ('handed_over', 'picked_up')),"
-    " SUM(state = 'held' OR (ask AND state = 'released')),"
-    " SUM(state IN ('released', 'opened', 'verified') AND NOT ask),"
-    " MIN(CASE WHEN state IN ('released', 'opened', 'verified') THEN bench_deadline END), MIN(bench_deadline)"
-    " FROM today WHERE due_from <= ? AND NOT spare GROUP BY carrier, trip_at"
+_GROUPS = (
+    "SELECT carrier, trip_at, policy, bench_deadline, latest_pack_at, due_from <= ?, COUNT(*), SUM(late_fen),"
+    " MAX(late_unconfirmed), CAST(AVG(paid_at) AS INTEGER) FROM parcels"
+    " WHERE state IN ('released', 'opened', 'verified') AND ask = 0 AND spare = 0"
+    " AND latest_pack_at IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6"
 )
-_WAITING = (
-    "SELECT parcel_id, ship_by FROM parcels WHERE carrier = ? AND trip_at IS ? AND due_from <= ?"
-    " AND state IN ('released', 'opened', 'verified') AND ask = 0 AND spare = 0"
-    " ORDER BY bench_deadline DESC, paid_at DESC LIMIT ?"
+_DECLARED = (
+    "SELECT COUNT(*), SUM(false_fen), MAX(false_unconfirmed), SUM(pickup_by <= ?) FROM parcels"
+    " WHERE pickup_by IS NOT NULL AND picked_up_at IS NULL AND state != 'cancelled' AND pickup_by >= ?"
+)
+_PACKED = (
+    "SELECT packed_place, (packed_at - ?) / ?, COUNT(*) FROM parcels WHERE packed_by IN (SELECT badge FROM badges)"
+    " AND packed_at >= ? AND packed_at < ? GROUP BY 1, 2"
 )
 
 
-@dataclass(slots=True, kw_only=True)
-class TripLoad:
-    """What is due today for one departure of one carrier. ``gone``: the truck has left."""
-
-    carrier: str
-    departs_at: datetime | None
-    planned_at: datetime | None
-    trip_ats: list[int | None]
-    due: int = 0
-    packed: int = 0
-    handed_over: int = 0
-    held: int = 0
-    waiting: int = 0
-    bench_deadline: datetime | None = None
-    done_at: datetime | None = None
-    will_miss: int | None = None
-    fen: int = 0
-    unconfirmed: bool = False
+_SAMPLES = (
+    "SELECT at, why, per_hour, waiting, will_miss, breaches, late_fen, false_fen, unconfirmed FROM forecasts"
+    " WHERE at >= ? ORDER BY at"
+)
 
 
-def trip_loads(connection: Connection, rules: SiteRules, now: datetime, pace: int) -> list[TripLoad]:
-    """Today's loads in the order in which they leave, each with its forecast."""
-    today = local_date(now, zone_of(rules)).isoformat()
-    start = day_start(rules, now)
-    loads: dict[tuple[str, int | None], TripLoad] = {}
-    for row in connection.execute(_COUNTS, (us(start - LOOKED_BACK), us(start), today)).fetchall():
-        planned, departs = _departure(rules, row[0], from_us(row[1]))
-        key = (row[0], us(departs) if departs else None)
-        load = loads.setdefault(
-            key, TripLoad(carrier=row[0], departs_at=departs, planned_at=planned, trip_ats=[], bench_deadline=None)
-        )
-        load.trip_ats.append(row[1])
-        load.due += row[2]
-        load.packed += row[3] or 0
-        load.handed_over += row[4] or 0
-        load.held += row[5] or 0
-        load.waiting += row[6] or 0
-        deadline = from_us(row[7] if row[7] is not None else row[8])
-        if deadline is not None:
-            load.bench_deadline = min(load.bench_deadline or deadline, deadline)
-    ordered = sorted(loads.values(), key=lambda load: (load.bench_deadline is None, load.bench_deadline, load.carrier))
-    _forecast(ordered, now, pace)
-    for load in ordered:
-        if load.will_miss:
-            load.fen, load.unconfirmed = _at_risk(connection, rules, load, today)
-    return ordered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """Declared to a platform, and no carrier has scanned it: how many, how many run out tonight, what they cost."""
+
+    count: int
+    tonight: int
+    fen: int
+    unconfirmed: bool
 
 
-def needed_pace(loads: list[TripLoad], now: datetime) -> int | None:
-    """Parcels an hour that would catch every load whose deadline is still to come; None where there is none."""
-    waiting, needed = 0, 0
-    for load in loads:
-        waiting += load.waiting
-        if load.waiting and load.bench_deadline is not None and load.bench_deadline > now:
-            needed = max(needed, math.ceil(waiting * timedelta(hours=1) / (load.bench_deadline - now)))
-    return needed or None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """All of it, at one instant. ``until``: the end of the site's day. ``spark``: packed by quarter, oldest first."""
+
+    at: datetime
+    until: datetime
+    surge: bool
+    paces: tuple[Pace, ...]
+    spark: tuple[int, ...]
+    outlooks: tuple[Outlook, ...]
+    loads: tuple[TripLoad, ...]
+    declared: Declared
+
+    @property
+    def per_hour(self) -> int:
+        """The pace of all benches together."""
+        return sum(pace.per_hour for pace in self.paces)
+
+    @property
+    def waiting(self) -> int:
+        """Due today and not packed."""
+        return sum(load.waiting for load in self.loads)
+
+    @property
+    def will_miss(self) -> int | None:
+        """Due today, and not packed for its trip."""
+        return total(load.will_miss for load in self.loads)
+
+    @property
+    def breaches(self) -> int | None:
+        """Ship-bys that are breached by the day's end, whether due today or not."""
+        return total(each.breaches for each in self.outlooks)
+
+    @property
+    def lost(self) -> int:
+        """Those of them that nothing can help any more."""
+        return sum(each.lost for each in self.outlooks)
+
+    @property
+    def fen(self) -> int:
+        """What the breaches cost."""
+        return sum(each.fen for each in self.outlooks)
+
+    @property
+    def unconfirmed(self) -> bool:
+        """Whether some of that goes by a tariff that is not confirmed."""
+        return any(each.fen and each.group.unconfirmed for each in self.outlooks)
+
+    @property
+    def needed_per_hour(self) -> int | None:
+        """The pace that would miss nothing that can still be met."""
+        return needed_per_hour(self.outlooks, self.at, surge=self.surge, until=self.until)
+
+    def fines(self, platforms: Mapping[str, str]) -> list[dict[str, Any]]:
+        """What it costs by platform, the dearest first; ``platforms`` names each policy's."""
+        sums: dict[str, dict[str, Any]] = {}
+        for each in self.outlooks:
+            if each.breaches:
+                name = platforms.get(each.group.policy_id, each.group.policy_id)
+                fine = sums.setdefault(name, {"platform": name, "breaches": 0, "fen": 0, "unconfirmed": False})
+                fine["breaches"] += each.breaches
+                fine["fen"] += each.fen
+                fine["unconfirmed"] |= bool(each.fen) and each.group.unconfirmed
+        return sorted(sums.values(), key=lambda fine: (-fine["fen"], -fine["breaches"], fine["platform"]))
 
 
-def waves_of(connection: Connection, load: TripLoad, limit: int = 3) -> list[dict[str, Any]]:
-    """Where the paper of what waits lies: the largest waves first."""
-    counts: dict[str, int] = {}
-    for trip_at in load.trip_ats:
-        rows = connection.execute(
-            "SELECT wave, COUNT(*) FROM parcels WHERE carrier = ? AND trip_at IS ? AND state = 'released' AND ask = 0"
-            " AND wave != '' GROUP BY wave",
-            (load.carrier, trip_at),
-        ).fetchall()
-        for wave, count in rows:
-            counts[wave] = counts.get(wave, 0) + count
-    largest = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit]
-    return [{"wave": wave, "parcels": count} for wave, count in largest]
+def forecast_of(
+    connection: Connection, rules: SiteRules, now: datetime, bench: str, others: Sequence[Pace] = ()
+) -> Forecast:
+    """The forecast at an instant. ``bench`` names this station's; ``others`` are benches that share its parcels."""
+    zone, surge = zone_of(rules), in_surge(rules, now)
+    today = local_date(now, zone)
+    until = day_bounds(today, zone)[1]
+    spark, per_place = _packed(connection, now)
+    own = tuple(
+        Pace(bench=bench if place in {"", "bench"} else f"{bench} {place}", per_hour=count * _PER_HOUR)
+        for place, count in sorted(per_place.items())
+    )
+    paces = (*(own or (Pace(bench=bench, per_hour=0),)), *others)
+    groups = _groups(connection, today.isoformat())
+    outlooks = forecast(groups, sum(pace.per_hour for pace in paces), now, surge=surge, until=until)
+    return Forecast(
+        at=now,
+        until=until,
+        surge=surge,
+        paces=paces,
+        spark=spark,
+        outlooks=outlooks,
+        loads=tuple(trip_loads(connection, rules, now, outlooks)),
+        declared=_declared(connection, now, until),
+    )
 
 
-def _departure(rules: SiteRules, carrier: str, at: datetime | None) -> tuple[datetime | None, datetime | None]:
-    """(planned, departing) of the trip that a parcel aimed at: packed ones keep the time they were packed to."""
-    if at is None:
-        return None, None
-    zone = zone_of(rules)
-    on = local_date(at, zone)
-    clock = at.astimezone(zone).time()
-    trips = trips_on(rules, carrier, on)
-    for trip in trips:
-        if trip.departs_at == at:
-            return trip.planned_at, at
-    planned = {
-        change.planned or change.departs
-        for change in rules.trip_changes
-        if change.carrier == carrier and change.on == on and _once(change, clock)
-    }
-    for trip in trips:
-        if trip.planned_at == at or trip.planned_at.astimezone(zone).time() in planned:
-            return trip.planned_at, trip.departs_at
-    return at, at
+def samples(connection: Connection, since: datetime) -> list[dict[str, Any]]:
+    """What was forecast since an instant, oldest first."""
+    names = ("at", "why", "per_hour", "waiting", "will_miss", "breaches", "late_fen", "false_fen", "unconfirmed")
+    rows = connection.execute(_SAMPLES, (us(since),)).fetchall()
+    return [{**dict(zip(names, row, strict=True)), "at": from_us(row[0]), "unconfirmed": bool(row[8])} for row in rows]
 
 
-def _once(change: TripChange, clock: time) -> bool:
-    return clock in {change.planned, change.departs}
+_PER_HOUR = timedelta(hours=1) // PACE_OVER
+_QUARTER_US = PACE_OVER // timedelta(microseconds=1)
 
 
-def _forecast(loads: list[TripLoad], now: datetime, pace: int) -> None:
-    before = 0
-    for load in loads:
-        late = load.bench_deadline is not None and load.bench_deadline <= now
-        if pace and load.waiting:
-            load.done_at = now + timedelta(hours=(before + load.waiting) / pace)
-        if not load.waiting:
-            load.will_miss = 0
-        elif late:
-            load.will_miss = load.waiting
-        elif pace and load.bench_deadline is not None:
-            packable = int(pace * ((load.bench_deadline - now) / timedelta(hours=1))) - before
-            load.will_miss = min(load.waiting, max(0, load.waiting - max(0, packable)))
-        before += load.waiting
+def _packed(connection: Connection, now: datetime) -> tuple[tuple[int, ...], dict[str, int]]:
+    """Parcels packed in each of the last eight quarters of an hour; and by place in the last of them."""
+    first = us(now) - QUARTERS * _QUARTER_US
+    spark, per_place = [0] * QUARTERS, dict[str, int]()
+    for place, quarter, count in connection.execute(_PACKED, (first, _QUARTER_US, first, us(now))).fetchall():
+        spark[quarter] += count
+        if quarter == QUARTERS - 1:
+            per_place[place] = count
+    return tuple(spark), per_place
 
 
-def _at_risk(connection: Connection, rules: SiteRules, load: TripLoad, today: str) -> tuple[int, bool]:
-    """Fines for the parcels that miss this trip and whose ship-by no later trip can keep."""
-    rescue = _rescue_at(rules, load)
-    policies = known_policies(connection)
-    fen, unconfirmed, left = 0, False, min(load.will_miss or 0, FINES_MAX)
-    for trip_at in load.trip_ats:
-        rows = connection.execute(
-            _WAITING,
-            (load.carrier, trip_at, today, left),
-        ).fetchall()
-        left -= len(rows)
-        for parcel_id, ship_by in rows:
-            if rescue is not None and ship_by is not None and us(rescue) <= ship_by:
-                continue
-            bodies = connection.execute(
-                "SELECT o.body FROM parcel_orders l JOIN orders o USING (order_id) WHERE l.parcel_id = ?", (parcel_id,)
-            ).fetchall()
-            for (body,) in bodies:
-                order = msgspec.json.decode(body, type=Order)
-                policy = policy_of(order, policies, rules)
-                fine = fine_of(policy, "late", order.amount_fen) if policy is not None else None
-                if fine is not None:
-                    fen += fine.fen
-                    unconfirmed = unconfirmed or fine.unconfirmed
-    return fen, unconfirmed
+def _groups(connection: Connection, today: str) -> list[Group]:
+    found = []
+    for row in connection.execute(_GROUPS, (today,)).fetchall():
+        bench, latest = from_us(row[3]), from_us(row[4])
+        if bench is not None and latest is not None:
+            found.append(
+                Group(
+                    carrier=row[0],
+                    trip_at=from_us(row[1]),
+                    policy_id=row[2],
+                    bench_deadline=bench,
+                    latest_pack_at=latest,
+                    due=bool(row[5]),
+                    count=row[6],
+                    paid_at=from_us(row[9]),
+                    fen=row[7],
+                    unconfirmed=bool(row[8]),
+                )
+            )
+    return found
 
 
-def _rescue_at(rules: SiteRules, load: TripLoad) -> datetime | None:
-    """When the carrier could scan what misses this trip: its next one, or the next day's close without trips."""
-    if load.departs_at is not None:
-        trip = next_trip(rules, load.carrier, load.departs_at)
-        return trip.departs_at + timedelta(minutes=rules.scan_lag_minutes) if trip else None
-    if load.bench_deadline is None:
-        return None
-    zone = zone_of(rules)
-    on = local_date(load.bench_deadline, zone) + ONE_DAY
-    return window_for(rules, on, carrier=load.carrier).closes_at
+def _declared(connection: Connection, now: datetime, until: datetime) -> Declared:
+    row = connection.execute(_DECLARED, (us(until), us(now - LOOKED_BACK))).fetchone()
+    return Declared(count=row[0], tonight=row[3] or 0, fen=row[1] or 0, unconfirmed=bool(row[1] and row[2]))

@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.site import SiteRules
 from edge import screen
 from edge.attention import attention, parked
 from edge.day import card_of, day_message
-from edge.forecast import TripLoad, needed_pace, trip_loads, waves_of
+from edge.forecast import Forecast, forecast_of, samples
 from edge.station import Station
 from edge.store import load, views
-from edge.store.instants import from_us, us
+from edge.store.deadlines import known_policies
+from edge.store.instants import from_us
+from edge.trip_load import TripLoad, waves_of
 from journal.database import Connection
 from journal.follow import get_cursor, head
 
-PACE_MINUTES = 15
 URGENT = 8
-QUARTERS = 8
 
 
 def overview_of(station: Station, now: datetime) -> dict[str, Any]:
     """Everything that the panel's first page shows."""
     connection = station.reader()
     rules = load.site_rules(connection)
-    spark = _spark(connection, now)
-    pace = spark[-1] * 60 // PACE_MINUTES
-    loads = trip_loads(connection, rules, now, pace)
+    name = station.settings.name or station.settings.station_id
+    seen = forecast_of(connection, rules, now, name)
     return {
         "site": rules.site,
         "zone": rules.zone,
         "now": now,
         "day": day_message(connection, now, doubtful=station.hearing.doubts().clock),
-        "verdict": _verdict(connection, loads, now, pace),
-        "trips": [_trip(connection, load, now) for load in loads],
+        "verdict": _verdict(connection, seen, rules),
+        "trips": [_trip(connection, load, now) for load in seen.loads],
+        "samples": samples(connection, views.day_start(rules, now)),
         "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],
         "attention": attention(connection),
         "parked": parked(connection),
         "parcels": _known(connection),
         "benches": [
             {
-                "name": station.settings.name or station.settings.station_id,
+                "name": name,
                 "station": station.settings.station_id,
                 "badge": _badge(connection),
-                "pace_per_hour": pace,
-                "spark": spark,
+                "pace_per_hour": seen.per_hour,
+                "spark": seen.spark,
                 "sync": _sync(station, connection),
                 "devices": [
                     {"device": name, "state": state, "reason": screen.reason(why)}
@@ -82,7 +84,9 @@ def _trip(connection: Connection, load: TripLoad, now: datetime) -> dict[str, An
         "done_at": load.done_at,
         "late_minutes": _late(load.done_at, load.bench_deadline),
         "will_miss": load.will_miss,
+        "breaches": load.breaches,
         "at_risk_fen": load.fen,
+        "unconfirmed": load.unconfirmed,
         "waves": waves_of(connection, load) if load.waiting else [],
     }
 
@@ -93,24 +97,32 @@ def _late(done_at: datetime | None, deadline: datetime | None) -> int | None:
     return int((done_at - deadline).total_seconds() // 60)
 
 
-def _verdict(connection: Connection, loads: list[TripLoad], now: datetime, pace: int) -> dict[str, Any]:
-    """What the page says before any table: how many miss their trip, what that costs, and what would help first."""
+def _verdict(connection: Connection, seen: Forecast, rules: SiteRules) -> dict[str, Any]:
+    """What the page says before any table: what misses its trip or ship-by, what that costs, what would help first."""
+    loads, now = seen.loads, seen.at
     short = next((load for load in loads if load.will_miss and load.bench_deadline and load.bench_deadline > now), None)
     tight = min((load for load in loads if load.done_at and load.bench_deadline), key=_slack, default=None)
     about = short or tight
     waves = waves_of(connection, about, 1) if about else []
     return {
-        "waiting": sum(load.waiting for load in loads),
+        "waiting": seen.waiting,
         "will_miss": sum(load.will_miss or 0 for load in loads),
         "gone_waiting": sum(load.waiting for load in loads if load.bench_deadline and load.bench_deadline <= now),
-        "unknown": any(load.will_miss is None for load in loads),
-        "at_risk_fen": sum(load.fen for load in loads),
-        "unconfirmed": any(load.unconfirmed for load in loads),
-        "pace_per_hour": pace,
+        "unknown": seen.will_miss is None,
+        "breaches": sum(each.breaches or 0 for each in seen.outlooks),
+        "breaches_unknown": seen.breaches is None,
+        "lost": seen.lost,
+        "surge_until": rules.surge.until if seen.surge and rules.surge else None,
+        "at_risk_fen": seen.fen,
+        "unconfirmed": seen.unconfirmed,
+        "fines": seen.fines({policy.policy_id: policy.platform for policy in known_policies(connection)}),
+        "declared": asdict(seen.declared),
+        "pace_per_hour": seen.per_hour,
+        "paces": [asdict(pace) for pace in seen.paces],
         "carrier": about.carrier if about else "",
         "departs_at": about.departs_at if about else None,
         "bench_deadline": about.bench_deadline if about else None,
-        "needed_per_hour": needed_pace(loads, now),
+        "needed_per_hour": seen.needed_per_hour,
         "wave": waves[0] if waves else None,
     }
 
@@ -127,19 +139,6 @@ def _sync(station: Station, connection: Connection) -> dict[str, Any]:
     pending = head(connection, journal_id).sequence - get_cursor(connection, "central", journal_id)
     state = station.devices.states.get("network", ("off", None))[0]
     return {"state": state, "pending": pending}
-
-
-def _spark(connection: Connection, now: datetime) -> list[int]:
-    """Parcels packed in each of the last eight quarters of an hour, oldest first."""
-    quarter = PACE_MINUTES * 60_000_000
-    first = us(now) - QUARTERS * quarter
-    rows = connection.execute(
-        "SELECT (packed_at - ?) / ?, COUNT(*) FROM parcels WHERE packed_by IN (SELECT badge FROM badges)"
-        " AND packed_at >= ? AND packed_at < ? GROUP BY 1",
-        (first, quarter, first, us(now)),
-    ).fetchall()
-    counts = dict(rows)
-    return [counts.get(index, 0) for index in range(QUARTERS)]
 
 
 def _known(connection: Connection) -> int:

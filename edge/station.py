@@ -27,6 +27,7 @@ from edge.supervisors import Supervisors
 from edge.worker import STALL_SECONDS, Worker
 from edge.workers.changes import Changes
 from edge.workers.deadlines import Deadlines
+from edge.workers.forecasts import Forecasts
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
@@ -142,6 +143,9 @@ class Station:
         self._begin(ranking, _RULES)
         watch = Watch(self.connect(), self.writer, self.clock, whole_floor=self.owns_feed)
         self._begin(Worker("watch", watch.turn), _WATCHED)
+        name = self.settings.name or self.settings.station_id
+        forecasts = Forecasts(self.connect(), self.writer, self.clock, name)
+        self._begin(Worker("forecasts", forecasts.turn), frozenset())
         if self.settings.central is not None:
             # httpx is loaded only by a station that has a head office to talk to.
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above

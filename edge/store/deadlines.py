@@ -7,6 +7,7 @@ A parcel's deadline is the earliest of its open orders'. Does not know how a dea
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
@@ -16,6 +17,7 @@ import msgspec
 
 from domain.deadline import Deadline, deadline_of, due_from, earliest
 from domain.order import Order
+from domain.penalty import LATE, Fine, fine_of, fines_of
 from domain.policies import policy_of
 from domain.policy import Policy
 from domain.policy_text import PolicyError
@@ -39,6 +41,8 @@ _COLUMNS = (
     "trip_at",
     "stretch",
     "reasons",
+    "late_fen",
+    "late_unconfirmed",
 )
 # What a packed parcel was packed against stays as it was decided; an order that came late gives it its first deadline.
 _KEPT = (
@@ -72,7 +76,7 @@ def deadlines_of(
     found: dict[str, Deadline] = {}
     for start in range(0, len(parcel_ids), TOGETHER):
         for parcel_id, orders in _rows(connection, parcel_ids[start : start + TOGETHER]):
-            due, _paid = _deadline(orders, rules, policies)
+            due = _found(orders, rules, policies).due
             if due is not None:
                 found[parcel_id] = due
     return found
@@ -98,10 +102,10 @@ def _recompute(connection: Connection, ids: Sequence[str], rules: SiteRules, pol
     changed, paid_only = [], []
     for parcel_id, orders in _rows(connection, ids):
         kept = orders[0][3:]
-        due, paid = _deadline(orders, rules, policies)
-        if due is None:
-            paid_only.append((to_us(paid), parcel_id))
-        elif (values := _values(due, paid, rules)) != kept:
+        found = _found(orders, rules, policies)
+        if found.due is None:
+            paid_only.append((to_us(found.paid_at), parcel_id))
+        elif (values := _values(found, found.due, rules)) != kept:
             changed.append((*values, parcel_id))
     if changed:
         connection.executemany(_CHANGED, changed)
@@ -115,27 +119,35 @@ def _rows(connection: Connection, ids: Sequence[str]) -> Iterator[tuple[str, lis
     return ((parcel_id, list(orders)) for parcel_id, orders in groupby(rows, key=itemgetter(0)))
 
 
-def _deadline(
-    rows: Sequence[Any], rules: SiteRules, policies: tuple[Policy, ...]
-) -> tuple[Deadline | None, datetime | None]:
-    """The parcel's deadline and when its first open order was paid; None where nothing is known."""
-    found, paid = [], []
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The parcel's deadline, when its first open order was paid, and what a breach costs; None: nothing is known."""
+
+    due: Deadline | None
+    paid_at: datetime | None
+    late: Fine
+
+
+def _found(rows: Sequence[Any], rules: SiteRules, policies: tuple[Policy, ...]) -> _Found:
+    found, paid, fines = [], [], []
     for _parcel_id, carrier, body, *_kept in rows:
         if body is None:
             continue
         order = _order_of(body)
-        found.append(deadline_of(order, policy_of(order, policies, rules), rules, carrier=carrier or None))
+        policy = policy_of(order, policies, rules)
+        found.append(deadline_of(order, policy, rules, carrier=carrier or None))
+        fines.append(fine_of(policy, LATE, order.amount_fen) if policy is not None else None)
         at = order.paid_at or order.confirmed_at or order.created_at
         if at is not None:
             paid.append(at)
-    return earliest(found), min(paid, default=None)
+    return _Found(earliest(found), min(paid, default=None), fines_of(fines))
 
 
-def _values(due: Deadline, paid: datetime | None, rules: SiteRules) -> tuple[Any, ...]:
+def _values(found: _Found, due: Deadline, rules: SiteRules) -> tuple[Any, ...]:
     """As the row keeps them, in the order of ``_COLUMNS``."""
     return (
         due.policy_id,
-        to_us(paid),
+        to_us(found.paid_at),
         to_us(due.ship_by),
         to_us(due.bench_deadline),
         to_us(due.latest_pack_at),
@@ -144,4 +156,6 @@ def _values(due: Deadline, paid: datetime | None, rules: SiteRules) -> tuple[Any
         to_us(due.trip.departs_at if due.trip else None),
         int(due.stretch),
         _text([(why.code, why.params) for why in due.reasons]).decode(),
+        found.late.fen,
+        int(found.late.unconfirmed),
     )

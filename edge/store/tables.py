@@ -19,6 +19,8 @@ OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
 PAPERLESS = text("(tracking_number = '')")
 QUEUE = ("bench_deadline", "paid_at", "parcel_id")  # how what may be opened is ordered
 
+ZERO = {"server_default": "0"}
+
 
 class ParcelRow(StationRow, table=True):
     __tablename__ = "parcels"
@@ -61,6 +63,11 @@ class ParcelRow(StationRow, table=True):
     changed: str = ""  # what of its orders is no longer as its paper says: address, variant
     refunds: str = ""  # what its orders' refunds come to: ask, partly_withdrawn, withdrawn (and how many are)
     withdrawn: int = 0
+    # What its orders cost if their ship-by is breached, and if no carrier scans what is declared (``domain.penalty``).
+    late_fen: int = Field(default=0, sa_column_kwargs=ZERO)
+    late_unconfirmed: bool = Field(default=False, sa_column_kwargs=ZERO)
+    false_fen: int = Field(default=0, sa_column_kwargs=ZERO)
+    false_unconfirmed: bool = Field(default=False, sa_column_kwargs=ZERO)
     __table_args__ = (
         Index("parcels_queue", PAPERLESS, *QUEUE, sqlite_where=OPENABLE),
         Index("parcels_due", PAPERLESS, "due_from", *QUEUE, sqlite_where=OPENABLE),

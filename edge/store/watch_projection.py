@@ -10,6 +10,8 @@ from edge.store.instants import to_us, us, written_at
 from journal.database import Connection
 from journal.envelope import Entry, parse_body
 
+_KEPT_US = 3 * 86_400_000_000
+
 
 def started(connection: Connection, event: e.StationStarted, entry: Entry) -> None:
     """The last that the record holds before a start is the last sign that the station was on."""
@@ -63,6 +65,26 @@ def pickup_by_breached(connection: Connection, event: e.PickupByBreached, entry:
     _limit(connection, event.parcel_id, "pickup_by", us(event.at), 0)
 
 
+def forecast_sampled(connection: Connection, event: e.ForecastSampled, entry: Entry) -> None:
+    at = us(event.at)
+    connection.execute("DELETE FROM forecasts WHERE at < ?", (at - _KEPT_US,))
+    connection.execute(
+        "INSERT INTO forecasts(at, why, per_hour, waiting, will_miss, breaches, late_fen, false_fen, unconfirmed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (
+            at,
+            event.why,
+            event.per_hour,
+            event.waiting,
+            event.will_miss,
+            event.breaches,
+            event.late_fen,
+            event.false_fen,
+            event.unconfirmed,
+        ),
+    )
+
+
 def _limit(connection: Connection, parcel_id: str, name: str, ends_at: int, hours: int) -> None:
     connection.execute(
         "INSERT INTO limits_told(parcel_id, name, ends_at, hours) VALUES (?, ?, ?, ?)"
@@ -79,4 +101,5 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.ShipByBreached: ship_by_breached,
     e.PickupByNeared: pickup_by_neared,
     e.PickupByBreached: pickup_by_breached,
+    e.ForecastSampled: forecast_sampled,
 }

@@ -1,4 +1,4 @@
-"""What was told by the clock alone, so that nothing is told twice: moments, limits, misses; and when the station ran.
+"""What was told by the clock alone (moments, limits, misses, forecasts), so that it is told once; when a station ran.
 
 Storage only, and derived like the rest. Instants are microseconds (see ``tables``).
 """
@@ -56,4 +56,19 @@ class RunRow(StationRow, table=True):
     seen_at: int | None = None
 
 
-TOLD = ("moments", "limits_told", "misses", "runs")
+class ForecastRow(StationRow, table=True):
+    """A forecast as it was sampled; those of the last days, since a page shows today's beside what came."""
+
+    __tablename__ = "forecasts"
+    at: int = Field(primary_key=True)
+    why: str
+    per_hour: int
+    waiting: int
+    will_miss: int | None = None
+    breaches: int | None = None
+    late_fen: int
+    false_fen: int
+    unconfirmed: bool
+
+
+TOLD = ("moments", "limits_told", "misses", "runs", "forecasts")

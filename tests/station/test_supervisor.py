@@ -99,6 +99,28 @@ def test_the_forecast_follows_the_pace_and_the_truck(floor: RunningStation) -> N
     assert short["verdict"]["needed_per_hour"] == 25
 
 
+def test_a_surge_is_switched_on_the_panel_and_the_forecast_says_which_ship_bys_remain(floor: RunningStation) -> None:
+    floor.pack(WAYBILLS[0], "CUP-RED")
+    floor.wall.set(floor.wall() + timedelta(minutes=5))
+    usual = floor.get("/overview")["verdict"]
+    assert (usual["surge_until"], usual["breaches"]) == (None, 0), "48 hours are not over tonight"
+    until = (floor.wall() + timedelta(hours=5)).isoformat()
+    floor.post("/surge", {"until": until, "reason": "11.11"})
+    told = floor.get("/overview")["verdict"]
+    assert told["surge_until"] is not None
+    assert (told["breaches"], told["lost"], told["needed_per_hour"]) == (0, 0, None)
+    floor.wall.set(floor.wall() + timedelta(hours=29))
+    floor.sign_in()
+    floor.load(orders_file(order_row("261120-000000000000099", "YT7512304499999", "2026-11-20 15:00:00")))
+    floor.post("/surge", {"until": (floor.wall() + timedelta(hours=5)).isoformat(), "reason": "11.11"})
+    late = floor.get("/overview")["verdict"]
+    assert late["lost"] == late["breaches"] == 12, "the truck of 20:30 was the last that 48 hours allow"
+    assert late["at_risk_fen"] > 0
+    assert late["unconfirmed"]
+    floor.client.delete("/surge").raise_for_status()
+    assert floor.get("/overview")["verdict"]["surge_until"] is None
+
+
 def test_what_needs_a_person_is_listed_by_its_kind(floor: RunningStation) -> None:
     floor.scan(WAYBILLS[0])
     floor.post("/bench/hold", {"reason": "short"})

@@ -3,8 +3,9 @@
 import { drawn, h, icon } from "../dom.js";
 import { carrierName, has, rich, richReason, say, spanText, tail } from "../words.js";
 import { fill, start } from "./frame.js";
-import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, parcelLink, stack, storyOf, table, tripName, unconfirmedMark, whereText, yuan } from "./parts.js";
+import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, parcelLink, stack, storyOf, table, tripName, unconfirmedChip, unconfirmedMark, whereText, yuan } from "./parts.js";
 import { read } from "./send.js";
+import { tonightPanel } from "./tonight.js";
 import { addTripButton, tripButton } from "./trips.js";
 
 const ATTENTION = {
@@ -17,7 +18,7 @@ start(show);
 
 async function show() {
   const overview = await read("/overview");
-  if (overview) fill(lead(overview), tripsPanel(overview), h("div.grid.cols-now", urgentPanel(overview), attentionPanel(overview)), benchPanel(overview));
+  if (overview) fill(lead(overview), tripsPanel(overview), tonightPanel(overview), h("div.grid.cols-now", urgentPanel(overview), attentionPanel(overview)), benchPanel(overview));
 }
 
 // -- the sentence --------------------------------------------------------------------------------------------
@@ -37,6 +38,9 @@ function said({ verdict, parcels, day }) {
   if (parcels === 0) return ["panel.now.empty", say("panel.now.empty_hint")];
   if (verdict.waiting === 0) return ["panel.now.done", say("panel.now.done_hint", { packed: day.packed_today })];
   const trip = { ...verdict, wave: verdict.wave?.wave ?? "", parcels: verdict.wave?.parcels ?? "" };
+  if (verdict.surge_until && verdict.pace_per_hour) {
+    return verdict.breaches > 0 ? ["panel.now.surge", say("panel.now.surge_hint", { ...verdict, lost: verdict.lost || "" })] : ["panel.now.surge_fits", say("panel.now.surge_fits_hint", verdict)];
+  }
   if (verdict.gone_waiting > 0 && verdict.gone_waiting === verdict.will_miss) return ["panel.now.gone", say("panel.now.gone_hint", trip)];
   if (verdict.will_miss > 0) return ["panel.now.miss", rich(verdict.pace_per_hour ? "panel.now.miss_hint" : "panel.now.stopped_hint", trip)];
   if (verdict.unknown || !verdict.pace_per_hour) return ["panel.now.stopped", rich("panel.now.stopped_hint", trip)];
@@ -74,8 +78,8 @@ function tripRow(trip) {
     h("td.nowrap", trip.waves.map(({ wave, parcels }) => h("small", h("a", { href: waitingList(trip, wave) }, say("panel.wave", { wave })), " ", h("b", parcels)))),
     h(trip.held ? "td.num.strong.text-held" : "td.num.zero", trip.held),
     h("td.nowrap", forecast(trip)),
-    h(`td.num.${miss ? "huge.text-wrong" : "zero"}`, miss ?? say("word.unknown")),
-    h(`td.num.${trip.at_risk_fen ? "huge.text-wrong" : "zero"}`, yuan(trip.at_risk_fen)));
+    h(`td.num.${miss ? "huge.text-wrong" : "zero"}`, miss ?? say("word.unknown"), trip.breaches ? h("small.text-wrong", say("panel.trips.breaches", { count: trip.breaches })) : null),
+    h(`td.num.${trip.at_risk_fen ? "huge.text-wrong" : "zero"}`, yuan(trip.at_risk_fen), trip.at_risk_fen ? unconfirmedChip(trip) : null));
 }
 
 function tripNote(trip) {
