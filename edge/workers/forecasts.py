@@ -28,6 +28,7 @@ QUARTER = timedelta(minutes=15)
 TRIPS_MAX = 24
 FEN_MAX = 2_000_000_000  # what a reader's column holds: twenty million yuan
 WAIT_SECONDS = 5.0
+AGAIN = timedelta(minutes=1)  # a floor that had nothing to sample may have it by then
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -47,16 +48,16 @@ class Forecasts:
         self._writer = writer
         self._clock = clock
         self._bench = bench
-        self._looked = _EPOCH
+        self._again = _EPOCH
         self._doubtful = doubtful or (lambda: not clock.trusted())
 
     def turn(self) -> float:
         """Take a sample if one is due; returns the seconds until the next look."""
         now, rules = self._clock.now(), site_rules(self._connection)
         at, why = _due(rules, now)
-        if self._doubtful() or max(self._looked, self._last()) >= at or any_stale(self._connection):
+        if now < self._again or self._doubtful() or self._last() >= at or any_stale(self._connection):
             return WAIT_SECONDS
-        self._looked = at
+        self._again = min(now + AGAIN, at + QUARTER)
         seen = forecast_of(self._connection, rules, now, self._bench)
         if seen.waiting or seen.per_hour or (why != "quarter" and seen.loads):
             draft = draft_of(sample_of(seen, why))

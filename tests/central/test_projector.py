@@ -203,3 +203,40 @@ def test_the_48_hours_run_from_a_groups_completion(head_office: Office) -> None:
     head_office.project()
     row = head_office.parcel("YT1")
     assert (row["paid_local"], row["within_48h"]) == ("2026-11-18 10:00:00", 1)
+
+
+def test_a_sampled_forecast_is_kept_and_never_poison(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    trip = e.TripForecast(
+        carrier="yto",
+        departs_at=at(20, 30),
+        due=300,
+        packed=100,
+        held=3,
+        waiting=197,
+        done_at=None,
+        will_miss=None,
+        breaches=4,
+        fen=1200,
+    )
+    bench.say(
+        e.ForecastSampled(
+            at=at(17),
+            why="window_opened",
+            per_hour=0,
+            surge=True,
+            waiting=197,
+            will_miss=None,
+            breaches=4,
+            lost=4,
+            late_fen=1200,
+            declared=12,
+            false_fen=6000,
+            unconfirmed=True,
+            trips=(trip,),
+        )
+    )
+    bench.say(opened("YT1"))
+    head_office.take_all(bench)
+    assert head_office.rows("parked_events") == []
+    assert head_office.parcel("YT1")["state"] == "opened"

@@ -37,6 +37,16 @@ def test_the_first_page_opens_with_what_will_happen_and_proves_it_by_trip(page: 
     expect(page.locator("#end .clock")).to_have_text(re.compile(r"^17:\d\d:\d\d$"))
 
 
+def test_the_first_page_tells_what_tonight_comes_to_with_false_shipments_apart(page: Page) -> None:
+    go(page, "/panel")
+    tonight = page.locator("table.tonight")
+    expect(tonight.locator("tr[data-line=breaches]")).to_contain_text("今晚超过平台发货时限")
+    declared = tonight.locator("tr[data-line=declared]")
+    expect(declared).to_contain_text("点了发货，快递没扫")
+    expect(declared).to_contain_text("¥")
+    expect(page.locator("main")).to_contain_text("今晚会怎样")
+
+
 def test_what_needs_a_person_is_counted_and_leads_to_its_list(page: Page) -> None:
     go(page, "/panel")
     declared = page.locator("tr[data-kind=uploaded_not_packed]")
