@@ -77,10 +77,11 @@ def ship_by_of(order: Order, policy: Policy | None, zone: tzinfo, country: str =
     """
     site = Site(zone=zone, country=country)
     start = _start(order, policy)
-    main = _promise(order, policy, start, zone)
+    promise = _promise(order, policy, start, zone)
+    main = promise
     if main is None and policy is not None:
         main = _limit(order, policy, start, site)
-    clocks = [] if policy is None else list(_scan_clocks(order, policy, site))
+    clocks = [] if policy is None else list(_scan_clocks(order, policy, site, promised=promise is not None))
     if main is not None and not (clocks and _is_stopped(order, policy)):
         clocks.append(main)
     if not clocks:
@@ -171,12 +172,17 @@ def _limit(order: Order, policy: Policy, start: Start | None, site: Site) -> _Cl
     return None
 
 
-def _scan_clocks(order: Order, policy: Policy, site: Site) -> Iterator[_Clock]:
-    """The secondary clocks that end in the carrier's scan and whose start the order knows."""
+def _scan_clocks(order: Order, policy: Policy, site: Site, *, promised: bool) -> Iterator[_Clock]:
+    """The secondary clocks that end in the carrier's scan and whose start the order knows.
+
+    A promise stands in the place of those that count from the order; what was declared counts all the same.
+    """
     kind = class_of(order, policy).id
     for clock in policy.secondary_clocks:
         field = _STARTED.get(clock.starts)
         if clock.stops is not Moment.PICKED_UP or field is None or (clock.classes and kind not in clock.classes):
+            continue
+        if promised and clock.starts is not Moment.DECLARED:
             continue
         started_at: datetime | None = getattr(order, field)
         if started_at is None:

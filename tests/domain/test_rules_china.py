@@ -44,6 +44,16 @@ def test_douyin_promise_column_is_the_deadline() -> None:
     assert found.at == cn("2026-11-24 23:59:59")
 
 
+@pytest.mark.parametrize("name", ["douyin", "jd"])
+def test_a_promise_outranks_what_counts_from_the_order_and_not_what_was_declared(name: str) -> None:
+    # A special category's order of which only the promise tells: the 72 h of ordinary ones are not its limit.
+    promise = cn("2026-12-04 23:59:59")
+    found = ship_by(name, created_at=PAID, paid_at=PAID, promise_at=promise)
+    assert (found.at, found.flags) == (promise, frozenset({"promise"}))
+    declared = ship_by("douyin", paid_at=PAID, promise_at=promise, service="fast", declared_at=PAID)
+    assert declared.at == PAID + timedelta(hours=24)
+
+
 @pytest.mark.parametrize(
     ("row", "known", "expected"),
     [
