@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from edge.stakes import BY_HOURS_LEFT
 from edge.store.instants import from_us
 from journal.database import Connection
 
 _ORDERS = "EXISTS (SELECT 1 FROM parcel_orders l JOIN orders o USING (order_id) WHERE l.parcel_id = p.parcel_id"
+_DECLARED = f"{_ORDERS} AND o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"
+# Where no carrier's scans are told, what left stays in its list for a week and not for ever.
+_RECENT = "COALESCE((SELECT MAX(at) FROM moments), 0) - 604800000000"
 # In the order in which a person should look at them: what may be wrong on a truck before what only waits. Each begins
 # with states of parcels on the floor, so that no list reads a year of parcels.
 KINDS: dict[str, str] = {
@@ -32,16 +36,22 @@ KINDS: dict[str, str] = {
     "short": "p.state = 'held' AND p.hold_reason = 'short'",
     "held": "p.state = 'held'",
     "uploaded_not_packed": (
-        f"p.state = 'released' AND {_ORDERS} AND o.declared_at IS NOT NULL AND NOT o.cancelled AND o.refund != 'stop')"
+        f"p.state IN ('released', 'opened', 'verified', 'held') AND p.packed_at IS NULL AND {_DECLARED}"
+    ),
+    "no_carrier_scan": (
+        f"p.state IN ('packed', 'held', 'handed_over') AND p.ship_by >= {_RECENT} AND p.picked_up_at IS NULL"
+        f" AND (p.state = 'handed_over' OR (p.packed_at IS NOT NULL AND {_DECLARED}))"
     ),
     "no_deadline": "p.state = 'released' AND p.ship_by IS NULL",
 }
+# What runs out: shown by hours left, with the fine that it costs.
+RUNNING_OUT = frozenset({"uploaded_not_packed", "no_carrier_scan"})
 # What of a kind is shown first, where it is not what happened last.
-_ORDER = dict.fromkeys(("uploaded_not_packed", "short"), "p.ship_by IS NULL, p.ship_by")
+_ORDER = {"short": "p.ship_by IS NULL, p.ship_by, p.parcel_id"} | dict.fromkeys(RUNNING_OUT, BY_HOURS_LEFT)
 _COUNT = "SELECT COUNT(*) FROM parcels p"
 _NEWEST = (
     "SELECT p.parcel_id, p.tracking_number, p.carrier, p.hold_reason, p.hold_until, p.packed_by, p.packed_at,"
-    " p.ship_by FROM parcels p"
+    " p.ship_by, p.pickup_by FROM parcels p"
 )
 
 
@@ -52,8 +62,8 @@ def attention(connection: Connection) -> list[dict[str, Any]]:
         count = connection.execute(f"{_COUNT} WHERE {where}").fetchone()[0]
         if not count:
             continue
-        order = _ORDER.get(kind, "p.packed_at DESC, p.opened_at DESC")
-        row = connection.execute(f"{_NEWEST} WHERE {where} ORDER BY {order}, p.parcel_id LIMIT 1").fetchone()
+        order = _ORDER.get(kind, "p.packed_at DESC, p.opened_at DESC, p.parcel_id")
+        row = connection.execute(f"{_NEWEST} WHERE {where} ORDER BY {order} LIMIT 1").fetchone()
         told.append(
             {
                 "kind": kind,
@@ -66,6 +76,7 @@ def attention(connection: Connection) -> list[dict[str, Any]]:
                 "badge": row[5],
                 "packed_at": from_us(row[6]),
                 "ship_by": from_us(row[7]),
+                "pickup_by": from_us(row[8]),
                 "holds": _holds(connection) if kind == "held" else [],
             }
         )

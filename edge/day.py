@@ -14,11 +14,18 @@ from domain.site import SiteRules
 from domain.window import phase_at, window_for
 from edge import screen
 from edge.store import views
+from edge.store.instants import from_us, us
 from edge.store.load import site_rules
 from edge.store.views import Card
 from journal.database import Connection
 
 NEXT = 3
+MOMENT_SHOWN_US = 20_000_000  # it lies over the bench's top line
+MOMENT_LATE_US = 60_000_000  # told later than that it is no news
+_MOMENTS = (
+    "SELECT at, what, minutes, shop, carrier, told_at FROM moments WHERE at > ? AND told_at > ? AND told_at - at < ?"
+    " ORDER BY at DESC, what, carrier, shop LIMIT 3"
+)
 
 
 def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dict[str, Any]:
@@ -38,6 +45,7 @@ def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dic
             "opens_at": window.opens_at,
             "closes_at": window.closes_at,
         },
+        "moments": _moments(connection, now),
         "ship_by_next": card_of(first, now) if first else None,
         "orders_at": views.orders_as_of(connection),
         "refund_age_minutes": rules.refund_age_minutes,
@@ -46,6 +54,24 @@ def day_message(connection: Connection, now: datetime, *, doubtful: bool) -> dic
         "stale": views.is_stale(connection, now, rules),
         "doubtful": doubtful,
     }
+
+
+def _moments(connection: Connection, now: datetime) -> list[dict[str, Any]]:
+    """What the clock has just reached: the last moment, and what shares its instant. What was told late is no news."""
+    since = us(now) - MOMENT_SHOWN_US
+    rows = connection.execute(_MOMENTS, (since - MOMENT_LATE_US, since, MOMENT_LATE_US)).fetchall()
+    return [
+        {
+            "at": from_us(row[0]),
+            "what": row[1],
+            "minutes": row[2],
+            "shop": row[3],
+            "carrier": row[4],
+            "shown_until": from_us(row[5] + MOMENT_SHOWN_US),
+        }
+        for row in rows
+        if row[0] == rows[0][0]
+    ]
 
 
 def card_of(card: Card, now: datetime) -> dict[str, Any]:

@@ -6,11 +6,13 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.calendar import local_date, zone_of
 from domain.site import SiteRules
 from edge import screen
 from edge.attention import attention, parked
 from edge.day import card_of, day_message
 from edge.forecast import Forecast, forecast_of, samples
+from edge.misses import latest_misses
 from edge.station import Station
 from edge.store import load, views
 from edge.store.deadlines import known_policies
@@ -39,6 +41,7 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
         "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],
         "attention": attention(connection),
         "parked": parked(connection),
+        "misses": latest_misses(connection, local_date(now, zone_of(rules))),
         "parcels": _known(connection),
         "benches": [
             {

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.calendar import local_date, zone_of
-from edge.attention import KINDS
+from edge.attention import KINDS, RUNNING_OUT
 from edge.day import card_of
+from edge.stakes import BY_HOURS_LEFT, COUNTED_MAX, Stakes
 from edge.store import load, views
 from edge.store.instants import us
 from journal.database import Connection
@@ -39,24 +40,39 @@ class Wanted:
     carrier: str = ""
     wave: str = ""
     attention: str = ""
+    missed: str = ""
+    cause: str = ""
     text: str = ""
     limit: int = 200
     offset: int = 0
 
 
 def parcel_list(connection: Connection, now: datetime, wanted: Wanted) -> dict[str, Any]:
-    """The parcels and how many there are in all: most urgent first, packed ones newest first."""
+    """The parcels and how many there are in all: most urgent first, packed ones newest first.
+
+    What runs out comes by hours left, each with what it costs, and ``at_stake`` adds up the first of them.
+    """
     where, params = _where(connection, now, wanted)
     order = "p.bench_deadline IS NULL, p.bench_deadline, p.paid_at, p.parcel_id"
     if wanted.state in {"packed", "handed_over", "picked_up"}:
         order = "p.packed_at DESC, p.parcel_id"
+    runs_out = wanted.attention in RUNNING_OUT
+    if runs_out:
+        order = BY_HOURS_LEFT
     total = connection.execute(f"{_COUNT} WHERE {where}", params).fetchone()[0]
     rows = connection.execute(
         f"{_IDS} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
         (*params, wanted.limit, wanted.offset),
     ).fetchall()
     cards = [views.card(connection, row[0]) for row in rows]
-    return {"parcels": [card_of(card, now) for card in cards if card is not None], "total": total}
+    told: dict[str, Any] = {"parcels": [card_of(card, now) for card in cards if card is not None], "total": total}
+    if runs_out:
+        stakes = Stakes(connection, now)
+        for parcel in told["parcels"]:
+            parcel["stake"] = stakes.of(parcel["parcel_id"])
+        first = connection.execute(f"{_IDS} WHERE {where} ORDER BY {order} LIMIT ?", (*params, COUNTED_MAX)).fetchall()
+        told["at_stake"] = stakes.together(row[0] for row in first)
+    return told
 
 
 def _where(connection: Connection, now: datetime, wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
@@ -75,7 +91,8 @@ def _where(connection: Connection, now: datetime, wanted: Wanted) -> tuple[str, 
     if (on := _due(connection, now, wanted.due)) is not None:
         parts.append("p.due_from <= ?")
         params.append(on.isoformat())
-    for part, values in (_risk(now, wanted.risk), _text(wanted.text)):
+    missed_on = _due(connection, now, wanted.missed)
+    for part, values in (_risk(now, wanted.risk), _missed(missed_on, wanted.cause), _text(wanted.text)):
         if part:
             parts.append(part)
             params += values
@@ -96,6 +113,14 @@ def _risk(now: datetime, risk: str) -> tuple[str, list[Any]]:
     if risk == "on_track":
         return "(p.bench_deadline IS NULL OR p.bench_deadline >= ?)", [us(now + AT_RISK)]
     return "", []
+
+
+def _missed(on: date | None, cause: str) -> tuple[str, list[Any]]:
+    """What missed a due date, of one cause or any."""
+    if on is None:
+        return "", []
+    part = "p.parcel_id IN (SELECT m.parcel_id FROM misses m WHERE m.due_on = ? AND (m.cause = ? OR ? = ''))"
+    return part, [on.isoformat(), cause, cause]
 
 
 def _text(text: str) -> tuple[str, list[Any]]:

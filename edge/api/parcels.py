@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import FileResponse, JSONResponse
 
+from domain.calendar import local_date, zone_of
 from edge.api.access import HereStation
 from edge.api.problems import problem
+from edge.misses import latest_misses, misses_on
 from edge.parcel_list import Wanted, parcel_list
 from edge.station import Station
+from edge.store.load import site_rules
 from edge.timeline import order_story, parcel_story
 from hardware.errors import HardwareError
 from hardware.picture import encode, path_of
@@ -30,11 +34,17 @@ async def parcels(
     carrier: str = "",
     wave: str = "",
     attention: str = "",
+    missed: str = "",
+    cause: str = "",
     q: str = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> dict[str, Any]:
-    """Parcels by state, due date (``today`` or a date), risk, carrier, wave and what needs a person; ``q`` searches."""
+    """Parcels by state, due date (``today`` or a date), risk, carrier, wave and what needs a person; ``q`` searches.
+
+    ``missed`` (``today`` or a date) and ``cause`` list what missed that day. ``attention=uploaded_not_packed`` and
+    ``no_carrier_scan`` come by hours left, each with its ``stake``, and ``at_stake`` adds up the fines.
+    """
     wanted = Wanted(
         state=state,
         due=due,
@@ -42,11 +52,19 @@ async def parcels(
         carrier=carrier,
         wave=wave,
         attention=attention,
+        missed=missed,
+        cause=cause,
         text=q,
         limit=limit,
         offset=offset,
     )
     return await asyncio.to_thread(lambda: parcel_list(station.reader(), station.clock.now(), wanted))
+
+
+@router.get("/misses")
+async def misses(station: HereStation, on: date | None = None) -> dict[str, Any]:
+    """How many parcels missed a due date, by cause; without one, today's (before any of today, yesterday's)."""
+    return await asyncio.to_thread(_misses, station, on)
 
 
 @router.get("/parcels/{parcel_id}", response_model=None)
@@ -81,6 +99,13 @@ async def camera(station: HereStation) -> Response:
     except HardwareError:
         return problem(503, "camera_away", "The camera gives no picture; packing goes on without the preview.")
     return Response(data, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
+
+
+def _misses(station: Station, on: date | None) -> dict[str, Any]:
+    connection = station.reader()
+    if on is not None:
+        return misses_on(connection, on)
+    return latest_misses(connection, local_date(station.clock.now(), zone_of(site_rules(connection))))
 
 
 def _preview(station: Station) -> bytes:

@@ -1,18 +1,18 @@
 /* The packer's bench screen. The server is the truth: every message is the whole state of the bench and what just happened;
    this page shows it, sounds it, and sends touches. It decides nothing about a parcel. */
 
-import { isInstant, setServerTime, setZone, today } from "./clock.js";
+import { isInstant, now, setServerTime, setZone, today } from "./clock.js";
 import { h, icon } from "./dom.js";
-import { play, setOffset, setVolume } from "./sounds.js";
+import { play, playSoftly, setOffset, setVolume } from "./sounds.js";
 import { openStream } from "./stream.js";
 import { get, post } from "./talk.js";
 import { say, show, shown } from "./words.js";
 import { cameraView } from "./bench/camera.js";
 import { leftCover, liftedCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
 import { cutCover, cutFigures } from "./bench/cut.js";
-import { actsBar, strip, tick, topBar } from "./bench/frame.js";
+import { actsBar, momentLine, strip, tick, topBar } from "./bench/frame.js";
 import { watchKeys } from "./bench/keys.js";
-import { newFloor, reconnected, surfaceOf, takeBench, takePhoto } from "./bench/model.js";
+import { momentsAt, newFloor, reconnected, surfaceOf, takeBench, takePhoto, takeQueue } from "./bench/model.js";
 import { nextSurface } from "./bench/next.js";
 import { packingSurface } from "./bench/packing.js";
 import { refusedCover } from "./bench/refused.js";
@@ -47,7 +47,7 @@ const TAKE = {
     setServerTime(message.now);
   },
   queue(message) {
-    floor.queue = message;
+    if (takeQueue(floor, message)) playSoftly("moment");
     renderSurface();
   },
   devices(message) {
@@ -219,7 +219,7 @@ function renderSurface() {
   document.title = `${floor.bench.name} – shipfloor`;
   part("andon").className = `andon ${andonOf()}`;
   part("top").replaceChildren(...topBar(floor, { open: openDevice, language: () => switchTo(shown() === "en" ? "zh" : "en") }));
-  part("strip").replaceChildren(...[strip(floor.strip)].filter(Boolean));
+  part("strip").replaceChildren(...[strip(floor.strip) ?? momentLine(momentsAt(floor, now()))].filter(Boolean));
   part("work").replaceChildren(...surfaceParts(surface).filter(Boolean));
   part("acts").replaceChildren(...actsBar(floor, surface, acts));
   camera.run(surface === "packing" && floor.bench.profile?.photo !== "none");
@@ -263,6 +263,8 @@ function renderCut() {
 }
 
 function second() {
+  const line = document.querySelector(".is-moment");
+  if (line && !momentsAt(floor, now()).length) line.remove();
   if (cut.cover) cutFigures(cut.cover, cut.tries, Math.floor((performance.now() - cut.at) / 1000));
   tick(document);
 }

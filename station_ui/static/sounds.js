@@ -11,6 +11,7 @@ const SOUNDS = {
   refused: { wave: "triangle", tones: [[440, 180, 0], [330, 180, 0]] },
   stop: { wave: "square", tones: [[330, 160, 0], [220, 160, 0], [330, 160, 0]] },
   unlisted: { wave: "sine", tones: [[660, 70, 60], [660, 70, 0]] },
+  moment: { wave: "sine", volume: 0.3, tones: [[587, 160, 0]] },
   sample: { wave: "triangle", tones: [[784, 80, 60], [784, 80, 60], [784, 80, 0]] },
 };
 const LOUDNESS = { sine: 0.5, triangle: 0.5, square: 0.22 }; // a square wave sounds about twice as loud
@@ -30,6 +31,11 @@ export function setOffset(semitones) {
 /** This bench's volume, 0 to 1. */
 export function setVolume(level) {
   volume = Math.min(1, Math.max(0, Number(level)));
+}
+
+/** Play a sound only into silence: what was told of a scan is never cut by what the clock says. */
+export function playSoftly(name) {
+  if (!playing) play(name);
 }
 
 /** Play a sound by name; "none" and unknown names are silence. Cuts what still sounds. */
@@ -58,8 +64,12 @@ export function play(name) {
     at = end + pause / 1000;
     return voice;
   });
-  voices.at(-1).onended = () => gain.disconnect();
-  playing = { gain, voices };
+  const mine = { gain, voices };
+  voices.at(-1).onended = () => {
+    gain.disconnect();
+    if (playing === mine) playing = null;
+  };
+  playing = mine;
 }
 
 function hush() {

@@ -9,29 +9,11 @@ from tests.browser import floor
 from tests.browser.bench_page import ABOUT, OPEN, colour_of, show, still
 from tests.browser.fake_station import FakeStation
 from tests.browser.floor import because, bench, said
+from tests.browser.tones import LISTEN, tones
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 DARK = "rgb(11, 16, 18)"
-# Notes every tone that starts and every one that is cut off before its end.
-LISTEN = """
-window.tones = [];
-const start = OscillatorNode.prototype.start;
-OscillatorNode.prototype.start = function (at) {
-  window.tones.push([this.type, Math.round(this.frequency.value), this]);
-  return start.call(this, at);
-};
-const end = OscillatorNode.prototype.disconnect;
-OscillatorNode.prototype.disconnect = function () {
-  window.tones.push(["cut", 0]);
-  return end.call(this);
-};
-"""
-
-
-def tones(page: Page) -> list[list[object]]:
-    heard: list[list[object]] = page.evaluate("window.tones.splice(0).map(([wave, hertz]) => [wave, hertz])")
-    return heard
 
 
 def test_silence_covers_everything_within_six_and_a_half_seconds(page: Page, station: FakeStation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +16,11 @@ from babel.messages.pofile import read_po
 
 from domain.answer import Outcome
 from domain.carrier import CARRIERS
+from domain.miss import Cause
+from domain.moment import moments
 from domain.reason import reason
 from domain.rule import Rule
+from domain.site import PlannedTrip, SiteRules
 from domain.touch import HOLD_REASONS
 from edge.policies import shipped_policies
 from station_ui import words
@@ -150,6 +154,16 @@ def test_every_hold_reason_and_rule_has_a_word() -> None:
     known = set(texts("zh"))
     assert [why for why in HOLD_REASONS if f"hold.{why}" not in known] == []
     assert [rule.value for rule in Rule if f"rule.{rule.value}" not in known] == []
+
+
+def test_every_cause_of_a_miss_and_every_moment_has_a_word() -> None:
+    known = set(texts("zh"))
+    assert [cause.value for cause in Cause if f"cause.{cause.value}" not in known] == []
+    day = datetime(2026, 11, 20, tzinfo=UTC)
+    rules = SiteRules(trips=(PlannedTrip(carrier="zto", weekdays=(0, 1, 2, 3, 4, 5, 6), departs=time(20, 30)),))
+    told = {each.what for each in moments(rules, day, day + timedelta(days=1))}
+    assert len(told) == 5
+    assert [what for what in told if f"moment.{what}" not in known] == []
 
 
 def test_every_outcome_and_carrier_has_a_word() -> None:

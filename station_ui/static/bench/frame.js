@@ -44,6 +44,13 @@ export function strip(told) {
     h("span.words", outcome.tracking_number ? [rich("strip.parcel", { tracking_number: outcome.tracking_number }), " "] : null, outcome.reason ? richReason(outcome.reason) : null));
 }
 
+/** What the clock has just reached, as quiet as can be: a line that goes by itself, under whatever else is said. */
+export function momentLine(moments) {
+  if (!moments.length) return null;
+  const words = moments.map((moment) => [h("span.words", rich(`moment.${moment.what}`, moment)), " "]);
+  return h("p.strip.info.is-moment", { role: "status" }, icon(moments[0].what.startsWith("trip") ? "truck" : "clock"), words);
+}
+
 /** The buttons below, by surface. `acts` names the functions. */
 export function actsBar(floor, surface, acts) {
   const rows = {

@@ -21,7 +21,7 @@ const AGAIN_BY_BUTTON = new Set(["reprint", "trip_close"]);
 export function newFloor() {
   return {
     hello: null, bench: null, queue: null, devices: [],
-    cover: null, strip: null, right: null, alarms: [], left: [], lastParcel: null, fresh: true,
+    cover: null, strip: null, right: null, alarms: [], left: [], lastParcel: null, fresh: true, moments: null,
   };
 }
 
@@ -125,6 +125,20 @@ export function takePhoto(floor, photo) {
   if (!photo || parcel?.parcel_id !== photo.parcel_id) return false;
   parcel.photo = photo;
   return floor.cover?.kind === "packed";
+}
+
+/** Take the day. Answers whether a moment in it is near, new, and nobody is being told anything else: worth one soft tone. */
+export function takeQueue(floor, queue) {
+  const known = floor.moments;
+  const near = (queue.moments ?? []).filter(({ minutes }) => minutes > 0).map(({ at, what, shop, carrier }) => [at, what, shop, carrier].join(" "));
+  floor.queue = queue;
+  floor.moments = new Set(near);
+  return known !== null && near.some((key) => !known.has(key)) && floor.cover === null;
+}
+
+/** The moments that a bench is still to read, at a time in ms since the epoch. */
+export function momentsAt(floor, now) {
+  return (floor.queue?.moments ?? []).filter(({ shown_until: until }) => Date.parse(until) > now);
 }
 
 /** Which surface lies under the covers. */

@@ -8,7 +8,8 @@ import { secondsText } from "./times.js";
 const LOOKS = {
   OrderPaid: ["due"], OrderDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], UnitReturned: ["undo"], ParcelVerified: ["right"],
   LabelScanned: ["scanner"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
-  LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ParcelHandedOver: ["truck", "right"], RuleLifted: ["badge"], LiftDenied: ["badge", "wrong"],
+  LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
+  PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], LiftDenied: ["badge", "wrong"],
 };
 
 /** One event as a line of the story. */

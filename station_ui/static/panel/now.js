@@ -10,7 +10,7 @@ import { addTripButton, tripButton } from "./trips.js";
 
 const ATTENTION = {
   label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], photo_missed: ["warn", "camera"], unlisted: ["warn", "box"],
-  refund_asked: ["warn", "help"], changed: ["warn", "warn"], short: ["held", "box"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"],
+  refund_asked: ["warn", "help"], changed: ["warn", "warn"], short: ["held", "box"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_carrier_scan: ["warn", "truck"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"],
 };
 const MINUTE = 60_000;
 
@@ -18,7 +18,7 @@ start(show);
 
 async function show() {
   const overview = await read("/overview");
-  if (overview) fill(lead(overview), tripsPanel(overview), tonightPanel(overview), h("div.grid.cols-now", urgentPanel(overview), attentionPanel(overview)), benchPanel(overview));
+  if (overview) fill(lead(overview), tripsPanel(overview), tonightPanel(overview), h("div.grid.cols-now", urgentPanel(overview), h("div.grid", attentionPanel(overview), missesPanel(overview))), benchPanel(overview));
 }
 
 // -- the sentence --------------------------------------------------------------------------------------------
@@ -126,8 +126,16 @@ function attentionPanel({ attention, parked }) {
 
 function detail(each) {
   if (each.kind === "held") return each.holds.map(({ hold, count }) => say("panel.attention.hold", { hold: named("hold", hold), count })).join(" · ");
-  const params = { number: each.tracking_number ? tail(each.tracking_number) : "", carrier: each.carrier ? carrierName(each.carrier) : "", badge: each.badge, packed_at: each.packed_at, ship_by: each.ship_by };
+  const params = { number: each.tracking_number ? tail(each.tracking_number) : "", carrier: each.carrier ? carrierName(each.carrier) : "", badge: each.badge, packed_at: each.packed_at, ship_by: each.pickup_by ?? each.ship_by };
   return has(`attention_more.${each.kind}`) ? rich(`attention_more.${each.kind}`, params) : "";
+}
+
+/* Why what was due did not leave; nothing where everything did. */
+function missesPanel({ misses }) {
+  if (!misses?.total) return null;
+  const rows = misses.causes.map(({ cause, count }) => h("tr", { data: { cause } }, h("td", named("cause", cause)), h("td.num.strong", count),
+    h("td.num", linkButton(say("panel.misses.open"), `/panel/parcels?${new URLSearchParams({ missed: misses.on, cause })}`))));
+  return panel(say("panel.misses.title"), say("panel.misses.about", { ...misses, doubtful: misses.doubtful || "" }), table([], rows, { classes: "list misses" }));
 }
 
 // -- the bench -----------------------------------------------------------------------------------------------

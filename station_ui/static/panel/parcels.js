@@ -4,13 +4,13 @@
 import { h, icon } from "../dom.js";
 import { carrierName, say } from "../words.js";
 import { fill, start } from "./frame.js";
-import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, unconfirmedMark, whereText } from "./parts.js";
+import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, unconfirmedMark, whereText, yuan } from "./parts.js";
 import { read } from "./send.js";
 
 const STATES = ["", "open", "released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"];
-const ATTENTION = ["", "label_unknown", "withdrawn_after_packing", "photo_missed", "unlisted", "refund_asked", "changed", "short", "held", "uploaded_not_packed", "no_deadline"];
+const ATTENTION = ["", "label_unknown", "withdrawn_after_packing", "photo_missed", "unlisted", "refund_asked", "changed", "short", "held", "uploaded_not_packed", "no_carrier_scan", "no_deadline"];
 const CARRIERS = ["", "yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon"];
-const KEYS = ["q", "state", "due", "risk", "carrier", "wave", "attention"];
+const KEYS = ["q", "state", "due", "risk", "carrier", "wave", "attention", "missed", "cause"];
 const PAGE = 100;
 const wanted = Object.fromEntries(KEYS.map((key) => [key, new URLSearchParams(location.search).get(key) ?? ""]));
 let shownUpTo = PAGE;
@@ -40,8 +40,9 @@ async function list() {
     list();
   }, { small: true })) : "";
   heading.textContent = title();
-  count.textContent = say("panel.list.count", { count: total });
-  results.replaceChildren(table([say("panel.list.parcel"), say("panel.list.state"), say("panel.list.left"), [say("panel.list.by"), "num"], say("panel.list.trip"), say("panel.list.where"), say("panel.list.about")],
+  count.textContent = [say("panel.list.count", { count: total }), stakeText(answer)].filter(Boolean).join(" · ");
+  const by = answer.at_stake ? [[say("panel.list.scan_by"), "num"], [say("panel.list.stake"), "num"]] : [[say("panel.list.by"), "num"]];
+  results.replaceChildren(table([say("panel.list.parcel"), say("panel.list.state"), say("panel.list.left"), ...by, say("panel.list.trip"), say("panel.list.where"), say("panel.list.about")],
     parcels.map(row), { classes: "list parcels", empty: say("panel.list.none") }), more);
 }
 
@@ -52,6 +53,7 @@ function showFilters() {
 }
 
 function title() {
+  if (wanted.missed) return say("panel.misses.list", { cause: wanted.cause });
   if (wanted.attention) return say(`attention.${wanted.attention}`, { count: "" });
   return say("panel.nav.parcels");
 }
@@ -85,13 +87,26 @@ function query(more = {}) {
   return new URLSearchParams(Object.entries({ ...wanted, ...more }).filter(([, value]) => value !== ""));
 }
 
+/* What a list of what runs out costs, as far as it was added up. */
+function stakeText({ at_stake: stake, total }) {
+  if (!stake?.fen) return "";
+  const sum = say("panel.list.at_stake", { sum: yuan(stake.fen), counted: stake.counted < total ? stake.counted : "" });
+  return stake.unconfirmed ? `${sum} · ${say("panel.list.estimate")}` : sum;
+}
+
+function byCells({ stake, bench_deadline: by, ship_by }) {
+  if (!stake) return [h("td.num.strong", at(by), ship_by ? h("small", say("panel.urgent.ship_by", { ship_by })) : null)];
+  const unsure = stake.unconfirmed ? chip("warn", "help", say("word.unconfirmed")) : null;
+  return [h("td.num.strong", at(stake.ends_at)), h("td.num", h("span.strong", yuan(stake.fen)), unsure)];
+}
+
 function row(card) {
   const isOpen = ["released", "opened", "verified", "held"].includes(card.state);
   return h("tr", { data: { parcel: card.tracking_number || card.parcel_id } },
     h("td", parcelLink(card), h("small", goodsText(card))),
     h("td", stateChip(card.state), card.hold ? h("small", named("hold", card.hold)) : null),
-    h("td", isOpen ? leftChip(card.bench_deadline) : h("span.quiet", doneText(card))),
-    h("td.num.strong", at(card.bench_deadline), card.ship_by ? h("small", say("panel.urgent.ship_by", { ship_by: card.ship_by })) : null),
+    h("td", card.stake || isOpen ? leftChip(card.stake ? card.stake.ends_at : card.bench_deadline) : null, isOpen ? null : h("small", doneText(card))),
+    ...byCells(card),
     h("td.nowrap", card.trip ? tripName(card.trip) : card.carrier ? carrierName(card.carrier) : say("word.unknown")),
     h("td.nowrap", whereText(card), card.wave && card.location ? h("small", card.location) : null),
     h("td", h("span.chips", marks(card))));
