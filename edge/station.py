@@ -141,7 +141,7 @@ class Station:
         self._begin(changing, _CHANGES)
         ranking = Worker("deadlines", self._deadlines().turn)
         self._begin(ranking, _RULES)
-        watch = Watch(self.connect(), self.writer, self.clock, whole_floor=self.owns_feed)
+        watch = Watch(self.connect(), self.writer, self.clock, whole_floor=self.owns_feed, doubts=self.hearing.doubts)
         self._begin(Worker("watch", watch.turn), _WATCHED)
         name = self.settings.name or self.settings.station_id
         forecasts = Forecasts(self.connect(), self.writer, self.clock, name)

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from domain.events import ParcelMissed
 from domain.moment import next_moment_at
 from edge.clock import Clock
+from edge.doubts import Doubts
 from edge.drafts import drafts_of
 from edge.store.limits import LimitEvent, limits_reached
 from edge.store.load import site_rules
@@ -45,22 +46,23 @@ class Watch:
         clock: Clock,
         *,
         whole_floor: bool,
-        doubtful: Callable[[], bool] | None = None,
+        doubts: Callable[[], Doubts] = Doubts,
     ) -> None:
         self._connection = connection
         self._writer = writer
         self._clock = clock
         self._whole_floor = whole_floor
-        self._doubtful = doubtful or (lambda: not clock.trusted())
+        self._doubts = doubts
         self._after: datetime | None = None
         self._doubted_ns: int | None = None
         self._looked_ns: int | None = None
 
     def turn(self) -> float:
         """Tell what became true; returns the seconds until the next moment or look."""
-        if self._waits_for_the_clock():
+        doubts = self._doubts()
+        if self._waits_for_the_clock(doubtful=doubts.clock):
             return LOOK_SECONDS
-        now = self._clock.now()
+        now = self._clock.now() + doubts.ahead
         if self._moments(now):
             self._looked_ns = None
         boot_ns = self._clock.instant().boot_ns
@@ -70,12 +72,12 @@ class Watch:
             self._looked_ns = boot_ns
             self._parcels(Sight(until=now, whole_floor=self._whole_floor))
         upcoming = next_moment_at(site_rules(self._connection), now)
-        left = (upcoming - self._clock.now()).total_seconds() if upcoming else LOOK_SECONDS
+        left = (upcoming - doubts.ahead - self._clock.now()).total_seconds() if upcoming else LOOK_SECONDS
         return min(max(left, 0.0), LOOK_SECONDS)
 
-    def _waits_for_the_clock(self) -> bool:
+    def _waits_for_the_clock(self, *, doubtful: bool) -> bool:
         """A wrong time told cannot be taken back; one that stays doubtful is told, and its envelope says so."""
-        if not self._doubtful():
+        if not doubtful:
             self._doubted_ns = None
             return False
         boot_ns = self._clock.instant().boot_ns

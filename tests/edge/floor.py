@@ -207,7 +207,9 @@ def state_of(connection: Connection) -> dict[str, list[Any]]:
 
 
 @contextmanager
-def floor(folder: Path, *, rules: SiteRules | None = None, owns_feed: bool = True, name: str = "S1") -> Iterator[Floor]:
+def floor(
+    folder: Path, *, rules: SiteRules | None = None, owns_feed: bool = True, name: str = "S1", trust: bool = True
+) -> Iterator[Floor]:
     """A floor with its rules set; a floor that follows gets them from the feed's owner."""
     path = folder / f"{name}.db"
     connection = open_database(path)
@@ -217,7 +219,7 @@ def floor(folder: Path, *, rules: SiteRules | None = None, owns_feed: bool = Tru
     if owns_feed:
         journals["feed"] = open_journal(connection, name, "feed", _new_id)
     time = FloorTime()
-    clock = Clock(wall=lambda: time.now, boot_ns=lambda: time.boot_ns, trust=True)
+    clock = Clock(wall=lambda: time.now, boot_ns=lambda: time.boot_ns, trust=trust)
     writer = Writer(
         connect=lambda: open_database(path),
         station_id=name,
@@ -237,7 +239,7 @@ def floor(folder: Path, *, rules: SiteRules | None = None, owns_feed: bool = Tru
         feed=Feed(writer, clock, owned=owns_feed),
         packing=packing,
         changes=Changes(connection, packing, clock),
-        watch=Watch(connection, writer, clock, whole_floor=owns_feed, doubtful=lambda: not time.trusted),
+        watch=Watch(connection, writer, clock, whole_floor=owns_feed, doubts=time.doubts),
         supervisors=Supervisors(connection, writer),
         reader=connection,
         said=said,

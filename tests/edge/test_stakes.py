@@ -102,6 +102,13 @@ def test_misses_are_counted_by_cause_and_listed(tmp_path: Path) -> None:
         assert latest_misses(here.reader, SATURDAY + timedelta(days=1))["total"] == 0
 
 
+def test_a_miss_told_by_a_clock_in_doubt_is_counted_as_such(tmp_path: Path) -> None:
+    with a_floor(tmp_path, trust=False) as here:
+        here.take(ONE)
+        look(here, "20:31")
+        assert misses_on(here.reader, at("20:31").date())["doubtful"] == 1
+
+
 def shown(here: Floor) -> list[tuple[str, int]]:
     return [(each["what"], each["minutes"]) for each in day_message(here.reader, here.now, doubtful=False)["moments"]]
 

@@ -103,6 +103,14 @@ def test_a_doubtful_clock_is_waited_for_and_then_told_as_doubtful(tmp_path: Path
         assert causes(here) != {}
 
 
+def test_a_doubtful_clock_that_another_vouches_for_goes_by_the_other_at_once(tmp_path: Path) -> None:
+    with a_floor(tmp_path) as here:
+        look(here, "15:00")
+        here.time.ahead = timedelta(hours=2)
+        look(here, "15:01")
+        assert moments(here) == [("17:00", "window_opened", 0)]
+
+
 def test_a_clock_that_jumps_back_tells_nothing_twice(tmp_path: Path) -> None:
     with a_floor(tmp_path) as here:
         look(here, "18:30", "16:30", "17:10", "18:31")
