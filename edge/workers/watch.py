@@ -26,6 +26,8 @@ from journal.write import Decision, Writer
 LOOK_SECONDS = 30.0
 # A scan waits for the events of so many parcels at most: a whole sale that breaches at once is told between scans.
 TOGETHER = 10
+# One turn tells for so long at most and goes on in the next: the watchdog takes a long turn for a hung one.
+TELLING_SECONDS = 3.0
 # So long a doubtful clock is given to come right before what it shows is told as doubtful.
 DOUBT = timedelta(minutes=30)
 
@@ -69,8 +71,9 @@ class Watch:
         due = self._looked_ns is None or boot_ns - self._looked_ns >= LOOK_SECONDS * 1e9
         # While changed rules are still being worked through, a parcel's deadline may be the one before.
         if due and not any_stale(self._connection):
+            if not self._parcels(Sight(until=now, whole_floor=self._whole_floor), boot_ns):
+                return 0.0
             self._looked_ns = boot_ns
-            self._parcels(Sight(until=now, whole_floor=self._whole_floor))
         upcoming = next_moment_at(site_rules(self._connection), now)
         left = (upcoming - doubts.ahead - self._clock.now()).total_seconds() if upcoming else LOOK_SECONDS
         return min(max(left, 0.0), LOOK_SECONDS)
@@ -96,11 +99,16 @@ class Watch:
         self._after = now
         return told
 
-    def _parcels(self, sight: Sight) -> None:
+    def _parcels(self, sight: Sight, since_ns: int) -> bool:
+        """Tell of the parcels; whether that was all."""
         for find in _FINDS:
             ids = list(dict.fromkeys(event.parcel_id for event in find(self._connection, sight)))
             for first in range(0, len(ids), TOGETHER):
+                if self._clock.instant().boot_ns - since_ns > TELLING_SECONDS * 1e9:
+                    self._looked_ns = None
+                    return False
                 self._tell(find, replace(sight, ids=ids[first : first + TOGETHER]))
+        return True
 
     def _tell(self, find: Find, sight: Sight) -> None:
         """Ask again on the writer's thread: a parcel may have been packed meanwhile."""

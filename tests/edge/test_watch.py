@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from edge.clock import Clock
 from edge.store.rebuild import rebuild
 from edge.workers.watch import TOGETHER, Watch
 from journal.database import open_database
@@ -165,3 +167,20 @@ def test_a_scan_gets_in_between_while_a_whole_sale_is_told(tmp_path: Path) -> No
         kinds = here.kinds()
         assert kinds.count("ShipByBreached") == many
         assert "ShipByBreached" in kinds[kinds.index("ParcelOpened") :]
+
+
+def test_a_long_telling_goes_on_in_the_next_turn_so_that_nobody_takes_it_for_hung(tmp_path: Path) -> None:
+    many = 20 * TOGETHER
+    with a_floor(tmp_path) as here:
+        sale = [replace(an_order(10 + n), promise_at=at("18:00")) for n in range(many)]
+        here.feed.take_orders("pdd", sale, 0, lambda _connection, order: order)
+        here.time.now = at("18:00")
+        seconds = count(1)
+        clock = Clock(wall=lambda: here.now, boot_ns=lambda: next(seconds) * 10**9, trust=True)
+        watch = Watch(here.reader, here.writer, clock, whole_floor=True)
+        watch.turn()
+        assert 0 < len(told(here, "ShipByBreached")) < many
+        while watch.turn() == 0.0:
+            pass
+        assert len({each["parcel_id"] for each in told(here, "ShipByBreached")}) == many
+        assert len(told(here, "ShipByBreached")) == many
