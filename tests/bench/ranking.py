@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import time, timedelta
@@ -193,31 +193,32 @@ def _order(serial: int, carriers: tuple[str, ...]) -> Order:
 def _fill(connection: Connection, count: int, carriers: tuple[str, ...]) -> Decision[None]:
     """The rows that as many imported orders would have left."""
     orders = [_order(serial, carriers) for serial in range(count)]
-    connection.executemany(
-        "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, tracking_number, carrier,"
-        " delivered, body) VALUES (?, 'pdd', '', ?, ?, 'clear', 0, ?, ?, 0, ?)",
-        [(o.order_id, o.number, us(o.paid_at or PAID), o.tracking_number, o.carrier, body_of(o)) for o in orders],
+    _keep(
+        connection,
+        "orders",
+        ("order_id", "platform", "number", "paid_at", "refund", "tracking_number", "carrier", "body"),
+        [
+            (o.order_id, "pdd", o.number, us(o.paid_at or PAID), "clear", o.tracking_number, o.carrier, body_of(o))
+            for o in orders
+        ],
     )
-    connection.executemany(
-        "INSERT INTO order_lines(order_id, line_id, position, sku, title, variant, quantity, gift)"
-        " VALUES (?, 'MUG#0', 0, 'MUG', 'Mug', '', 1, 0)",
-        [(o.order_id,) for o in orders],
-    )
-    connection.executemany(
-        "INSERT INTO parcels(parcel_id, state, tracking_number, carrier, unlisted, policy, stretch, reasons, packed_by,"
-        " packed_place, wave, ask, spare, refunds, withdrawn)"
-        " VALUES (?, 'released', ?, ?, 0, '', 0, '[]', '', '', '', 0, 0, '', 0)",
-        [(o.order_id, o.tracking_number, o.carrier) for o in orders],
-    )
-    connection.executemany(
-        "INSERT INTO parcel_orders(parcel_id, order_id) VALUES (?, ?)", [(o.order_id, o.order_id) for o in orders]
-    )
-    connection.executemany(
-        "INSERT INTO parcel_names(name, parcel_id, generation, replaced_by) VALUES (?, ?, 0, '')",
-        [(o.tracking_number, o.order_id) for o in orders],
-    )
-    recompute_parcels(connection, [o.order_id for o in orders])
+    ids = [o.order_id for o in orders]
+    lines = [(each, "MUG#0", "MUG", "Mug", 1) for each in ids]
+    _keep(connection, "order_lines", ("order_id", "line_id", "sku", "title", "quantity"), lines)
+    parcels = [(o.order_id, "released", o.tracking_number, o.carrier, "[]") for o in orders]
+    _keep(connection, "parcels", ("parcel_id", "state", "tracking_number", "carrier", "reasons"), parcels)
+    _keep(connection, "parcel_orders", ("parcel_id", "order_id"), [(each, each) for each in ids])
+    _keep(connection, "parcel_names", ("name", "parcel_id"), [(o.tracking_number, o.order_id) for o in orders])
+    recompute_parcels(connection, ids)
     return Decision(answer=None)
+
+
+def _keep(connection: Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+    """Insert rows of which only these columns matter here; what else may not be missing is empty or none."""
+    shape = connection.execute(f"PRAGMA table_info({table})").fetchall()
+    needed = {row[1]: "" if row[2] == "VARCHAR" else 0 for row in shape if row[3] and row[4] is None}
+    empty = {name: value for name, value in needed.items() if name not in columns}
+    connection.load(table, (*columns, *empty), [(*row, *empty.values()) for row in rows])
 
 
 def _seconds(call: Callable[[], object]) -> float:

@@ -29,6 +29,7 @@ function lead(overview) {
   const title = verdict.will_miss === 1 && has(`${wanted}_one`) ? `${wanted}_one` : wanted;
   const acts = parcels === 0 ? [linkButton(say("panel.now.do_import"), "/panel/import", { main: true, small: false, drawing: "export" })]
     : [verdict.wave && verdict.will_miss > 0 ? linkButton(say("panel.now.do_wave", verdict.wave), `/panel/parcels?${new URLSearchParams({ state: "open", wave: verdict.wave.wave })}`, { main: true, small: false, drawing: "go" }) : null,
+      verdict.will_miss > 0 || verdict.surge_until ? linkButton(say("panel.now.do_surge"), "/panel/settings", { small: false, drawing: "clock" }) : null,
       addTripButton(show)];
   return h("section.lead", { data: { verdict: wanted } }, h("div", h("h1", rich(title, { ...verdict, count: verdict.will_miss, sum: verdict.at_risk_fen ? yuan(verdict.at_risk_fen) : "", packed: day.packed_today }).map(loud)), h("p", hint)), h("div.do", acts));
 }
@@ -79,7 +80,7 @@ function tripRow(trip) {
     h(trip.held ? "td.num.strong.text-held" : "td.num.zero", trip.held),
     h("td.nowrap", forecast(trip)),
     h(`td.num.${miss ? "huge.text-wrong" : "zero"}`, miss ?? say("word.unknown"), trip.breaches ? h("small.text-wrong", say("panel.trips.breaches", { count: trip.breaches })) : null),
-    h(`td.num.${trip.at_risk_fen ? "huge.text-wrong" : "zero"}`, yuan(trip.at_risk_fen), trip.at_risk_fen ? unconfirmedChip(trip) : null));
+    h(`td.num.${trip.at_risk_fen ? "huge.text-wrong" : "zero"}`, yuan(trip.at_risk_fen), trip.at_risk_fen && trip.unconfirmed ? h("small", unconfirmedChip(trip)) : null));
 }
 
 function tripNote(trip) {

@@ -47,6 +47,20 @@ def test_the_first_page_tells_what_tonight_comes_to_with_false_shipments_apart(p
     expect(page.locator("main")).to_contain_text("今晚会怎样")
 
 
+def test_a_surge_begun_on_the_panel_is_what_the_first_page_opens_with(page: Page, floor: RunningStation) -> None:
+    page.request.post(f"{floor.url}/api/v1/session", data={"badge": SUPERVISOR, "pin": PIN})
+    go(page, "/panel/settings")
+    form = page.locator("form[data-form=surge]")
+    form.locator("input[name=surge_reason]").fill("11.11")
+    form.locator("button.button").click()
+    expect(page.locator("main")).to_contain_text("11.11")
+    go(page, "/panel")
+    surge = page.locator("section.lead")
+    expect(surge).to_have_attribute("data-verdict", re.compile("surge|stopped"))
+    expect(surge.get_by_role("link", name="大促模式")).to_be_visible()
+    page.request.delete(f"{floor.url}/api/v1/surge")
+
+
 def test_what_needs_a_person_is_counted_and_leads_to_its_list(page: Page) -> None:
     go(page, "/panel")
     declared = page.locator("tr[data-kind=uploaded_not_packed]")
