@@ -22,7 +22,7 @@ from edge.store.instants import to_us, us, written_at
 from edge.store.load import site_rules
 from edge.store.refunds import weigh
 from edge.store.releases import name_of, release_order, release_waybill
-from edge.store.stale import follow_rules
+from edge.store.stale import follow_rules, refresh_order
 from edge.store.versions import note_reprinted
 from journal.database import Connection
 from journal.envelope import Entry
@@ -31,6 +31,7 @@ from journal.envelope import Entry
 def order_imported(connection: Connection, event: e.OrderImported, entry: Entry) -> None:
     """A new version of an order replaces the old one; its parcels follow."""
     order = event.order
+    refresh_order(connection, order.order_id)
     number_before = _keep_order(connection, order, written_at(entry))
     touched = release_order(connection, order, number_before, entry.sequence)
     recompute_parcels(connection, touched)

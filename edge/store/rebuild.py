@@ -31,10 +31,11 @@ def rebuild(connection: Connection, tell: Callable[[int], None] = lambda _count:
         count = 0
         for journal_id, envelope in _story(connection):
             project_envelope(connection, journal_id, envelope)
+            # At once: what was opened or withdrawn after a change of rules had been computed by then.
+            settle_all(connection)
             count += 1
             if count % TOLD_EVERY == 0:
                 tell(count)
-        settle_all(connection)
         for journal in list_journals(connection, "followed"):
             set_cursor(connection, FOLLOWED, journal.journal_id, journal.sequence)
     return count

@@ -53,6 +53,13 @@ def refresh(connection: Connection, parcel_id: str) -> bool:
     return True
 
 
+def refresh_order(connection: Connection, order_id: str) -> None:
+    """The same for an order that is about to change: once it is withdrawn no deadline follows from it any more."""
+    if any_stale(connection):
+        rows = connection.execute("SELECT parcel_id FROM parcel_orders WHERE order_id = ?", (order_id,)).fetchall()
+        recompute_parcels(connection, [row[0] for row in rows])
+
+
 def stale_carriers(connection: Connection) -> dict[str, int]:
     """Carriers that wait, each with the sequence of the change that it waits for."""
     return dict(connection.execute("SELECT carrier, sequence FROM stale_deadlines").fetchall())

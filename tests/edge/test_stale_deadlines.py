@@ -9,7 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from domain.answer import Outcome
+from domain.order import Refund
 from domain.site import Label, Photo, PlannedTrip, Profile, SiteRules, Surge, TripChange
 from edge.rule_changes import with_trip_change
 from edge.store.deadlines import recompute_parcels
@@ -139,6 +142,24 @@ def test_a_worker_that_was_stopped_half_way_is_followed_by_one_that_goes_on(tmp_
         while worker(here).turn() == 0.0:
             pass
         assert deadlines(here) == {us(NEW): MANY}
+
+
+@pytest.mark.parametrize("worked_through", [True, False])
+def test_what_is_opened_or_withdrawn_after_a_change_rebuilds_to_the_same(
+    tmp_path: Path, *, worked_through: bool
+) -> None:
+    with crowd(tmp_path) as here:
+        move(here)
+        while worked_through and worker(here).turn() == 0.0:
+            pass
+        here.scan(LAST)
+        here.take(_order(0, refund=Refund.STOP, after_sales="退款成功"))
+        while worker(here).turn() == 0.0:
+            pass
+        assert deadlines(here) == {us(NEW): MANY}
+        before = here.state()
+        rebuild(here.reader)
+        assert here.state() == before
 
 
 def test_a_trip_of_another_carrier_and_a_surge_touch_no_parcel(tmp_path: Path) -> None:
