@@ -74,10 +74,11 @@ def a_waybill(number: str, *orders: Order, **more: Any) -> Waybill:
 
 @dataclass(slots=True)
 class FloorTime:
-    """The floor's wall and boot clock."""
+    """The floor's wall and boot clock. ``step`` is how far the wall clock was set wrong."""
 
     now: datetime = START
     trusted: bool = True
+    step: timedelta = timedelta()
     silent: bool = False
     ahead: timedelta = timedelta()
 
@@ -87,8 +88,19 @@ class FloorTime:
 
     @property
     def boot_ns(self) -> int:
-        """Nanoseconds since the floor began."""
-        return (self.now - START) // timedelta(microseconds=1) * 1000
+        """Nanoseconds since the floor began, whatever the wall clock was set to."""
+        return (self.now - self.step - START) // timedelta(microseconds=1) * 1000
+
+
+class FloorClock(Clock):
+    """A clock that reads a floor's time and is trusted as far as that says."""
+
+    def __init__(self, time: FloorTime) -> None:
+        self._time = time
+        super().__init__(wall=lambda: time.now, boot_ns=lambda: time.boot_ns)
+
+    def trusted(self) -> bool:
+        return self._time.trusted
 
 
 @dataclass(kw_only=True)
@@ -218,8 +230,8 @@ def floor(
     journals: dict[Role, str] = {"record": open_journal(connection, name, "record", _new_id)}
     if owns_feed:
         journals["feed"] = open_journal(connection, name, "feed", _new_id)
-    time = FloorTime()
-    clock = Clock(wall=lambda: time.now, boot_ns=lambda: time.boot_ns, trust=trust)
+    time = FloorTime(trusted=trust)
+    clock = FloorClock(time)
     writer = Writer(
         connect=lambda: open_database(path),
         station_id=name,
