@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
+from types import MappingProxyType
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from central import clock as clocks
@@ -16,14 +17,20 @@ from central.api import decisions, feed, journal, page, problems, pull, scores
 from central.api.access import HereOffice, in_thread
 from central.clock import Clock
 from central.office import Office
-from central.ports import Importer
+from central.ports import Helper, Importer
 from central.settings import Settings
 
 BASE = "/api/v1"
 
 
-def create_app(settings: Settings, importer: Importer, *, clock: Clock = clocks.now) -> FastAPI:
-    """Head office; its database is opened and its threads run while the application does."""
+def create_app(
+    settings: Settings,
+    importer: Importer,
+    *,
+    clock: Clock = clocks.now,
+    helpers: Mapping[str, Callable[[Office], Helper]] = MappingProxyType({}),
+) -> FastAPI:
+    """Head office; its database is opened and its threads run while the application does. So do ``helpers``."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -31,9 +38,14 @@ def create_app(settings: Settings, importer: Importer, *, clock: Clock = clocks.
         await to_thread.run_sync(office.start)
         app.state.office = office
         app.state.pulls = CapacityLimiter(pull.TOGETHER_MAX)
+        app.state.helpers = {name: make(office) for name, make in helpers.items()}
+        for helper in app.state.helpers.values():
+            helper.start()
         try:
             yield
         finally:
+            for helper in app.state.helpers.values():
+                await to_thread.run_sync(helper.stop)
             await to_thread.run_sync(office.close)
 
     app = FastAPI(
@@ -54,9 +66,10 @@ def create_app(settings: Settings, importer: Importer, *, clock: Clock = clocks.
     return app
 
 
-async def _health(office: HereOffice) -> JSONResponse:
+async def _health(request: Request, office: HereOffice) -> JSONResponse:
     """Whether the parts run, and how many events wait to become rows; 503 with what is wrong where they do not."""
-    troubles = office.troubles()
+    helpers: dict[str, Helper] = request.app.state.helpers
+    troubles = office.troubles() | {name: what for name, each in helpers.items() if (what := each.trouble())}
     behind = await in_thread(office.behind)
     body: dict[str, Any] = {"ok": not troubles, "troubles": troubles, "behind": behind, "version": _version()}
     return JSONResponse(body, status_code=503 if troubles else 200)

@@ -46,3 +46,16 @@ class Importer(Protocol):
 
     def __call__(self, filename: str, content: bytes, /, *, address_key: bytes) -> ImportResult:
         """What ``content`` holds; addresses only as marks made with the key."""
+
+
+class Helper(Protocol):
+    """What runs beside the office while it does, such as a watched folder."""
+
+    def start(self) -> None:
+        """Begin, in a thread of its own."""
+
+    def stop(self) -> None:
+        """End after what is in hand."""
+
+    def trouble(self) -> str:
+        """What is wrong now, in words; empty while all is well."""

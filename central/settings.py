@@ -7,6 +7,9 @@ token_file = "/etc/shipfloor/token"                # what stations present
 read_token = "…"                                   # what page, score and pull ask for; none: whoever reaches us
 zone = "Asia/Shanghai"                             # of stations that no site names
 
+[intake]
+folder = "/var/lib/shipfloor/orders"               # files put here are imported for every floor
+
 [sites.yiwu-1]
 name = "义乌一仓"
 zone = "Asia/Shanghai"
@@ -36,6 +39,12 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     station_names: dict[str, str] = {}
 
 
+class Intake(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A folder whose files are imported by themselves."""
+
+    folder: Path
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that head office is told at start. Unknown keys refuse to start."""
 
@@ -51,6 +60,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: str = "zh"
     score_n_min: int = 1
     sites: dict[str, Site] = {}
+    intake: Intake | None = None
 
     @property
     def database_url(self) -> str:

@@ -51,6 +51,13 @@ class CentralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     feed: bool = True
 
 
+class IntakeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A folder whose files are imported by themselves; ``language`` (zh, en) is that of the reports beside them."""
+
+    folder: Path
+    language: Literal["zh", "en"] = "zh"
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a station knows about its machine. ``number`` orders benches on a floor (sounds differ by it)."""
 
@@ -65,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     printer: PrinterSettings | None = None
     camera: CameraSettings = CameraSettings()
     central: CentralSettings | None = None
+    intake: IntakeSettings | None = None
 
     @property
     def database(self) -> Path:

@@ -138,21 +138,21 @@ class Station:
         self._start_labels()
         changes = Changes(self.connect(), self.packing, self.clock)
         changing = Worker("changes", changes.turn)
-        self._begin(changing, _CHANGES)
+        self.begin(changing, _CHANGES)
         ranking = Worker("deadlines", self._deadlines().turn)
-        self._begin(ranking, _RULES)
+        self.begin(ranking, _RULES)
         watch = Watch(self.connect(), self.writer, self.clock, whole_floor=self.owns_feed, doubts=self.hearing.doubts)
-        self._begin(Worker("watch", watch.turn), _WATCHED)
+        self.begin(Worker("watch", watch.turn), _WATCHED)
         name = self.settings.name or self.settings.station_id
         forecasts = Forecasts(self.connect(), self.writer, self.clock, name)
-        self._begin(Worker("forecasts", forecasts.turn), frozenset())
+        self.begin(Worker("forecasts", forecasts.turn), frozenset())
         if self.settings.central is not None:
             # httpx is loaded only by a station that has a head office to talk to.
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above
             from edge.workers.sync import Sync  # noqa: PLC0415 - see above
 
             sync = Sync(self.connect(), self.writer, self.settings, self.devices.set, self.hearing)
-            self._begin(Worker("sync", sync.turn, gap_seconds=SYNC_GAP_SECONDS))
+            self.begin(Worker("sync", sync.turn, gap_seconds=SYNC_GAP_SECONDS))
             self._closers.append(sync.close)
             if not self.owns_feed:
 
@@ -161,7 +161,7 @@ class Station:
                     ranking.wake()
 
                 follow = Follow(self.writer, self.settings, self.devices.set, applied, self.hearing)
-                self._begin(Worker("follow", follow.turn), frozenset())
+                self.begin(Worker("follow", follow.turn), frozenset())
                 self._closers.append(follow.close)
         else:
             self.devices.set("network", "off", reason("no_head_office"))
@@ -187,6 +187,12 @@ class Station:
                 connection.close()
             self._readers.clear()
         self._lock.release()
+
+    def begin(self, worker: Worker, wanted: frozenset[str] | None = None) -> None:
+        """Start a worker; ``wanted`` are the kinds that give it work (None: all of them)."""
+        self._wanted[worker.name] = wanted
+        self.workers.append(worker)
+        worker.start()
 
     def woken(self) -> None:
         """Something was committed: who follows events of these kinds may have work."""
@@ -263,7 +269,7 @@ class Station:
             tell=lambda photo: self.publish("photo", photo),
         )
         photos.settle()
-        self._begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
+        self.begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
 
     def _start_labels(self) -> None:
         if self.printer is None or self.settings.printer is None:
@@ -271,19 +277,13 @@ class Station:
             return
         labels = Labels(self.connect(), self.packing, self.settings.printer.name, self.printer, self.clock)
         labels.settle()
-        self._begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
-        self._begin(Worker("printer", PrinterWatch(self.printer, self.clock, self.devices.set).turn), frozenset())
+        self.begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
+        self.begin(Worker("printer", PrinterWatch(self.printer, self.clock, self.devices.set).turn), frozenset())
 
     def _project(self, connection: Connection, entry: Entry) -> None:
         """Change the tables, and remember what kinds this transaction wrote: only who follows them is woken."""
         project(connection, entry)
         self._kinds.add(entry.kind)
-
-    def _begin(self, worker: Worker, wanted: frozenset[str] | None = None) -> None:
-        """Start a worker; ``wanted`` are the kinds that give it work (None: all of them)."""
-        self._wanted[worker.name] = wanted
-        self.workers.append(worker)
-        worker.start()
 
 
 def _new_id() -> str:

@@ -16,12 +16,20 @@ RETRY_SECONDS = 1.0
 class Worker:
     """Calls ``turn`` when woken, or after the seconds that the last turn returned; never two turns at once."""
 
-    def __init__(self, name: str, turn: Callable[[], float], *, gap_seconds: float = 0.0) -> None:
-        """``gap_seconds`` lie at least between two turns, however often it is woken."""
+    def __init__(
+        self,
+        name: str,
+        turn: Callable[[], float],
+        *,
+        gap_seconds: float = 0.0,
+        stall_seconds: float = STALL_SECONDS,
+    ) -> None:
+        """``gap_seconds`` lie at least between two turns, however often it is woken; a turn may take a while."""
         self.name = name
         self.trouble = ""
         self._turn = turn
         self._gap = gap_seconds
+        self._stall = stall_seconds
         self._wake = Event()
         self._stopping = Event()
         self._beat = monotonic()
@@ -30,7 +38,7 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether the thread runs and has turned lately: what the watchdog is fed with."""
-        return self._thread.is_alive() and monotonic() - self._beat < STALL_SECONDS
+        return self._thread.is_alive() and monotonic() - self._beat < self._stall
 
     @property
     def stopping(self) -> Event:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from fastapi import FastAPI
 
@@ -11,11 +12,14 @@ from central.errors import FileUnreadable
 from central.ports import ImportResult
 from central.settings import Settings
 from edge.importers import ImporterError, read_file
+from shipfloor.intake import OfficeFolder
 
 
 def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:
     """The app, and whether all its parts run."""
-    app = create_app(settings, read_import)
+    intake = settings.intake
+    helpers = {"intake": partial(OfficeFolder, folder=intake.folder)} if intake is not None else {}
+    app = create_app(settings, read_import, helpers=helpers)
 
     def alive() -> bool:
         office = getattr(app.state, "office", None)

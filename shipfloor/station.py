@@ -5,6 +5,8 @@ Does not decide anything; it only knows who is wired to whom.
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from domain.reason import reason
@@ -17,6 +19,7 @@ from hardware.ports import BadScan, Camera, DeviceState, Scan, Scanner
 from hardware.printer import Printer
 from hardware.registry import make_camera, make_printer, make_scanner
 from shipfloor import __version__
+from shipfloor.intake import watch_at_station
 from station_ui.pages import add_pages
 
 
@@ -35,6 +38,8 @@ class Assembly:
         )
         self.scanners = [self._scanner(each) for each in settings.scanners]
         self.station.on_start.append(self._start_scanners)
+        if settings.intake is not None:
+            self.station.on_start.append(partial(watch_at_station, self.station, settings.intake))
         self.station.on_stop.append(self._close_scanners)
 
     def app(self) -> FastAPI:
