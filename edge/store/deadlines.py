@@ -53,6 +53,11 @@ _KEPT = (
     " ORDER BY p.parcel_id, l.order_id"
 )
 _CHANGED = f"UPDATE parcels SET {' = ?, '.join(_COLUMNS)} = ? WHERE parcel_id = ?"  # noqa: S608 - our own columns
+# A moved trip changes these alone: the index by ship-by then stays untouched.
+_OF_TRIP = ("bench_deadline", "latest_pack_at", "due_from", "trip_at", "reasons")
+_MOVED = f"UPDATE parcels SET {' = ?, '.join(_OF_TRIP)} = ? WHERE parcel_id = ?"  # noqa: S608 - our own columns
+_MOVED_AT = [_COLUMNS.index(column) for column in _OF_TRIP]
+_STAYS_AT = [place for place, column in enumerate(_COLUMNS) if column not in _OF_TRIP]
 _PAID = "UPDATE parcels SET paid_at = ? WHERE parcel_id = ?"
 
 _order_of = msgspec.json.Decoder(Order).decode
@@ -99,14 +104,19 @@ def known_policies(connection: Connection) -> tuple[Policy, ...]:
 
 
 def _recompute(connection: Connection, ids: Sequence[str], rules: SiteRules, policies: tuple[Policy, ...]) -> None:
-    changed, paid_only = [], []
+    changed, moved, paid_only = [], [], []
     for parcel_id, orders in _rows(connection, ids):
         kept = orders[0][3:]
         found = _found(orders, rules, policies)
         if found.due is None:
             paid_only.append((to_us(found.paid_at), parcel_id))
         elif (values := _values(found, found.due, rules)) != kept:
-            changed.append((*values, parcel_id))
+            if all(values[place] == kept[place] for place in _STAYS_AT):
+                moved.append((*(values[place] for place in _MOVED_AT), parcel_id))
+            else:
+                changed.append((*values, parcel_id))
+    if moved:
+        connection.executemany(_MOVED, moved)
     if changed:
         connection.executemany(_CHANGED, changed)
     if paid_only:

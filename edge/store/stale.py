@@ -17,7 +17,8 @@ ALL = "*"  # in the place of a carrier
 
 _IN_HAND = "SELECT parcel_id FROM parcels WHERE state IN ('opened', 'verified')"
 _WAITING = "SELECT parcel_id FROM parcels WHERE state IN ('released', 'held')"
-_SOONEST = "ORDER BY bench_deadline IS NULL, bench_deadline, parcel_id"
+# As the queue has them: what is to be packed soonest first, and neighbours in the indexes written together.
+_SOONEST = "ORDER BY bench_deadline IS NULL, bench_deadline, paid_at, parcel_id"
 
 
 def follow_rules(connection: Connection, carriers: Collection[str] | None, sequence: int) -> None:
