@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -222,6 +222,9 @@ class _Kept(msgspec.Struct, frozen=True):
 
 
 def _text(event: e.Event) -> str:
+    if isinstance(event, e.OrderImported | e.WaybillListed) and event.import_id:
+        # Which import told it makes it no other order.
+        event = replace(event, import_id="")
     return msgspec.json.encode(_Kept(type(event).__name__, to_data(event)), order="sorted").decode()
 
 

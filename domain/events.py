@@ -24,11 +24,17 @@ from domain.feed_events import (
     BadgeRevoked,
     CarrierScanned,
     GoodsListed,
+    ImportUndone,
+    ListLoaded,
+    MappingRemoved,
+    MappingSaved,
     OrderImported,
     OrdersLoaded,
+    OrderUndone,
     PolicyPublished,
     SiteRulesSet,
     WaybillListed,
+    WaybillUndone,
 )
 from domain.floor_events import (
     ForecastSampled,
@@ -75,6 +81,7 @@ __all__ = [
     "ForecastSampled",
     "GoodsListed",
     "HoldReleased",
+    "ImportUndone",
     "JournalContinued",
     "LabelAsked",
     "LabelDropped",
@@ -84,8 +91,12 @@ __all__ = [
     "LabelStarted",
     "LabelUnknown",
     "LiftDenied",
+    "ListLoaded",
+    "MappingRemoved",
+    "MappingSaved",
     "MomentReached",
     "OrderImported",
+    "OrderUndone",
     "OrdersLoaded",
     "PackerSignedIn",
     "PackerSignedOut",
@@ -116,6 +127,7 @@ __all__ = [
     "UnitReturned",
     "UnitVerified",
     "WaybillListed",
+    "WaybillUndone",
 ]
 
 Event = (
@@ -165,6 +177,12 @@ Event = (
     | BadgeRevoked
     | CarrierScanned
     | OrdersLoaded
+    | ListLoaded
+    | OrderUndone
+    | WaybillUndone
+    | ImportUndone
+    | MappingSaved
+    | MappingRemoved
 )
 
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}

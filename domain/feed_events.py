@@ -6,19 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.goods import Goods
+from domain.mapping import ColumnMapping
 from domain.order import Order, Waybill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderImported:
-    """A new version of an order, whole. Written to a station's own record while the feed's owner is out of reach."""
+    """A new version of an order, whole. Written to a station's own record while the feed's owner is out of reach.
+
+    ``import_id`` names the import that told it, so that it can be undone.
+    """
 
     order: Order
+    import_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaybillListed:
     waybill: Waybill
+    import_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +74,7 @@ class CarrierScanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrdersLoaded:
-    """An import ended: how fresh order and refund data are. Counts say what the file did."""
+    """An import of orders ended: how fresh order and refund data are. Counts say what the file did."""
 
     platform: str
     at: datetime
@@ -76,3 +82,63 @@ class OrdersLoaded:
     updated: int
     unchanged: int
     rejected: int
+    import_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListLoaded:
+    """An import of a waybill list (``kind``: waybills) ended."""
+
+    import_id: str
+    kind: str
+    at: datetime
+    accepted: int
+    updated: int
+    unchanged: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderUndone:
+    """An import that told of the order was undone: ``order`` is as it is again.
+
+    ``known`` is False where no other import tells of it: then it was never there; whoever has it in hand all the same
+    takes it as cancelled, and so it is given.
+    """
+
+    order: Order
+    known: bool
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaybillUndone:
+    """As ``OrderUndone``, for a listed waybill number."""
+
+    waybill: Waybill
+    known: bool
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportUndone:
+    """An import was undone, by whom. ``orders`` and ``waybills`` count what went back; ``left``, what was begun."""
+
+    import_id: str
+    badge: str
+    at: datetime
+    orders: int
+    waybills: int
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingSaved:
+    """A supervisor said which column of a file is what; from now on files with its header are read so."""
+
+    mapping: ColumnMapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingRemoved:
+    key: str

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import msgspec
 
-from edge.errors import Unreachable
+from domain.reason import Reason
+from edge.errors import NotPossible, Unreachable
 from edge.settings import CentralSettings
 from journal.accept import Acknowledged, Fork, Gap, Outcome
 from journal.envelope import Envelope
@@ -78,6 +79,17 @@ class CentralLink:
         answer = self._call("POST", "/feed/events", content=body)
         if answer.status_code != httpx.codes.OK:
             raise Unreachable(f"central answered {answer.status_code} to a decision")
+
+    def undo(self, import_id: str, badge: str) -> dict[str, int]:
+        """Have the feed's owner take an import back; raises NotPossible where it will not."""
+        answer = self._call("POST", f"/imports/{import_id}/undo", json={"badge": badge})
+        told = self._json(answer)
+        if answer.status_code == httpx.codes.CONFLICT:
+            why = told.get("reason", {})
+            raise NotPossible(Reason(str(why.get("code")), dict(why.get("params", {}))))
+        if answer.status_code != httpx.codes.OK:
+            raise Unreachable(f"central answered {answer.status_code} to an undoing")
+        return {name: int(told.get(name, 0)) for name in ("orders", "waybills", "left")}
 
     def close(self) -> None:
         """Let go of the connection."""

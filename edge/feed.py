@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from domain.events import (
     BadgeIssued,
@@ -15,6 +15,9 @@ from domain.events import (
     CarrierScanned,
     Event,
     GoodsListed,
+    ListLoaded,
+    MappingRemoved,
+    MappingSaved,
     OrderImported,
     OrdersLoaded,
     PolicyPublished,
@@ -22,6 +25,7 @@ from domain.events import (
     WaybillListed,
 )
 from domain.goods import Goods
+from domain.mapping import ColumnMapping
 from domain.order import Order, Remarks, Waybill
 from domain.reason import reason
 from domain.site import SiteRules, rules_to_text
@@ -61,8 +65,14 @@ def compare(connection: Connection, value: Listed) -> Counts:
     return Counts(unchanged=1) if known == body_of(value) else Counts(updated=1)
 
 
-Owner = Callable[[Sequence[dict[str, Any]], Sequence[dict[str, str]]], None]
-"""Tells the feed's owner of events and of what lies beside them; raises Unreachable."""
+class Owner(Protocol):
+    """The feed's owner, where that is not this station; every call raises Unreachable."""
+
+    def decide(self, events: Sequence[dict[str, Any]], badges: Sequence[dict[str, str]], /) -> None:
+        """Tell it of events and of what lies beside them."""
+
+    def undo(self, import_id: str, badge: str, /) -> dict[str, int]:
+        """Have an import taken back; how much was."""
 
 
 class Feed:
@@ -78,15 +88,17 @@ class Feed:
         self._owner = owner
         self.owned = owned
 
-    def take_orders(self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside) -> Counts:
+    def take_orders(
+        self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside, import_id: str = ""
+    ) -> Counts:
         """Record new and changed orders, then how fresh they are.
 
-        ``beside`` gives an order as it is to be kept beside what is known of it.
+        ``beside`` gives an order as it is to be kept beside what is known of it. ``import_id``: what it is undone by.
         """
         learn_holidays({order.platform for order in orders})
         counts = Counts()
         for chunk in _chunks(orders):
-            counts += self._take(chunk, beside)
+            counts += self._take(chunk, beside, import_id)
         loaded = OrdersLoaded(
             platform=platform,
             at=self._clock.now(),
@@ -94,13 +106,30 @@ class Feed:
             updated=counts.updated,
             unchanged=counts.unchanged,
             rejected=rejected,
+            import_id=import_id,
         )
         self._write((loaded,))
         return counts
 
-    def take_waybills(self, waybills: Sequence[Waybill]) -> Counts:
+    def take_waybills(self, waybills: Sequence[Waybill], import_id: str = "") -> Counts:
         """Record new and changed waybill numbers."""
-        return sum(map(self._take, _chunks(waybills)), Counts())
+        return sum((self._take(chunk, import_id=import_id) for chunk in _chunks(waybills)), Counts())
+
+    def note_list(self, kind: str, counts: Counts, rejected: int, import_id: str) -> None:
+        """Record that a list was imported, so that it can be undone."""
+        self._write(
+            (
+                ListLoaded(
+                    import_id=import_id,
+                    kind=kind,
+                    at=self._clock.now(),
+                    accepted=counts.accepted,
+                    updated=counts.updated,
+                    unchanged=counts.unchanged,
+                    rejected=rejected,
+                ),
+            )
+        )
 
     def take_goods(self, goods: Sequence[Goods]) -> Counts:
         """Record new and changed goods."""
@@ -143,6 +172,23 @@ class Feed:
         """Publish a platform's policy, checked before."""
         self._decided((PolicyPublished(policy_id=policy_id, text=text),))
 
+    def save_mapping(self, mapping: ColumnMapping) -> None:
+        """Files with this header are read so from now on."""
+        self._decided((MappingSaved(mapping=mapping),))
+
+    def remove_mapping(self, key: str) -> None:
+        """Files with this header are unknown again."""
+        self._decided((MappingRemoved(key=key),))
+
+    def undo_at_owner(self, import_id: str, badge: str) -> dict[str, int]:
+        """Have the feed's owner take an import back, which then comes by the feed."""
+        if self._owner is None:
+            raise NotPossible(reason("undo_needs_owner"))
+        try:
+            return self._owner.undo(import_id, badge)
+        except Unreachable as error:
+            raise NotPossible(reason("undo_needs_owner")) from error
+
     def issue_badge(self, badge: str, role: str, name: str, pin_hash: str) -> None:
         """Issue a badge; its name and PIN hash lie beside the feed."""
         event = BadgeIssued(badge=badge, role=role)
@@ -179,7 +225,7 @@ class Feed:
         if self._owner is None:
             raise NotPossible(reason("rules_read_only"))
         try:
-            self._owner([{"kind": type(event).__name__, "data": to_data(event)} for event in events], badges)
+            self._owner.decide([{"kind": type(event).__name__, "data": to_data(event)} for event in events], badges)
         except Unreachable as error:
             raise NotPossible(reason("rules_read_only")) from error
 
@@ -190,7 +236,7 @@ class Feed:
         drafts = tuple(self._draft(event) for event in events)
         self._writer.submit(lambda _connection: Decision(drafts=drafts, answer=None)).result()
 
-    def _take(self, chunk: Sequence[Listed], beside: Beside | None = None) -> Counts:
+    def _take(self, chunk: Sequence[Listed], beside: Beside | None = None, import_id: str = "") -> Counts:
         """Record what is new or changed of a hundred values, in one transaction so that scans go on in between."""
 
         def decide(connection: Connection) -> Decision[Counts]:
@@ -200,18 +246,18 @@ class Feed:
                 found = compare(connection, value)
                 counts += found
                 if not found.unchanged:
-                    drafts.append(self._draft(_event_of(value)))
+                    drafts.append(self._draft(_event_of(value, import_id)))
             return Decision(drafts=tuple(drafts), answer=counts)
 
         return self._writer.submit(decide).result()
 
 
-def _event_of(value: Listed) -> Event:
+def _event_of(value: Listed, import_id: str) -> Event:
     match value:
         case Order():
-            return OrderImported(order=value)
+            return OrderImported(order=value, import_id=import_id)
         case Waybill():
-            return WaybillListed(waybill=value)
+            return WaybillListed(waybill=value, import_id=import_id)
         case Goods():
             return GoodsListed(goods=value)
 

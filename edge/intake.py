@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import uuid4
 
+from domain.mapping import ColumnMapping
 from domain.order import Order, Remarks
 from domain.refund import worst
 from edge.address_key import address_key, ensure_address_key
@@ -17,6 +19,8 @@ from edge.importers.imported import Kind
 from edge.station import Station
 from edge.store.bodies import Listed, known_order
 from edge.store.load import site_rules
+from edge.store.mapping_projection import known_mappings
+from edge.undo import Undone, check, undo
 from journal.database import Connection
 
 # Columns a file may lack, and the order's fields that they speak of. What a file has no column for stays as it was.
@@ -34,17 +38,29 @@ _OF_COLUMN = {
 }
 
 
-def read(station: Station, name: str, content: bytes, *, kind: Kind | None = None, shop: str = "") -> Imported:
-    """Read a file as this site does: in its zone, and with the shops that orders were imported under."""
+def read(
+    station: Station,
+    name: str,
+    content: bytes,
+    *,
+    kind: Kind | None = None,
+    shop: str = "",
+    mapping: ColumnMapping | None = None,
+) -> Imported:
+    """Read a file as this site does: in its zone, by its saved mappings, with the shops that orders came under.
+
+    ``mapping`` is tried as if it were saved.
+    """
     connection = station.reader()
     shops = [row[0] for row in connection.execute("SELECT DISTINCT shop FROM orders WHERE shop != ''").fetchall()]
     key = ensure_address_key(connection, station.writer) if station.owns_feed else address_key(connection)
     zone = site_rules(connection).zone
-    return read_file(name, content, kind=kind, shop=shop, shops=shops, zone=zone, address_key=key)
+    mappings = known_mappings(connection) if mapping is None else [mapping]
+    return read_file(name, content, kind=kind, shop=shop, shops=shops, zone=zone, address_key=key, mappings=mappings)
 
 
-def take(station: Station, imported: Imported, *, dry_run: bool = False) -> Counts:
-    """Record what is new or changed; ``dry_run`` only counts."""
+def take(station: Station, imported: Imported, *, dry_run: bool = False, import_id: str = "") -> Counts:
+    """Record what is new or changed; ``dry_run`` only counts. By ``import_id`` it can be undone (``edge.undo``)."""
 
     def beside(connection: Connection, order: Order) -> Order:
         return _beside(connection, order, imported.fields)
@@ -55,13 +71,26 @@ def take(station: Station, imported: Imported, *, dry_run: bool = False) -> Coun
         return sum((compare(connection, each) for each in listed), Counts())
     if imported.kind == "goods":
         return station.feed.take_goods(imported.goods)
+    import_id = import_id or str(uuid4())
+    rejected = len(imported.rejected)
     if imported.kind == "waybills":
-        return station.feed.take_waybills(imported.waybills)
+        counts = station.feed.take_waybills(imported.waybills, import_id)
+        station.feed.note_list(imported.kind, counts, rejected, import_id)
+        return counts
     station.feed.keep_remarks(_remarks(imported), imported.fields)
-    counts = station.feed.take_orders(imported.platform, imported.orders, len(imported.rejected), beside)
-    # Several numbers of one order: they belong to the orders counted above.
-    station.feed.take_waybills(imported.waybills)
-    return counts
+    # Several numbers of one order: they belong to its orders, which alone are counted.
+    station.feed.take_waybills(imported.waybills, import_id)
+    return station.feed.take_orders(imported.platform, imported.orders, rejected, beside, import_id)
+
+
+def take_back(station: Station, import_id: str, badge: str) -> Undone:
+    """Undo an import, in our own feed or at its owner's; raises NotPossible with what stands against it."""
+    if station.owns_feed:
+        return undo(station.reader(), station.writer, import_id, badge, station.clock.now())
+    # What our own benches have begun is not known there yet.
+    if not check(station.reader(), import_id):
+        return Undone()
+    return Undone(**station.feed.undo_at_owner(import_id, badge))
 
 
 def _values(imported: Imported) -> Sequence[Listed]:

@@ -234,7 +234,7 @@ class Station:
 
         link = CentralLink(self.settings.central)
         self._closers.append(link.close)
-        return link.decide
+        return link
 
     def _open_writer(self) -> Writer:
         connection = open_database(self.settings.database)

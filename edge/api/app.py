@@ -8,7 +8,20 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from edge.api import floor, health, holds, imports, journals, panel, parcels, policies, problems, scans, stream
+from edge.api import (
+    floor,
+    health,
+    holds,
+    imports,
+    journals,
+    mappings,
+    panel,
+    parcels,
+    policies,
+    problems,
+    scans,
+    stream,
+)
 from edge.api.hub import Hub
 from edge.api.limits import BodyLimit
 from edge.station import Station
@@ -45,7 +58,7 @@ def create_app(station: Station) -> FastAPI:
     app.state.supervisors = station.supervisors
     app.add_middleware(BodyLimit)
     api = APIRouter(prefix=PREFIX)
-    for module in (scans, imports, parcels, journals, panel, holds, floor, policies, health):
+    for module in (scans, imports, mappings, parcels, journals, panel, holds, floor, policies, health):
         api.include_router(module.router)
     api.include_router(stream.router)
     app.include_router(api)

@@ -1,62 +1,102 @@
-"""Files in: orders, goods and waybill lists. Does not know layouts (``edge.importers``) or what an event is."""
+"""Files in: orders, goods and waybill lists, and back out. Does not know layouts or what an event is.
+
+What is imported is what was previewed: the preview tells the file's digest, and an import may bring it along.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
+from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 
+from domain.reason import reason
 from edge import screen
-from edge.api.access import AsMachine, HereStation
+from edge.api.access import AsMachine, AsSupervisor, HereStation
+from edge.errors import NotPossible
+from edge.feed import Counts
 from edge.importers import Imported
 from edge.importers.imported import Kind
-from edge.intake import read, take
+from edge.intake import read, take, take_back
 from edge.station import Station
+from edge.undo import imports as imports_of
 
-router = APIRouter(tags=["imports"], dependencies=[AsMachine])
+router = APIRouter(tags=["imports"])
 
 
-@router.post("/orders/import")
-async def orders(request: Request, station: HereStation, shop: str = "", dry_run: bool = False) -> dict[str, Any]:
+@router.post("/orders/import", dependencies=[AsMachine])
+async def orders(
+    request: Request, station: HereStation, shop: str = "", dry_run: bool = False, digest: str = ""
+) -> dict[str, Any]:
     """Read a platform's order export (or a waybill list): multipart ``file`` or the raw body."""
-    return await _import(request, station, None, shop, dry_run=dry_run)
+    return await _import(request, station, None, shop, digest, dry_run=dry_run)
 
 
-@router.post("/goods/import")
-async def goods(request: Request, station: HereStation, dry_run: bool = False) -> dict[str, Any]:
+@router.post("/goods/import", dependencies=[AsMachine])
+async def goods(request: Request, station: HereStation, dry_run: bool = False, digest: str = "") -> dict[str, Any]:
     """Read a goods file."""
-    return await _import(request, station, "goods", "", dry_run=dry_run)
+    return await _import(request, station, "goods", "", digest, dry_run=dry_run)
 
 
-@router.post("/waybills/import")
-async def waybills(request: Request, station: HereStation, shop: str = "", dry_run: bool = False) -> dict[str, Any]:
+@router.post("/waybills/import", dependencies=[AsMachine])
+async def waybills(
+    request: Request, station: HereStation, shop: str = "", dry_run: bool = False, digest: str = ""
+) -> dict[str, Any]:
     """Read a plain list of waybill numbers and their orders."""
-    return await _import(request, station, "waybills", shop, dry_run=dry_run)
+    return await _import(request, station, "waybills", shop, digest, dry_run=dry_run)
 
 
-async def _import(request: Request, station: Station, kind: Kind | None, shop: str, *, dry_run: bool) -> dict[str, Any]:
-    name, content = await _file(request)
-    imported = await asyncio.to_thread(read, station, name, content, kind=kind, shop=shop)
-    counts = await asyncio.to_thread(take, station, imported, dry_run=dry_run)
-    return report(imported, counts.accepted, counts.updated, counts.unchanged)
+@router.get("/imports")
+async def imports(station: HereStation) -> dict[str, Any]:
+    """The imports of the last days, the newest first: what each did, and how much of it an undoing would take back."""
+    return {"imports": await asyncio.to_thread(lambda: imports_of(station.reader()))}
 
 
-def report(imported: Imported, accepted: int, updated: int, unchanged: int) -> dict[str, Any]:
-    """What an import did, row by row where a row was not taken."""
+@router.post("/imports/{import_id}/undo")
+async def undo(import_id: str, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
+    """Take an import back; refused with the parcels that somebody has begun. Twice is once."""
+    return asdict(await asyncio.to_thread(take_back, station, import_id, badge))
+
+
+async def _import(
+    request: Request, station: Station, kind: Kind | None, shop: str, digest: str, *, dry_run: bool
+) -> dict[str, Any]:
+    name, content = await file_of(request)
+    return await asyncio.to_thread(_taken, station, name, content, kind, shop, digest, dry_run=dry_run)
+
+
+def _taken(
+    station: Station, name: str, content: bytes, kind: Kind | None, shop: str, digest: str, *, dry_run: bool
+) -> dict[str, Any]:
+    if digest and digest != sha256(content).hexdigest():
+        raise NotPossible(reason("file_not_previewed"))
+    imported = read(station, name, content, kind=kind, shop=shop)
+    import_id = "" if dry_run or imported.kind == "goods" else str(uuid4())
+    counts = take(station, imported, dry_run=dry_run, import_id=import_id)
+    return {**report(imported, counts, content), "import_id": import_id}
+
+
+def report(imported: Imported, counts: Counts, content: bytes) -> dict[str, Any]:
+    """What an import did or would do, row by row where a row was not taken."""
     return {
         "kind": imported.kind,
         "platform": imported.platform,
-        "accepted": accepted,
-        "updated": updated,
-        "unchanged": unchanged,
+        "mapping": imported.mapping,
+        "digest": sha256(content).hexdigest(),
+        "accepted": counts.accepted,
+        "updated": counts.updated,
+        "unchanged": counts.unchanged,
         "rejected": [{"row": each.row, "reason": screen.reason(each.reason)} for each in imported.rejected],
         "warnings": [screen.reason(each) for each in imported.warnings],
     }
 
 
-async def _file(request: Request) -> tuple[str, bytes]:
+async def file_of(request: Request) -> tuple[str, bytes]:
+    """The field ``file`` of a form, or the whole body, with the name it came by."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         async with request.form(max_files=1) as form:
             given = form.get("file")

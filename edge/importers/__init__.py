@@ -14,6 +14,7 @@ from edge.importers.errors import (
     UnknownLayout,
 )
 from edge.importers.imported import Imported, Kind, Rejected
+from edge.importers.look import Look, look
 from edge.importers.read import read_file
 
 __all__ = [
@@ -22,9 +23,11 @@ __all__ = [
     "Imported",
     "ImporterError",
     "Kind",
+    "Look",
     "NotATable",
     "Rejected",
     "TooLarge",
     "UnknownLayout",
+    "look",
     "read_file",
 ]

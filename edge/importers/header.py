@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from edge.importers.rows import Cell, RawRow
 
@@ -16,7 +17,7 @@ class Layout:
 
     ``marks``: column names that must all be there, read or not: they tell this list from others like it.
     ``strangers``: column names of other lists that have the wanted ones too. ``machine_made``: nobody types such lists,
-    so a row narrower or wider than the others is damaged.
+    so a row narrower or wider than the others is damaged. ``key``: the whole header's, of a list known by all of it.
     """
 
     names: Mapping[str, str]
@@ -24,6 +25,7 @@ class Layout:
     marks: tuple[str, ...] = ()
     strangers: str = ""
     machine_made: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Columns:
 def columns_of(row: RawRow, layout: Layout, *, certain: bool) -> Columns | None:
     """The columns if ``row`` is this layout's header, else None. ``certain``: the caller says it is no stranger."""
     titles = tuple(header_text(cell) for cell in row.cells)
+    if layout.key and layout.key != header_key(titles):
+        return None
     keys = [compared(title) for title in titles]
     if not certain and any(compared(name) in keys for name in layout.strangers.split("|") if name):
         return None
@@ -69,8 +73,17 @@ def header_text(cell: Cell) -> str:
 
 
 def compared(title: str) -> str:
-    """What two names of one column have in common: no blanks, no case, full-width read as half-width."""
-    return BLANKS.sub("", unicodedata.normalize("NFKC", title)).lower()
+    """What two names of one column have in common: no blanks, no case, full-width read as half-width.
+
+    A bar parts names in a layout, so one within a name is written otherwise.
+    """
+    return BLANKS.sub("", unicodedata.normalize("NFKC", title)).lower().replace("|", "¦")
+
+
+def header_key(titles: Iterable[str]) -> str:
+    """What tells a header from every other: all its columns' names, in whatever order."""
+    names = sorted({name for title in titles if (name := compared(title))})
+    return sha256("\x1f".join(names).encode()).hexdigest()[:KEY_LENGTH]
 
 
 def looks_like_data(row: RawRow) -> bool:
@@ -80,6 +93,7 @@ def looks_like_data(row: RawRow) -> bool:
     )
 
 
+KEY_LENGTH = 16
 WRAPPING = re.compile(r"[\r\n\t]+")
 BLANKS = re.compile(r"\s+")
 LONG_NUMBER = re.compile(r"\d{4,}|\d+[-/:.]\d+")

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from domain.mapping import ColumnMapping
 from domain.reason import reason
 from edge.importers import goods, waybills
 from edge.importers.errors import ImporterError
@@ -13,6 +14,7 @@ from edge.importers.formats import FORMATS
 from edge.importers.goods import read_goods
 from edge.importers.header import Layout
 from edge.importers.imported import Imported, Kind
+from edge.importers.mapped import format_of
 from edge.importers.orders import read_orders
 from edge.importers.table import read_table
 from edge.importers.waybills import read_waybills
@@ -34,20 +36,28 @@ def read_file(
     shops: Collection[str] = (),
     zone: str = "Asia/Shanghai",
     address_key: bytes = b"",
+    mappings: Collection[ColumnMapping] = (),
 ) -> Imported:
     """Reads a list of ``kind``, or of whatever kind its header says. Raises ``ImporterError`` for a whole file.
 
     ``name_hint`` only names the file in the refusal. ``zone`` is where the file's times without offset were written.
-    With ``address_key`` orders carry a mark of their address; without it, none.
+    With ``address_key`` orders carry a mark of their address; without it, none. ``mappings`` are layouts that somebody
+    made here: each knows its header whole, so they are asked first.
     """
-    layouts = {name: layout for name, layout in LAYOUTS.items() if kind in {None, _kind(name)}}
+    mapped = {mapping.key: mapping for mapping in mappings if kind in {None, "orders"}}
+    formats = {key: format_of(mapping) for key, mapping in mapped.items()} | FORMATS
+    layouts = {key: formats[key].layout for key in mapped}
+    layouts |= {name: layout for name, layout in LAYOUTS.items() if kind in {None, _kind(name)}}
     try:
         table = read_table(content, layouts)
     except ImporterError as refused:
         refused.name_file(name_hint)
         raise
-    if form := FORMATS.get(table.name):
+    if form := formats.get(table.name):
+        by = mapped.get(table.name)
+        shop = shop or (by.shop if by else "")
         imported = read_orders(table, form, shop=shop, zone=ZoneInfo(zone), address_key=address_key)
+        imported = replace(imported, mapping=by.name if by else "")
     elif table.name == "waybills":
         imported = read_waybills(table, shop=shop, shops=frozenset(shops), zone=ZoneInfo(zone))
     else:

@@ -35,9 +35,9 @@ def read_table(content: bytes, layouts: Mapping[str, Layout]) -> Table:
     """The first sheet, and in it the first of its top rows, that is a header of one of ``layouts``."""
     seen: tuple[str, ...] = ()
     anything = False
-    with closing(_sheets(content)) as sheets:
+    with closing(open_sheets(content)) as sheets:
         for sheet in sheets:
-            top = _top(sheet)
+            top = top_rows(sheet)
             anything = anything or bool(top)
             for place, row in enumerate(top):
                 for name, layout in layouts.items():
@@ -53,7 +53,8 @@ def read_table(content: bytes, layouts: Mapping[str, Layout]) -> Table:
     raise UnknownLayout(seen)
 
 
-def _sheets(content: bytes) -> Generator[Sheet, None, None]:
+def open_sheets(content: bytes) -> Generator[Sheet, None, None]:
+    """The file's sheets; each must be used up before the next is asked for."""
     if container_of(content) is Container.WORKBOOK:
         # openpyxl (and the numpy it loads) costs a station a quarter of its start; only an XLSX file pays for it.
         from edge.importers.workbook import workbook_sheets  # noqa: PLC0415 - see above
@@ -63,7 +64,8 @@ def _sheets(content: bytes) -> Generator[Sheet, None, None]:
         yield Sheet(delimited_rows(text_of(content)), {}, padded=True)
 
 
-def _top(sheet: Sheet) -> list[RawRow]:
+def top_rows(sheet: Sheet) -> list[RawRow]:
+    """The first rows that hold anything: one of them is the header."""
     top: list[RawRow] = []
     for row in sheet.rows:
         if row.filled:

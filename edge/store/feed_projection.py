@@ -18,6 +18,7 @@ from domain.site import rules_from_text
 from domain.version import version_of
 from edge.store.bodies import body_of
 from edge.store.deadlines import recompute_parcels
+from edge.store.imports import loaded, note_change
 from edge.store.instants import to_us, us, written_at
 from edge.store.load import site_rules
 from edge.store.refunds import weigh
@@ -31,8 +32,10 @@ from journal.envelope import Entry
 def order_imported(connection: Connection, event: e.OrderImported, entry: Entry) -> None:
     """A new version of an order replaces the old one; its parcels follow."""
     order = event.order
+    if event.import_id:
+        note_change(connection, event.import_id, order)
     refresh_order(connection, order.order_id)
-    number_before = _keep_order(connection, order, written_at(entry))
+    number_before = keep_order(connection, order, written_at(entry))
     touched = release_order(connection, order, number_before, entry.sequence)
     recompute_parcels(connection, touched)
 
@@ -40,8 +43,10 @@ def order_imported(connection: Connection, event: e.OrderImported, entry: Entry)
 def waybill_listed(connection: Connection, event: e.WaybillListed, entry: Entry) -> None:
     """A waybill and its orders, whether the orders are known yet or not."""
     waybill = event.waybill
+    if event.import_id:
+        note_change(connection, event.import_id, waybill)
     reprinted = _is_reprinted(connection, waybill)
-    before = _keep_waybill(connection, waybill)
+    before = keep_waybill(connection, waybill)
     touched = release_waybill(connection, waybill, before, entry.sequence)
     if reprinted:
         for parcel_id in sorted(touched):
@@ -135,9 +140,10 @@ def orders_loaded(connection: Connection, event: e.OrdersLoaded, entry: Entry) -
         " ON CONFLICT(platform) DO UPDATE SET at = MAX(at, excluded.at)",
         (event.platform, us(event.at)),
     )
+    loaded(connection, event)
 
 
-def _keep_order(connection: Connection, order: Order, known_at: int | None) -> str:
+def keep_order(connection: Connection, order: Order, known_at: int | None) -> str:
     """Store the order; returns the waybill number that it named itself until now."""
     row = connection.execute("SELECT tracking_number FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
     connection.execute(
@@ -184,7 +190,7 @@ def _is_reprinted(connection: Connection, waybill: Waybill) -> bool:
     return row is not None and row[0] is not None and (to_us(waybill.printed_at) or 0) > row[0]
 
 
-def _keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
+def keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
     """Store the waybill and the orders that it names; returns those that it named until now."""
     number, replaces = waybill.tracking_number, name_of(waybill.replaces)
     connection.execute(

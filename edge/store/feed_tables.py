@@ -109,4 +109,39 @@ class LoadRow(StationRow, table=True):
     at: int
 
 
+class MappingRow(StationRow, table=True):
+    """What a supervisor said of the columns of a file that no layout knows."""
+
+    __tablename__ = "column_mappings"
+    key: str = Field(primary_key=True)
+    body: str
+
+
+class ImportRow(StationRow, table=True):
+    """An import of the last days, as its end told it: what it did, and when it was undone."""
+
+    __tablename__ = "imports"
+    import_id: str = Field(primary_key=True)
+    kind: str
+    platform: str
+    at: int
+    accepted: int
+    updated: int
+    unchanged: int
+    rejected: int
+    undone_at: int | None = None
+
+
+class ImportChangeRow(StationRow, table=True):
+    """What was known of an order or a waybill before an import told of it: empty where nothing was."""
+
+    __tablename__ = "import_changes"
+    __table_args__ = KEYED
+    import_id: str = Field(primary_key=True)
+    what: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    before: str
+    after: str
+
+
 FED = tuple(StationRow.metadata.tables)

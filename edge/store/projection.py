@@ -14,7 +14,7 @@ from domain.events import Event
 from domain.parcel import ImpossibleStep
 from domain.site import UnreadableRules
 from domain.wire import UnknownKind, UnreadableEvent, from_data
-from edge.store import feed_projection, record_projection, watch_projection
+from edge.store import feed_projection, mapping_projection, record_projection, undo_projection, watch_projection
 from journal.database import Connection
 from journal.envelope import Entry, Envelope, parse
 from journal.errors import UnreadableBody
@@ -27,6 +27,8 @@ FOLLOWED = "feed"  # the cursor of how much of a followed feed is applied
 
 # What a station says of itself.
 _OWN = record_projection.HANDLERS | watch_projection.HANDLERS
+# What others decided.
+_DECIDED = feed_projection.HANDLERS | undo_projection.HANDLERS | mapping_projection.HANDLERS
 
 _STORY = "INSERT INTO parcel_events(parcel_id, journal_id, sequence) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
 # What an event can be wrong by that others wrote: its data, a step that cannot be, a number or date beyond all bounds.
@@ -46,7 +48,7 @@ def project(connection: Connection, entry: Entry) -> None:
         except ImpossibleStep as error:
             _park(connection, entry.journal_id, entry.sequence, str(error))
             return
-    elif (handler := feed_projection.HANDLERS.get(type(event))) is not None:
+    elif (handler := _DECIDED.get(type(event))) is not None:
         _foreign(connection, handler, event, entry)
     if parcel_id := getattr(event, "parcel_id", ""):
         connection.execute(_STORY, (parcel_id, entry.journal_id, entry.sequence))

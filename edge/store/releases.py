@@ -33,7 +33,7 @@ def release_order(connection: Connection, order: Order, number_before: str, sequ
     """
     number = name_of(order.tracking_number)
     replaced = {name_of(number_before)} - {number, ""} if number else set()
-    return _settle(connection, order.order_id, replaced, sequence)
+    return settle(connection, order.order_id, replaced, sequence)
 
 
 def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[str], sequence: int) -> set[str]:
@@ -45,26 +45,14 @@ def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[s
     touched: set[str] = set()
     for order_id in sorted({*before, *waybill.order_ids}):
         gone = set() if order_id in waybill.order_ids else {name}
-        touched |= _settle(connection, order_id, gone, sequence)
+        touched |= settle(connection, order_id, gone, sequence)
     if waybill.replaces:
         touched |= _replace(connection, waybill, sequence)
     connection.execute(_WAVE_OF_NAME, (waybill.wave, waybill.wave_position, name))
     return touched
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What decides an order's parcels. ``numbers`` maps names to carriers, newest names only; ``gone`` were some."""
-
-    order_id: str
-    carrier: str
-    numbers: dict[str, str]
-    gone: set[str]
-    started_us: int | None
-    delivered: bool
-
-
-def _settle(connection: Connection, order_id: str, gone: set[str], sequence: int) -> set[str]:
+def settle(connection: Connection, order_id: str, gone: set[str], sequence: int) -> set[str]:
     """Link the order to the parcels of its numbers, and take it off unopened ones whose number is ``gone``."""
     wanted = _wanted(connection, order_id, gone)
     if wanted is None:
@@ -87,6 +75,18 @@ def _settle(connection: Connection, order_id: str, gone: set[str], sequence: int
     for parcel_id in sorted(touched):
         weigh(connection, parcel_id, sequence)
     return touched
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What decides an order's parcels. ``numbers`` maps names to carriers, newest names only; ``gone`` were some."""
+
+    order_id: str
+    carrier: str
+    numbers: dict[str, str]
+    gone: set[str]
+    started_us: int | None
+    delivered: bool
 
 
 def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | None:
@@ -178,7 +178,7 @@ def _replace(connection: Connection, waybill: Waybill, sequence: int) -> set[str
         return _rename(connection, one, waybill, sequence)
     touched: set[str] = set()
     for order_id in boxes.orders_of(connection, one.parcel_id) if one is not None else ():
-        touched |= _settle(connection, order_id, {old}, sequence)
+        touched |= settle(connection, order_id, {old}, sequence)
     other = boxes.named(connection, new)
     if other is not None:
         _lead_on(connection, old, new, other.parcel_id)

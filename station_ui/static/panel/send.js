@@ -9,7 +9,7 @@ const BASE = "/api/v1";
 const SIGNED_IN = "shipfloor_panel_badge"; // only to show it: what counts is the session that the station keeps
 const ask = () => document.getElementById("ask");
 
-/** `{ok, status, body}` of a request; a station out of reach is status 0. `body` may be a File. */
+/** `{ok, status, body}` of a request; a station out of reach is status 0. `body` may be a File or a form. */
 export async function send(method, path, body, headers = {}) {
   const answer = await once(method, path, body, headers);
   if (answer.status !== 403 || path === "/session") return answer;
@@ -91,7 +91,7 @@ export function signIn() {
 }
 
 async function once(method, path, body, headers = {}) {
-  const isFile = body instanceof Blob;
+  const isFile = body instanceof Blob || body instanceof FormData;
   let answer;
   try {
     answer = await fetch(`${BASE}${path}`, {

@@ -58,7 +58,7 @@ def test_a_trip_is_opened_and_names_what_stays_behind_before_it_closes(page: Pag
     assert [each["tracking_number"] for each in floor.get("/trips")["closed"][0]["left_behind"]].count(LEFT) == 1
 
 
-def test_an_import_says_what_it_took_and_which_rows_it_did_not(page: Page) -> None:
+def test_an_import_says_what_it_took_and_which_rows_it_did_not(page: Page, floor: RunningStation) -> None:
     content = orders_file(
         order_row("261120-000000000000101", "YT7512304410101", "2026-11-20 15:00:00"),
         order_row("261120-000000000000102", "YT7512304410102", "2026-11-20 15:00:00", **{"商品数量(件)": "两个"}),
@@ -66,6 +66,10 @@ def test_an_import_says_what_it_took_and_which_rows_it_did_not(page: Page) -> No
     go(page, "/panel/import")
     page.set_input_files("#file", {"name": "今天.csv", "mimeType": "text/csv", "buffer": content})
     result = page.locator("[data-result='1']")
+    expect(result.locator("h2")).to_contain_text("试读")
+    assert floor.client.get("/parcels/YT7512304410101").status_code == 404, "nothing is taken by looking"
+    result.locator("[data-do=import]").click()
+    expect(page.locator("[data-result='1'][data-done=true]")).to_be_visible()
     expect(result.locator("[data-count=accepted] b")).to_have_text("1")
     expect(result.locator("[data-count=rejected] b")).to_have_text("1")
     expect(result.locator("tr[data-row='3']")).to_contain_text("不是数量")
