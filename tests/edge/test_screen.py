@@ -45,6 +45,7 @@ QUEUE = {
     "type", "next", "due_left", "packed_today", "window", "ship_by_next", "orders_at", "refund_age_minutes", "modes",
     "surge_until", "stale",
     "doubtful",
+    "moments",
 }  # fmt: skip
 
 
