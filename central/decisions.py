@@ -15,7 +15,7 @@ from central.errors import NotProjectable, Unusable
 from central.feed import Feed, Told, every_listed, listed
 from central.imports import BADGE
 from central.projection.reading import check_storable
-from domain.events import BadgeIssued, BadgeRevoked, PolicyPublished, SiteRulesSet
+from domain.events import BadgeIssued, BadgeRevoked, BarcodeUnbound, PolicyPublished, SiteRulesSet
 from domain.policies import check_together
 from domain.policy import Policy
 from domain.policy_text import PolicyError, parse_policy
@@ -65,7 +65,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     badges: list[BadgeNote] = []
 
 
-DECISIONS = (SiteRulesSet, PolicyPublished, BadgeIssued, BadgeRevoked)
+DECISIONS = (SiteRulesSet, PolicyPublished, BadgeIssued, BadgeRevoked, BarcodeUnbound)
 """What may be decided so. Orders and scans have doors of their own."""
 
 
@@ -81,7 +81,7 @@ def take_decided(decided: Decided, feed: Feed) -> Told:
     return told
 
 
-def _decision(said: Said) -> SiteRulesSet | PolicyPublished | BadgeIssued | BadgeRevoked:
+def _decision(said: Said) -> SiteRulesSet | PolicyPublished | BadgeIssued | BadgeRevoked | BarcodeUnbound:
     try:
         event = from_data(said.kind, said.data)
         check_storable(event)

@@ -34,6 +34,8 @@ FeedEvent = (
     e.OrderImported
     | e.WaybillListed
     | e.GoodsListed
+    | e.BarcodeBound
+    | e.BarcodeUnbound
     | e.PolicyPublished
     | e.SiteRulesSet
     | e.BadgeIssued
@@ -124,6 +126,8 @@ def key_of(event: e.Event) -> tuple[str, str] | None:
             return ("waybill", event.waybill.tracking_number)
         case e.GoodsListed():
             return ("goods", event.goods.sku)
+        case e.BarcodeBound() | e.BarcodeUnbound():
+            return ("barcode", f"{event.code}\x1f{event.sku}")
         case e.PolicyPublished():
             return ("policy", event.policy_id)
         case e.SiteRulesSet():

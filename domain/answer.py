@@ -21,6 +21,7 @@ class Outcome(StrEnum):
     WRONG = "wrong"
     SURPLUS = "surplus"
     FOREIGN = "foreign"
+    WHICH = "which"
     UNFINISHED = "unfinished"
     REFUSED = "refused"
     STOP = "stop"
@@ -56,7 +57,10 @@ class Sound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bench says. ``instead`` is the parcel to open in place of a refused one."""
+    """What the bench says. ``instead`` is the parcel to open in place of a refused one.
+
+    ``choices`` are the goods that the code may stand for, of which the packer touches one.
+    """
 
     outcome: Outcome
     sound: Sound
@@ -65,6 +69,7 @@ class Answer:
     missing: tuple[ParcelLine, ...] = ()
     instead: str = ""
     rule: str = ""
+    choices: tuple[ParcelLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _LOCATION = re.compile(r"^[A-Z]{1,2}\d{0,2}(-\d{1,3}){1,3}$")
 # What a marketing QR holds (FLOORS R27): nothing that a bench could act on.
 _NOISE = re.compile(r"^(?:[a-z][a-z0-9+.-]{1,20}://|www\.|mailto:|tel:|smsto:|begin:vcard|wifi:)", re.IGNORECASE)
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_GTIN_DIGITS_MAX = 14
 GROUP_SEPARATOR = "\x1d"
 
 
@@ -83,6 +84,17 @@ def is_gtin(value: str) -> bool:
         return False
     total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(value)))
     return total % 10 == 0
+
+
+def barcode_key(value: str) -> str:
+    """The form under which goods' codes are kept and looked up.
+
+    One GTIN has several lengths: scanners add a UPC's zero, spreadsheets drop it. All of them are 13 digits here (14
+    where the first one says a package). Whatever is no GTIN stays as it is.
+    """
+    if not value.isdecimal() or not 7 <= len(value) <= _GTIN_DIGITS_MAX or not is_gtin(value.zfill(_GTIN_DIGITS_MAX)):
+        return value
+    return value.lstrip("0").zfill(13)
 
 
 def _own(value: str) -> Code | None:

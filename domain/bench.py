@@ -12,12 +12,13 @@ from domain.answer import Answer, Outcome, Ruling, Sound, refused
 from domain.barcode import Code, CodeKind
 from domain.events import PackerSignedIn, PackerSignedOut
 from domain.opening import awaits_photo, begin, photo_was_missed, stopped
-from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out, verify
-from domain.parcel import Parcel, ParcelLine, State
+from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out
+from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.site import Label
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_in_hand
+from domain.unit import ask_which, at_shelf, count, take_serial, wanted
 
 SAME_UNIT_WINDOW = timedelta(milliseconds=250)
 
@@ -38,8 +39,9 @@ def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
         return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=found.parcel)
     if found.parcel is not None:
         return _parcel(bench, scan, found, found.parcel)
-    if found.skus:
-        return _goods(bench, scan, found.skus)
+    ruling = _serial(bench, scan, found) or (_goods(bench, scan, found) if found.skus else _shelf(bench, scan))
+    if ruling is not None:
+        return ruling
     if kind is CodeKind.WAYBILL and not _expects_goods(bench, scan.code):
         return _unlisted(bench, scan)
     return _nothing(bench, scan)
@@ -137,13 +139,10 @@ def _unfinished(bench: Bench, scan: Scan, current: Parcel) -> Ruling:
     return refused(bench, scan, why, Outcome.UNFINISHED, Sound.UNFINISHED, parcel=current, missing=missing)
 
 
-def _goods(bench: Bench, scan: Scan, skus: tuple[str, ...]) -> Ruling:
-    parcel = bench.parcel
-    if parcel is None or parcel.state not in {State.OPENED, State.VERIFIED}:
+def _goods(bench: Bench, scan: Scan, found: Found) -> Ruling:
+    parcel, skus = bench.parcel, found.skus
+    if parcel is None or not _takes_goods(parcel):
         return _no_parcel(bench, scan)
-    if parcel.completed_at is not None and not parcel.take_out:
-        return _no_parcel(bench, scan)
-    line = _wanting(parcel, skus)
     if _trembled(bench, scan):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
     stop = stop_in_hand(parcel)
@@ -154,8 +153,12 @@ def _goods(bench: Bench, scan: Scan, skus: tuple[str, ...]) -> Ruling:
         # Before anything goes in: the screen asks for it; what is both too many and missing comes right by both.
         ruling = take_out(bench, scan.at, parcel, over)
         return replace(ruling, last_scan=(scan.code.text, scan.device))
-    if line is not None:
-        return _right(bench, scan, parcel, line)
+    lines = wanted(parcel, skus, found.answered)
+    if len(lines) > 1:
+        return ask_which(parcel, lines)
+    if lines:
+        ruling = count(bench, scan.at, parcel, lines[0], scan.code.text)
+        return replace(ruling, last_scan=(scan.code.text, scan.device))
     if any(line.sku in skus for line in parcel.lines):
         why = reason("surplus", sku=skus[0])
         return refused(bench, scan, why, Outcome.SURPLUS, Sound.WRONG, parcel=parcel)
@@ -163,13 +166,31 @@ def _goods(bench: Bench, scan: Scan, skus: tuple[str, ...]) -> Ruling:
     return refused(bench, scan, why, Outcome.FOREIGN, Sound.WRONG, parcel=parcel, missing=parcel.missing)
 
 
-def _wanting(parcel: Parcel, skus: tuple[str, ...]) -> ParcelLine | None:
-    return next((line for line in parcel.missing if line.sku in skus), None)
+def _takes_goods(parcel: Parcel) -> bool:
+    """Whether goods may still go into the box, or must leave it."""
+    if parcel.state not in {State.OPENED, State.VERIFIED}:
+        return False
+    return parcel.completed_at is None or bool(parcel.take_out)
 
 
-def _right(bench: Bench, scan: Scan, parcel: Parcel, line: ParcelLine) -> Ruling:
-    ruling = verify(bench, scan.at, parcel, line, scan.code.text)
-    return replace(ruling, last_scan=(scan.code.text, scan.device))
+def _serial(bench: Bench, scan: Scan, found: Found) -> Ruling | None:
+    """Whatever follows a unit whose serial number is wanted, and names no parcel, is that number or said to be none."""
+    parcel, awaited = bench.parcel, bench.awaited
+    if parcel is None or awaited is None:
+        return None
+    if _trembled(bench, scan):
+        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
+    stop = stop_in_hand(parcel)
+    return stopped(bench, scan, parcel, stop) if stop else take_serial(bench, scan, found, parcel, awaited)
+
+
+def _shelf(bench: Bench, scan: Scan) -> Ruling | None:
+    parcel = bench.parcel
+    if _trembled(bench, scan):
+        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
+    if parcel is None or not _takes_goods(parcel) or stop_in_hand(parcel) is not None:
+        return None
+    return at_shelf(bench, scan, parcel)
 
 
 def _trembled(bench: Bench, scan: Scan) -> bool:

@@ -50,6 +50,7 @@ from domain.floor_events import (
     TripForecast,
     TripOpened,
 )
+from domain.goods_events import AnswerDropped, BarcodeAnswered, BarcodeBound, BarcodeUnbound, SerialAsked
 from domain.parcel_events import (
     HoldReleased,
     LabelScanned,
@@ -74,8 +75,12 @@ from domain.watch_events import (
 
 __all__ = [
     "KINDS",
+    "AnswerDropped",
     "BadgeIssued",
     "BadgeRevoked",
+    "BarcodeAnswered",
+    "BarcodeBound",
+    "BarcodeUnbound",
     "CarrierScanned",
     "Event",
     "ForecastSampled",
@@ -117,6 +122,7 @@ __all__ = [
     "RefusalsCounted",
     "RuleLifted",
     "ScanRefused",
+    "SerialAsked",
     "ShipByBreached",
     "ShipByNeared",
     "SiteRulesSet",
@@ -138,6 +144,9 @@ Event = (
     | ParcelOpened
     | UnitVerified
     | UnitReturned
+    | BarcodeAnswered
+    | AnswerDropped
+    | SerialAsked
     | ParcelVerified
     | LabelScanned
     | ParcelPacked
@@ -171,6 +180,8 @@ Event = (
     | OrderImported
     | WaybillListed
     | GoodsListed
+    | BarcodeBound
+    | BarcodeUnbound
     | PolicyPublished
     | SiteRulesSet
     | BadgeIssued

@@ -20,6 +20,7 @@ from domain.events import (
     ParcelPacked,
     ParcelVerified,
     PhotoAsked,
+    SerialAsked,
     UnitReturned,
     UnitVerified,
 )
@@ -74,6 +75,7 @@ def verify(
     *,
     quantity: int = 1,
     how: str = "scanned",
+    serial: str = "",
 ) -> Ruling:
     """Count units of a line. The last right unit packs a preprinted parcel, or asks for the label where we print."""
     fact = UnitVerified(
@@ -86,6 +88,7 @@ def verify(
         code=code,
         quantity=quantity,
         how=how,
+        serial=serial,
     )
     counted = replace(line, verified=line.verified + quantity)
     lines = tuple(counted if other.line_id == line.line_id else other for other in parcel.lines)
@@ -93,6 +96,23 @@ def verify(
     if after.missing or after.take_out:
         return Ruling((fact,), Answer(Outcome.RIGHT, Sound.RIGHT, None, after))
     return _nothing_missing(bench, at, after, [fact])
+
+
+def ask_serial(
+    bench: Bench, at: datetime, parcel: Parcel, line: ParcelLine, code: str, *, how: str = "scanned"
+) -> Ruling:
+    """A unit was shown whose serial number is wanted: it counts when that is scanned."""
+    fact = SerialAsked(
+        parcel_id=parcel.parcel_id,
+        place=bench.place,
+        badge=bench.badge,
+        at=at,
+        line_id=line.line_id,
+        sku=line.sku,
+        code=code,
+        how=how,
+    )
+    return Ruling((fact,), Answer(Outcome.NOTE, Sound.SAMPLE, reason("serial_wanted"), parcel))
 
 
 def take_out(bench: Bench, at: datetime, parcel: Parcel, line: ParcelLine, quantity: int = 1) -> Ruling:

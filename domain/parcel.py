@@ -82,6 +82,7 @@ class ParcelLine:
     verified: int = 0
     gift: bool = False
     no_barcode: bool = False
+    serial_wanted: bool = False
 
     @property
     def missing(self) -> int:

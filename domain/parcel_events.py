@@ -28,7 +28,7 @@ class ParcelOpened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitVerified:
-    """``how``: scanned | counted | by_eye | batch."""
+    """``how``: scanned | counted | by_eye | batch. ``serial``: the unit's own number, where its goods want it."""
 
     parcel_id: str
     place: str
@@ -39,6 +39,7 @@ class UnitVerified:
     code: str
     quantity: int
     how: str
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

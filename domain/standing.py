@@ -24,6 +24,15 @@ class LastScan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A unit of a line that was shown and counts when its serial number is scanned."""
+
+    line_id: str
+    code: str
+    how: str = "scanned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """A bench between two scans, as the database holds it.
 
@@ -38,6 +47,7 @@ class Bench:
     profile: Profile = field(default_factory=Profile)
     printer: str = ""
     station: str = ""
+    awaited: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +65,17 @@ class Found:
 
     ``skus`` are the goods that carry the code; ``others`` are further parcels of the same order; ``replaced_by`` is the
     newer waybill number of a parcel whose old number was scanned.
+
+    ``answered`` is which of several ``skus`` a packer said to mean in this parcel; ``serial_of`` the parcel that the
+    scanned serial number went out with.
     """
 
     parcel: Parcel | None = None
     others: tuple[Parcel, ...] = ()
     replaced_by: str = ""
     skus: tuple[str, ...] = ()
+    answered: str = ""
+    serial_of: str = ""
     badge: str = ""
     role: str = ""
     verdict: Verdict | None = None

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
-from domain.packing import label_job, retake_photo, take_out, verify
+from domain.packing import label_job, retake_photo, take_out
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Label, Photo
 from domain.standing import Bench
+from domain.stop import stop_in_hand
+from domain.unit import answer_which, confirm
 
 HOLD_MAX = timedelta(days=30)
 HOLD_REASONS = ("short", "damaged", "question", "printer", "refund", "photo_missed", NOT_FOUND, "other")
@@ -128,7 +130,27 @@ def count_by_eye(bench: Bench, at: datetime, line_id: str, quantity: int) -> Rul
         return _cannot("nothing_to_count")
     if not line.no_barcode:
         return _cannot("scan_it_instead")
-    return verify(bench, at, parcel, line, "", quantity=quantity, how="by_eye")
+    return confirm(bench, at, parcel, line, "", quantity=quantity)
+
+
+def choose_goods(bench: Bench, at: datetime, code: str, sku: str, skus: tuple[str, ...]) -> Ruling:
+    """Which of the goods that carry a code is in the packer's hand, said by one touch on its picture."""
+    parcel = bench.parcel
+    if not bench.badge:
+        return _cannot("sign_in_first")
+    if parcel is None or parcel.state is not State.OPENED or sku not in skus:
+        return _cannot("nothing_to_choose")
+    line = next((each for each in parcel.missing if each.sku == sku), None)
+    if line is None or stop_in_hand(parcel) is not None:
+        return _cannot("nothing_to_choose")
+    return answer_which(bench, at, parcel, line, code)
+
+
+def choose_shelf(bench: Bench, at: datetime, sku: str) -> Ruling:
+    """Which of the goods without a barcode that lie on a shelf is meant, said by one touch on its picture."""
+    parcel = bench.parcel
+    line = next((each for each in parcel.missing if each.sku == sku), None) if parcel is not None else None
+    return count_by_eye(bench, at, line.line_id, line.missing) if line is not None else _cannot("nothing_to_choose")
 
 
 def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:

@@ -12,6 +12,8 @@ from typing import Any, Protocol, TypeVar
 from domain.events import (
     BadgeIssued,
     BadgeRevoked,
+    BarcodeBound,
+    BarcodeUnbound,
     CarrierScanned,
     Event,
     GoodsListed,
@@ -134,6 +136,14 @@ class Feed:
     def take_goods(self, goods: Sequence[Goods]) -> Counts:
         """Record new and changed goods."""
         return sum(map(self._take, _chunks(goods)), Counts())
+
+    def bind_barcode(self, fact: BarcodeBound) -> None:
+        """Record what a supervisor bound a code to: as an import, known here at once and taken over by the owner."""
+        self._write((fact,))
+
+    def unbind_barcode(self, fact: BarcodeUnbound) -> None:
+        """Take a binding back."""
+        self._decided((fact,))
 
     def keep_remarks(self, remarks: Sequence[Remarks], columns: Collection[str]) -> None:
         """Keep buyers' and sellers' words, of those columns that were told; an empty one takes the old words away."""

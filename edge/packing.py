@@ -16,12 +16,7 @@ from domain.answer import Answer, Outcome, Ruling
 from domain.barcode import CodeKind
 from domain.bench import decide
 from domain.events import (
-    PackerSignedIn,
-    PackerSignedOut,
-    ParcelHeld,
-    ParcelPacked,
     PhotoAsked,
-    ScanRefused,
 )
 from domain.handover import OpenTrip, decide_handover
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
@@ -32,7 +27,8 @@ from edge.drafts import drafts_of
 from edge.gate import verdict_on
 from edge.reading import Reading, code_of
 from edge.refusals import Refusals
-from edge.store import goods, load
+from edge.session import bench_after
+from edge.store import goods, load, unit_codes
 from edge.store.instants import us
 from edge.store.stale import refresh
 from edge.store.views import packed_today, remarks
@@ -156,7 +152,7 @@ class Packing:
 
     def _said(self, here: _Here, ruling: Ruling, *, code: str = "") -> Said:
         connection, answer, trip = here.connection, ruling.answer, here.trip
-        after = _bench_after(here.bench, ruling)
+        after = bench_after(here.bench, ruling)
         count = packed_today(connection, after.badge, here.at, here.rules)
         if answer.outcome in (Outcome.PACKED, Outcome.UNLISTED):
             count += 1
@@ -194,7 +190,21 @@ class Packing:
         parcel, replaced_by = load.parcel_named(connection, code.value)
         if parcel is not None:
             return self._parcel(here, parcel, replaced_by)
-        return Found(skus=goods.skus_of_code(connection, code.value, here.bench.parcel))
+        return self._goods(here, scan)
+
+    @staticmethod
+    def _goods(here: _Here, scan: Scan) -> Found:
+        connection, bench, code = here.connection, here.bench, scan.code
+        skus = goods.skus_of_code(connection, code.value, bench.parcel)
+        if bench.parcel is None:
+            return Found(skus=skus)
+        waits = bench.awaited
+        line = next((each for each in bench.parcel.lines if waits and each.line_id == waits.line_id), None)
+        return Found(
+            skus=skus,
+            answered=unit_codes.answered(connection, bench.parcel.parcel_id, code.value) if len(skus) > 1 else "",
+            serial_of=unit_codes.parcel_of_serial(connection, code.text, line.sku) if line else "",
+        )
 
     def _parcel(self, here: _Here, parcel: Parcel, replaced_by: str = "") -> Found:
         connection, current = here.connection, here.bench.parcel
@@ -251,21 +261,3 @@ def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:
 
 def _quiet(bench: Bench) -> Answer:
     return replace(Ruling().answer, parcel=bench.parcel)
-
-
-def _bench_after(bench: Bench, ruling: Ruling) -> Bench:
-    """The session after the ruling, as the projection will store it: only what a screen shows."""
-    badge = bench.badge
-    for event in ruling.events:
-        if isinstance(event, PackerSignedIn):
-            badge = event.badge
-        elif isinstance(event, PackerSignedOut):
-            badge = ""
-    closed = {event.parcel_id for event in ruling.events if isinstance(event, ParcelPacked | ParcelHeld)}
-    told = ruling.answer.parcel
-    refused = bool(ruling.events) and isinstance(ruling.events[0], ScanRefused)
-    if told is not None and not refused and told.state in (State.OPENED, State.VERIFIED):
-        return replace(bench, badge=badge, parcel=told)
-    if bench.parcel is not None and bench.parcel.parcel_id in closed:
-        return replace(bench, badge=badge, parcel=None)
-    return replace(bench, badge=badge)

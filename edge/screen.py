@@ -52,6 +52,7 @@ def bench_message(
             "profile": {"label": bench.profile.label.value, "photo": bench.profile.photo.value},
             "parcel": parcel(bench.parcel, remarks, now) if bench.parcel else None,
             "handover": _handover(said),
+            "awaited": bench.awaited.line_id if bench.awaited and bench.parcel else None,
         },
     }
 
@@ -83,6 +84,7 @@ def outcome(said: Said, now: datetime) -> dict[str, Any] | None:
         "instead": parcel(said.instead, [], now) if said.instead else None,
         "scanned": line(said.scanned) if said.scanned else None,
         "missing": [line(each) for each in answer.missing],
+        "choices": [line(each) for each in answer.choices],
     }
 
 
@@ -138,6 +140,7 @@ def line(about: ParcelLine) -> dict[str, Any]:
         "verified": about.verified,
         "gift": about.gift,
         "no_barcode": about.no_barcode,
+        "serial_wanted": about.serial_wanted,
     }
 
 

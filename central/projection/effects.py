@@ -272,6 +272,7 @@ EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
 }
 
 FEED_ONLY = frozenset(
-    {e.OrderImported, e.WaybillListed, e.GoodsListed, e.CarrierScanned, e.SiteRulesSet, e.PolicyPublished}
+    {e.OrderImported, e.WaybillListed, e.GoodsListed, e.BarcodeBound, e.BarcodeUnbound, e.CarrierScanned}
+    | {e.SiteRulesSet, e.PolicyPublished}
 )
 """Kinds that become facts from our own feed alone. In a station's record they wait to be adopted by it."""

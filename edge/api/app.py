@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from edge.api import (
+    barcodes,
     floor,
     health,
     holds,
@@ -58,7 +59,7 @@ def create_app(station: Station) -> FastAPI:
     app.state.supervisors = station.supervisors
     app.add_middleware(BodyLimit)
     api = APIRouter(prefix=PREFIX)
-    for module in (scans, imports, mappings, parcels, journals, panel, holds, floor, policies, health):
+    for module in (scans, barcodes, imports, mappings, parcels, journals, panel, holds, floor, policies, health):
         api.include_router(module.router)
     api.include_router(stream.router)
     app.include_router(api)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import events as e
+from domain.barcode import barcode_key
 from domain.deadline import carriers_moved
 from domain.order import Order, Waybill
 from domain.parcel import State, next_state
@@ -59,11 +60,13 @@ def goods_listed(connection: Connection, event: e.GoodsListed, entry: Entry) -> 
     goods = event.goods
     parts = json.dumps([[part.sku, part.quantity] for part in goods.parts]) if goods.parts else ""
     connection.execute(
-        "INSERT INTO goods(sku, name, name_en, short_name, variant, location, picture, gift, no_barcode, parts, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(sku) DO UPDATE SET name = excluded.name,"
-        " name_en = excluded.name_en, short_name = excluded.short_name, variant = excluded.variant,"
+        "INSERT INTO goods(sku, name, name_en, short_name, variant, location, picture, gift, no_barcode,"
+        " serial_wanted, parts, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(sku)"
+        " DO UPDATE SET name = excluded.name, name_en = excluded.name_en, short_name = excluded.short_name,"
+        " variant = excluded.variant,"
         " location = excluded.location, picture = excluded.picture, gift = excluded.gift,"
-        " no_barcode = excluded.no_barcode, parts = excluded.parts, body = excluded.body",
+        " no_barcode = excluded.no_barcode, serial_wanted = excluded.serial_wanted,"
+        " parts = excluded.parts, body = excluded.body",
         (
             goods.sku,
             goods.name,
@@ -74,6 +77,7 @@ def goods_listed(connection: Connection, event: e.GoodsListed, entry: Entry) -> 
             goods.picture,
             goods.gift,
             goods.no_barcode,
+            goods.serial_wanted,
             parts,
             body_of(goods),
         ),
@@ -81,8 +85,20 @@ def goods_listed(connection: Connection, event: e.GoodsListed, entry: Entry) -> 
     connection.execute("DELETE FROM goods_barcodes WHERE sku = ?", (goods.sku,))
     connection.executemany(
         "INSERT INTO goods_barcodes(code, sku) VALUES (?, ?)",
-        [(code, goods.sku) for code in sorted(set(goods.barcodes))],
+        [(code, goods.sku) for code in sorted(set(map(barcode_key, goods.barcodes)))],
     )
+
+
+def barcode_bound(connection: Connection, event: e.BarcodeBound, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO bound_barcodes(code, sku, badge, at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT(code, sku) DO UPDATE SET badge = excluded.badge, at = excluded.at",
+        (barcode_key(event.code), event.sku, event.badge, us(event.at)),
+    )
+
+
+def barcode_unbound(connection: Connection, event: e.BarcodeUnbound, entry: Entry) -> None:
+    connection.execute("DELETE FROM bound_barcodes WHERE code = ? AND sku = ?", (barcode_key(event.code), event.sku))
 
 
 def policy_published(connection: Connection, event: e.PolicyPublished, entry: Entry) -> None:
@@ -223,6 +239,8 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.OrderImported: order_imported,
     e.WaybillListed: waybill_listed,
     e.GoodsListed: goods_listed,
+    e.BarcodeBound: barcode_bound,
+    e.BarcodeUnbound: barcode_unbound,
     e.PolicyPublished: policy_published,
     e.SiteRulesSet: site_rules_set,
     e.BadgeIssued: badge_issued,

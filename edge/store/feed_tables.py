@@ -72,6 +72,7 @@ class GoodsRow(StationRow, table=True):
     picture: str
     gift: bool
     no_barcode: bool
+    serial_wanted: bool = Field(default=False)
     parts: str = ""  # JSON list of [sku, quantity]; empty for goods that are no bundle
     body: str
 
@@ -81,6 +82,17 @@ class BarcodeRow(StationRow, table=True):
     __table_args__ = KEYED
     code: str = Field(primary_key=True)
     sku: str = Field(primary_key=True)
+
+
+class BoundBarcodeRow(StationRow, table=True):
+    """What a supervisor bound an unknown code to: it outlives the next goods file."""
+
+    __tablename__ = "bound_barcodes"
+    __table_args__ = KEYED
+    code: str = Field(primary_key=True)
+    sku: str = Field(primary_key=True)
+    badge: str
+    at: int
 
 
 class PolicyRow(StationRow, table=True):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from domain.barcode import barcode_key
 from domain.parcel import Parcel, ParcelLine
 from journal.database import Connection
 
-_GOODS = "SELECT name, name_en, short_name, variant, location, picture, no_barcode FROM goods WHERE sku = ?"
+_GOODS = (
+    "SELECT name, name_en, short_name, variant, location, picture, no_barcode, serial_wanted, gift"
+    " FROM goods WHERE sku = ?"
+)
+
+_CARRY = (
+    "SELECT sku FROM goods_barcodes WHERE code = ? UNION SELECT sku FROM bound_barcodes WHERE code = ? ORDER BY sku"
+)
 
 
 def skus_of_code(connection: Connection, code: str, in_hand: Parcel | None = None) -> tuple[str, ...]:
@@ -13,7 +21,8 @@ def skus_of_code(connection: Connection, code: str, in_hand: Parcel | None = Non
 
     What the parcel ``in_hand`` wants is known by its merchant code even where only a bundle names it.
     """
-    rows = connection.execute("SELECT sku FROM goods_barcodes WHERE code = ? ORDER BY sku", (code,)).fetchall()
+    key = barcode_key(code)
+    rows = connection.execute(_CARRY, (key, key)).fetchall()
     if rows:
         return tuple(row[0] for row in rows)
     if in_hand is not None and any(line.sku == code for line in in_hand.lines):
@@ -26,7 +35,7 @@ def skus_of_code(connection: Connection, code: str, in_hand: Parcel | None = Non
 
 def line_of(connection: Connection, sku: str) -> ParcelLine:
     """One unit of these goods as a screen shows it, whatever parcel it belongs to."""
-    row = connection.execute(_GOODS, (sku,)).fetchone() or (_title(connection, sku), "", "", "", "", "", False)
+    row = connection.execute(_GOODS, (sku,)).fetchone() or (_title(connection, sku), *[""] * 5, False, False, False)
     return ParcelLine(
         line_id="",
         sku=sku,
@@ -37,6 +46,8 @@ def line_of(connection: Connection, sku: str) -> ParcelLine:
         location=row[4],
         picture=row[5],
         no_barcode=bool(row[6]),
+        serial_wanted=bool(row[7]),
+        gift=bool(row[8]),
     )
 
 

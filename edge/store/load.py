@@ -20,6 +20,7 @@ from domain.site import Profile, SiteRules, rules_from_text
 from domain.standing import Bench, LastScan
 from edge.store import goods
 from edge.store.instants import from_us
+from edge.store.unit_codes import awaited
 from journal.database import Connection
 
 # One object: deadlines are cached by the identity of the rules they were computed with.
@@ -41,7 +42,8 @@ _ORDERS = (
 )
 _LINES = (
     "SELECT l.order_id, l.line_id, l.sku, l.title, l.variant, l.quantity, l.gift, g.name, g.name_en, g.short_name,"
-    " g.variant, g.location, g.picture, g.no_barcode, g.parts FROM parcel_orders p JOIN orders o USING (order_id)"
+    " g.variant, g.location, g.picture, g.no_barcode, g.parts, g.serial_wanted, g.gift"
+    " FROM parcel_orders p JOIN orders o USING (order_id)"
     " JOIN order_lines l USING (order_id) LEFT JOIN goods g ON g.sku = l.sku"
     " WHERE p.parcel_id = ? AND NOT o.cancelled AND o.refund != 'stop'"
     " ORDER BY l.gift DESC, o.paid_at, o.number, l.position"
@@ -173,7 +175,14 @@ def bench(
         profile=profile,
         printer=printer,
         station=station,
+        awaited=awaited(connection, place, opened),
     )
+
+
+def in_hand(connection: Connection, place: str) -> str:
+    """The id of the parcel that is open at a place; empty when there is none."""
+    row = connection.execute("SELECT parcel_id FROM sessions WHERE place = ?", (place,)).fetchone()
+    return row[0] if row else ""
 
 
 def badge_role(connection: Connection, badge: str, now_us: int) -> str:
@@ -248,8 +257,9 @@ def _line(row: Sequence[Any], line_id: str, quantity: int, verified: int) -> Par
         picture=row[12] or "",
         quantity=quantity,
         verified=verified,
-        gift=bool(row[6]),
+        gift=bool(row[6] or row[16]),
         no_barcode=bool(row[13]),
+        serial_wanted=bool(row[15]),
     )
 
 
@@ -262,7 +272,8 @@ def _parts(
         quantity = row[5] * count - elsewhere.get(line_id, 0)
         if quantity > 0:
             part = goods.line_of(connection, sku)
-            yield replace(part, line_id=line_id, quantity=quantity, verified=here.get(line_id, 0))
+            gift = bool(row[6] or row[16]) or part.gift
+            yield replace(part, line_id=line_id, quantity=quantity, verified=here.get(line_id, 0), gift=gift)
 
 
 def _line_id(row: Sequence[Any]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from domain import events as e
 from domain.parcel import State, next_state
 from domain.stop import CHANGED
-from edge.store import boxes, effect_projection, sessions
+from edge.store import boxes, effect_projection, sessions, unit_codes
 from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.refunds import weigh_siblings
@@ -100,6 +100,8 @@ def unit_verified(connection: Connection, event: e.UnitVerified, entry: Entry) -
         " ON CONFLICT(parcel_id, line_id) DO UPDATE SET quantity = quantity + excluded.quantity, last = excluded.last",
         (event.parcel_id, event.line_id, event.sku, event.quantity, us(event.at)),
     )
+    if event.serial:
+        unit_codes.serial_taken(connection, event)
 
 
 def unit_returned(connection: Connection, event: e.UnitReturned, entry: Entry) -> None:
@@ -108,6 +110,7 @@ def unit_returned(connection: Connection, event: e.UnitReturned, entry: Entry) -
         "UPDATE verified_units SET quantity = quantity - ? WHERE parcel_id = ? AND line_id = ?",
         (event.quantity, event.parcel_id, event.line_id),
     )
+    unit_codes.returned(connection, event)
     weigh_siblings(connection, event.parcel_id)
 
 
@@ -238,4 +241,5 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.TripClosed: trip_closed,
     e.RuleLifted: lifted,
     **effect_projection.HANDLERS,
+    **unit_codes.HANDLERS,
 }

@@ -112,6 +112,42 @@ class VerifiedRow(StationRow, table=True):
     last: int = 0  # when it was verified last, to take the newest unit back first
 
 
+class AnsweredBarcodeRow(StationRow, table=True):
+    """Which of several goods a packer said a code means in this parcel."""
+
+    __tablename__ = "answered_barcodes"
+    __table_args__ = KEYED
+    parcel_id: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    sku: str
+    badge: str
+    at: int
+
+
+class AwaitedSerialRow(StationRow, table=True):
+    """The unit of a place that counts when its serial number is scanned."""
+
+    __tablename__ = "awaited_serials"
+    __table_args__ = KEYED
+    place: str = Field(primary_key=True)
+    parcel_id: str
+    line_id: str
+    code: str
+    how: str
+
+
+class UnitSerialRow(StationRow, table=True):
+    """Which box a unit's own number is in."""
+
+    __tablename__ = "unit_serials"
+    __table_args__ = KEYED
+    serial: str = Field(primary_key=True)
+    sku: str = Field(primary_key=True)
+    parcel_id: str = Field(index=True)
+    line_id: str
+    at: int
+
+
 class JobRow(StationRow, table=True):
     __tablename__ = "jobs"
     job_id: str = Field(primary_key=True)

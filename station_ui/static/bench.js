@@ -16,6 +16,7 @@ import { momentsAt, newFloor, reconnected, surfaceOf, takeBench, takePhoto, take
 import { nextSurface } from "./bench/next.js";
 import { packingSurface } from "./bench/packing.js";
 import { refusedCover } from "./bench/refused.js";
+import { bindCover, whichCover } from "./bench/which.js";
 import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinSurface, tripSheet } from "./bench/sheets.js";
 
 const PACKED_MS = 700;
@@ -194,8 +195,18 @@ const ways = {
   retake: acts.retake,
   clear: () => leave("cover", floor.cover),
   lift: (body) => post("/bench/lift", PLACE === "bench" ? body : { ...body, place: PLACE }),
+  which: (body) => send("/bench/which", body),
+  bind: (body) => post("/bench/bind", body),
+  bindOpen: () => turnCover({ kind: "bind" }),
+  bindTo: (lineId) => turnCover({ lineId }),
   notFound: (parcelId) => send("/bench/not-found", { parcel_id: parcelId }),
 };
+
+/* The same outcome, another side of it: what a person does about it. */
+function turnCover(changes) {
+  floor.cover = { ...floor.cover, ...changes };
+  renderAll();
+}
 
 const COVERS = {
   packed: (cover) => packedCover(floor, cover, today()),
@@ -205,6 +216,8 @@ const COVERS = {
   notice: (cover) => noticeCover(floor, cover, today(), ways),
   lifted: (cover) => liftedCover(floor, cover),
   left: (cover) => leftCover(floor, cover, ways),
+  which: (cover) => whichCover(floor, cover, ways),
+  bind: (cover) => bindCover(floor, cover, ways),
 };
 
 function renderAll() {

@@ -25,7 +25,7 @@ PLACE = screen.Place(station="S1", name="3 号台")
 
 LINE = {
     "line_id", "sku", "name", "name_en", "short_name", "variant", "location", "picture", "quantity", "verified", "gift",
-    "no_barcode",
+    "no_barcode", "serial_wanted",
 }  # fmt: skip
 PARCEL = {
     "parcel_id", "tracking_number", "carrier", "state", "orders", "remarks", "lines", "units", "verified", "paid_at",
@@ -34,7 +34,7 @@ PARCEL = {
 }  # fmt: skip
 OUTCOME = {
     "outcome", "sound", "reason", "rule", "parcel_id", "tracking_number", "carrier", "code", "units", "unlisted",
-    "paid_at", "instead", "scanned", "missing",
+    "paid_at", "instead", "scanned", "missing", "choices",
 }  # fmt: skip
 CARD = {
     "parcel_id", "state", "tracking_number", "carrier", "goods", "goods_en", "variant", "more_lines", "units",
@@ -72,7 +72,7 @@ def test_an_opened_parcel_is_told_whole(tmp_path: Path) -> None:
         message = told(here.scan(A))
         bench = message["bench"]
         assert bench.keys() == {
-            "station", "name", "place", "packer", "count_today", "profile", "parcel", "handover",
+            "station", "name", "place", "packer", "count_today", "profile", "parcel", "handover", "awaited",
         }  # fmt: skip
         parcel = bench["parcel"]
         assert parcel.keys() >= PARCEL

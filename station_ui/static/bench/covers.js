@@ -4,6 +4,7 @@ import { h, icon } from "../dom.js";
 import { carrierName, code, has, rich, richReason, say, shown } from "../words.js";
 import { byText, button, goodsLine, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
 import { liftPad } from "./lift.js";
+import { isBindable } from "./which.js";
 import { common, currentLine, difference, liftOf, nextCards } from "./model.js";
 
 /** Packed: waybill, count, photo, and the next action at once. Leaves by itself. */
@@ -65,7 +66,8 @@ export function wrongCover(floor, { outcome, parcel }, ways) {
     h("footer.todo",
       h("p.step", h("i", "1"), scanned.location ? [say("wrong.put_back_to", { what: shortOf(diffScanned) }), plate(scanned.location, false)] : say("wrong.put_aside", { what: shortOf(diffScanned) })),
       h("p.step", h("i", "2"), wanted ? [say("wrong.scan", { what: shortOf(diffWanted, "wrong.that_one") }), plate(wanted.location, false)] : say("wrong.close")),
-      h("div.ways", button("none_on_rack", "held", ways.hold), button("supervisor", "badge", ways.help))));
+      h("div.ways", button("none_on_rack", "held", ways.hold),
+        isBindable(outcome) ? button("bind", "badge", ways.bindOpen) : button("supervisor", "badge", ways.help))));
 }
 
 /* The first word of a cover, smaller where it would leave no room for the reason beside it. */

@@ -1,22 +1,24 @@
-/* The pad by which a supervisor lifts one rule for one parcel: badge and PIN and a reason. Knows nothing of what was refused. */
+/* The pad by which a supervisor lifts one rule for one parcel, or vouches for something else: badge and PIN, and a reason for
+   a lift. Knows nothing of what was refused. */
 
 import { h, icon } from "../dom.js";
 import { richReason, say } from "../words.js";
 import { badgeText, chip } from "./parts.js";
 
 const LIFT_REASONS = ["customer", "carrier_waits", "reship", "other"];
+const LIFT = { title: "lift.title", go: "lift.go", fine: "lift.fine", reasons: true };
 const PIN_DIGITS_MIN = 4;
 const PIN_DIGITS = 6; // as issued
 const PIN_DIGITS_MAX = 12;
 
 /** Badge, PIN, reason. Digits alone: first the badge's number unless a badge was scanned, then the PIN.
-    `lift(body)` posts and answers `{ok, status, body}`. */
-export function liftPad({ rule, parcelId }, cover, lift) {
+    `lift(body)` posts and answers `{ok, status, body}`; `texts` names what the pad says, and whether it wants a reason. */
+export function liftPad({ rule, parcelId }, cover, lift, texts = LIFT) {
   const typed = { badge: "", pin: "", why: 0, tries: null, busy: false };
-  const box = h("aside.lift", { aria: { label: say("lift.title") } });
+  const box = h("aside.lift", { aria: { label: say(texts.title) } });
 
   const badge = () => cover.badge || (typed.step === "pin" ? typed.badge : "");
-  const redraw = () => box.replaceChildren(...parts());
+  const redraw = () => box.replaceChildren(...parts().filter(Boolean));
 
   function press(digit) {
     if (badge()) typed.pin = (typed.pin + digit).slice(0, PIN_DIGITS_MAX);
@@ -48,17 +50,17 @@ export function liftPad({ rule, parcelId }, cover, lift) {
     const ready = badge() !== "";
     const shown = ready ? typed.pin : typed.badge;
     return [
-      h("h2", icon("badge"), say("lift.title")),
+      h("h2", icon("badge"), say(texts.title)),
       h("p.badge", ready ? [chip("right", "tick", say("lift.badge_read", { badge: badgeText(badge()) })), say("lift.now_pin")] : say("lift.scan_badge")),
       h("div.pin", h("span", typed.tries ? denied(typed.tries) : say(ready ? "lift.pin" : "lift.number")),
         ready ? dots(shown.length) : h("b.digits", shown)),
       h("div.keys", ["1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => key(digit, () => press(digit))),
         h("button", { type: "button", data: { do: "erase" }, aria: { label: say("lift.erase") }, on: { click: erase } }, icon("back")),
         key("0", () => press("0")),
-        h("button.is-main", { type: "button", data: { do: "lift" }, on: { click: go } }, say(ready ? "lift.go" : "lift.next"))),
-      h("button.button", { type: "button", data: { do: "lift_reason" }, on: { click: () => { typed.why = (typed.why + 1) % LIFT_REASONS.length; redraw(); } } },
+        h("button.is-main", { type: "button", data: { do: "lift" }, on: { click: go } }, say(ready ? texts.go : "lift.next"))),
+      texts.reasons && h("button.button", { type: "button", data: { do: "lift_reason" }, on: { click: () => { typed.why = (typed.why + 1) % LIFT_REASONS.length; redraw(); } } },
         h("span", say("lift.reason", { reason: say(`lift_reason.${LIFT_REASONS[typed.why]}`) })), icon("go")),
-      h("p.fine", say("lift.fine")),
+      h("p.fine", say(texts.fine)),
     ];
   }
 

@@ -4,7 +4,7 @@
 const COVERS = {
   packed: "packed", unlisted: "packed",
   wrong: "wrong", surplus: "wrong", foreign: "wrong",
-  unfinished: "unfinished",
+  unfinished: "unfinished", which: "which",
   refused: "refused",
   stop: "notice", held: "notice", unknown: "notice", label_wrong: "notice", photo_missed: "notice",
   trip_closed: "left",
@@ -101,7 +101,7 @@ export function liftOf({ rule, parcel_id: parcelId, instead }) {
 
 /* A supervisor's badge scanned while a refusal waits for one: it goes to the pad, the refusal stays. */
 function asksForPin(floor, outcome) {
-  return floor.cover !== null && liftOf(floor.cover.outcome) !== null && badgeOf(floor, outcome) !== "";
+  return floor.cover !== null && (floor.cover.kind === "bind" || liftOf(floor.cover.outcome) !== null) && badgeOf(floor, outcome) !== "";
 }
 
 function badgeOf(floor, outcome) {

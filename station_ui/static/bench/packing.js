@@ -40,6 +40,8 @@ function focusParts(floor, parcel, line, send) {
     parcel.tracking_number ? code(parcel.tracking_number) : parcel.orders?.[0] && code(parcel.orders[0].number));
   const tooMany = overfullLine(parcel);
   if (tooMany) return [over, ...takeOutParts(tooMany, send)];
+  const shown = parcel.lines.find(({ line_id }) => line_id === floor.bench.awaited);
+  if (shown) return [over, ...serialParts(shown)];
   if (line) return [over, ...goodsParts(line, send)];
   return [over, ...closingParts(floor, parcel, send)];
 }
@@ -56,6 +58,14 @@ function goodsParts(line, send) {
     short ? null : h("p.name.long", name),
     line.variant ? h(short ? "p.name" : "p.variant", line.variant) : null,
     h(`p.where${(line.location ?? "").length > 7 ? ".is-tight" : ""}`, plate(line.location), quantity)))];
+}
+
+/* The unit is the right one; it counts when its own number is scanned. */
+function serialParts(line) {
+  return [h("div.goods", picture(line), h("div",
+    h("h1.act", say("act.scan_serial")),
+    h("p.name.long", `${nameOf(line)} ${line.variant ?? ""}`),
+    h("p.where", h("span", say("packing.scan_serial")))))];
 }
 
 /* Scanned out one by one, or all at a touch on the picture: whichever hand is free. */

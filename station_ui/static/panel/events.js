@@ -6,7 +6,7 @@ import { named } from "./parts.js";
 import { secondsText } from "./times.js";
 
 const LOOKS = {
-  OrderPaid: ["due"], OrderDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], UnitReturned: ["undo"], ParcelVerified: ["right"],
+  OrderPaid: ["due"], OrderDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], BarcodeAnswered: ["tick"], AnswerDropped: ["undo"], SerialAsked: ["scanner"], UnitReturned: ["undo"], ParcelVerified: ["right"],
   LabelScanned: ["scanner"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
   LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
   PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], LiftDenied: ["badge", "wrong"],
