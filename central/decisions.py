@@ -1,4 +1,4 @@
-"""What a supervisor decides for all stations, told to the feed: site rules, policies, badges. Does not know HTTP.
+"""What a supervisor decides for all stations, told to the feed: site rules, policies, badges, column mappings.
 
 A badge's name and PIN hash lie beside the feed, where they can be deleted; the feed holds the badge alone.
 """
@@ -15,7 +15,16 @@ from central.errors import NotProjectable, Unusable
 from central.feed import Feed, Told, every_listed, listed
 from central.imports import BADGE
 from central.projection.reading import check_storable
-from domain.events import BadgeIssued, BadgeRevoked, BarcodeUnbound, PolicyPublished, SiteRulesSet
+from domain.events import (
+    BadgeIssued,
+    BadgeRevoked,
+    BarcodeUnbound,
+    MappingRemoved,
+    MappingSaved,
+    PolicyPublished,
+    SiteRulesSet,
+)
+from domain.mapping import fault_of
 from domain.policies import check_together
 from domain.policy import Policy
 from domain.policy_text import PolicyError, parse_policy
@@ -65,7 +74,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     badges: list[BadgeNote] = []
 
 
-DECISIONS = (SiteRulesSet, PolicyPublished, BadgeIssued, BadgeRevoked, BarcodeUnbound)
+Decision = SiteRulesSet | PolicyPublished | BadgeIssued | BadgeRevoked | BarcodeUnbound | MappingSaved | MappingRemoved
 """What may be decided so. Orders and scans have doors of their own."""
 
 
@@ -81,14 +90,16 @@ def take_decided(decided: Decided, feed: Feed) -> Told:
     return told
 
 
-def _decision(said: Said) -> SiteRulesSet | PolicyPublished | BadgeIssued | BadgeRevoked | BarcodeUnbound:
+def _decision(said: Said) -> Decision:
     try:
         event = from_data(said.kind, said.data)
         check_storable(event)
     except (UnknownKind, UnreadableEvent, NotProjectable) as error:
         raise Unusable("event", f"{said.kind} cannot be read: {error}") from error
-    if not isinstance(event, DECISIONS):
+    if not isinstance(event, Decision):
         raise Unusable("event", f"{said.kind} is not decided here.")
+    if isinstance(event, MappingSaved) and (fault := fault_of(event.mapping)):
+        raise Unusable("event", f"{said.kind} cannot be used: {fault.code}")
     try:
         if isinstance(event, SiteRulesSet):
             rules_from_text(event.text)

@@ -8,10 +8,13 @@ CentralError
     ├── ReaderUnknown     … present the read token
     ├── TooMuch           … send less at once
     ├── FileUnreadable    … send another file
+    ├── NotUndoable       … see to the parcels that it names, or leave it
     └── Unusable          … correct the parameter it names
 """
 
 from __future__ import annotations
+
+from domain.reason import Reason
 
 
 class CentralError(Exception):
@@ -54,6 +57,14 @@ class TooMuch(RequestRefused):
 
 class FileUnreadable(RequestRefused):
     """A file of which not even the layout was understood. Importers raise it."""
+
+
+class NotUndoable(RequestRefused):
+    """An import that cannot be taken back; ``reason`` is for the screen of who asked."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why.code, "The import cannot be undone; nothing was changed.")
+        self.reason = why
 
 
 class Unusable(RequestRefused):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import TypeVar
@@ -16,6 +17,7 @@ from typing import TypeVar
 import msgspec
 
 from central.clock import Clock
+from central.listed_changes import forget_before, go_back, note_change
 from central.projection.local import utc_text
 from domain import events as e
 from domain.wire import UnknownKind, UnreadableEvent, from_data, to_data
@@ -42,6 +44,12 @@ FeedEvent = (
     | e.BadgeRevoked
     | e.CarrierScanned
     | e.OrdersLoaded
+    | e.ListLoaded
+    | e.OrderUndone
+    | e.WaybillUndone
+    | e.ImportUndone
+    | e.MappingSaved
+    | e.MappingRemoved
 )
 
 
@@ -73,7 +81,7 @@ class Feed:
         """Write what is new or changed, in chunks; returns once all of it is durable."""
         told = Told()
         for chunk in _chunks(events, CHUNK):
-            told += self._submit(partial(_decide, events=chunk))
+            told += self.submit(partial(_decide, events=chunk))
         return told
 
     def adopt(self, events: Sequence[FeedEvent], decided_at: str) -> Told:
@@ -83,32 +91,45 @@ class Feed:
         """
         told = Told()
         for chunk in _chunks(events, CHUNK):
-            told += self._submit(partial(_decide, events=chunk, since=decided_at))
+            told += self.submit(partial(_decide, events=chunk, since=decided_at))
         return told
 
-    def note(self, event: e.OrdersLoaded) -> None:
+    def note(self, event: e.OrdersLoaded | e.ListLoaded | e.ImportUndone) -> None:
         """Write that an import ended, whatever it changed: benches show how old refund data are."""
-        self._submit(lambda _connection: Decision(drafts=(_draft(event),), answer=Told()))
+        self.submit(lambda _connection: Decision(drafts=(draft_of(event),), answer=Told()))
+
+    def forget(self, before: datetime) -> None:
+        """What ended before an instant can no longer be undone."""
+
+        def decide(connection: Connection) -> Decision[None]:
+            forget_before(connection, utc_text(before))
+            return Decision(answer=None)
+
+        self.submit(decide)
 
     def keep_private(self, notes: Sequence[tuple[str, str, object]]) -> int:
         """Keep (kind, key, value) beside the feed, where it can be deleted; returns how many changed."""
         now = utc_text(self._clock())
         changed = 0
         for chunk in _chunks(notes, CHUNK):
-            changed += self._submit(partial(_keep_private, notes=chunk, now=now))
+            changed += self.submit(partial(_keep_private, notes=chunk, now=now))
         return changed
 
-    def _submit(self, decide: Callable[[Connection], Decision[T]]) -> T:
+    def submit(self, decide: Callable[[Connection], Decision[T]]) -> T:
+        """One decision in a transaction of its own; returns its answer once that is durable."""
         future: Future[T] = self._writer.submit(decide)
         return future.result(timeout=ANSWER_SECONDS)
 
 
 def project(connection: Connection, entry: Entry) -> None:
     """Remember what the feed now says, in the transaction that writes it."""
-    event = from_data(entry.kind, entry.data)
-    name = key_of(event)
-    if name is None:
+    said = from_data(entry.kind, entry.data)
+    event = go_back(connection, said) if isinstance(said, e.OrderUndone | e.WaybillUndone) else said
+    name = None if event is None else key_of(event)
+    if event is None or name is None:
         return
+    if isinstance(event, e.OrderImported | e.WaybillListed) and event.import_id:
+        note_change(connection, event.import_id, name, _text(event))
     connection.execute(
         "INSERT INTO listed (kind, key, data, decided_at, sequence) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (kind, key) DO UPDATE SET"
@@ -138,19 +159,33 @@ def key_of(event: e.Event) -> tuple[str, str] | None:
             # A second source that reports the same scan says nothing new.
             return ("scan", f"{event.tracking_number}\x1f{event.stage}\x1f{utc_text(event.at)}")
         case _:
+            return _key_of_import(event)
+
+
+def _key_of_import(event: e.Event) -> tuple[str, str] | None:
+    match event:
+        case e.MappingSaved():
+            return ("mapping", event.mapping.key)
+        case e.MappingRemoved():
+            return ("mapping", event.key)
+        case e.OrdersLoaded() | e.ListLoaded() if event.import_id:
+            return ("import", event.import_id)
+        case e.ImportUndone():
+            return ("undone", event.import_id)
+        case _:
             return None
 
 
 def listed(connection: Connection, kind: str, key: str) -> e.Event | None:
     """The event by which the feed last said something of this."""
     row = connection.execute("SELECT data FROM listed WHERE kind = ? AND key = ?", (kind, key)).fetchone()
-    return None if row is None else _event(row[0])
+    return None if row is None else event_of(row[0])
 
 
 def every_listed(connection: Connection, kind: str) -> list[e.Event]:
     """The same of everything of a kind."""
     rows = connection.execute("SELECT data FROM listed WHERE kind = ? ORDER BY key", (kind,)).fetchall()
-    return [_event(row[0]) for row in rows]
+    return [event_of(row[0]) for row in rows]
 
 
 def stamper(clock: Clock, boot_ns: Callable[[], int], boot_id: str) -> Callable[[], Stamp]:
@@ -172,7 +207,7 @@ def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str |
             told += Told(unchanged=1)
             continue
         told += Told(updated=1) if known is not None else Told(accepted=1)
-        drafts.append(_draft(event))
+        drafts.append(draft_of(event))
         if name is not None:
             inside[name] = text
     return Decision(drafts=tuple(drafts), answer=told)
@@ -181,7 +216,7 @@ def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str |
 def _is_same(known: str, text: str) -> bool:
     """Whether what an older version kept, which lacks fields that events have now, says the same."""
     try:
-        return _text(_event(known)) == text
+        return _text(event_of(known)) == text
     except (UnknownKind, UnreadableEvent):
         return False
 
@@ -216,7 +251,8 @@ def _keep_private(connection: Connection, notes: Sequence[tuple[str, str, object
     return Decision(answer=changed)
 
 
-def _draft(event: FeedEvent) -> Draft:
+def draft_of(event: FeedEvent) -> Draft:
+    """The event as a draft for our feed."""
     return Draft(kind=type(event).__name__, data=to_data(event), role="feed")
 
 
@@ -232,7 +268,8 @@ def _text(event: e.Event) -> str:
     return msgspec.json.encode(_Kept(type(event).__name__, to_data(event)), order="sorted").decode()
 
 
-def _event(text: str) -> e.Event:
+def event_of(text: str) -> e.Event:
+    """The event that a kept text says."""
     kept = msgspec.json.decode(text, type=_Kept)
     return from_data(kept.kind, kept.data)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import msgspec
 
 from central.clock import Clock
-from central.feed import Feed, Told, listed
+from central.feed import Feed, Told, every_listed, listed
 from central.ports import ImportResult
 from domain import events as e
+from domain.mapping import ColumnMapping
 from domain.order import Order
 from journal.database import Connection
 
@@ -27,6 +30,7 @@ OF_COLUMN = {
 }
 """Columns a file may lack, and what of an order they speak of. What a file has no column for stays as it was."""
 
+UNDONE_WITHIN = timedelta(days=3)
 REMARK = "remark"
 BADGE = "badge"
 KEY = "key"
@@ -35,12 +39,16 @@ ADDRESS_KEY_BYTES = 32
 Known = Callable[[str], Order | None]
 
 
-def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock) -> Told:
-    """Tell the feed everything that is new or changed, in chunks; returns how much was."""
+def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock, import_id: str = "") -> Told:
+    """Tell the feed everything that is new or changed, in chunks; returns how much was.
+
+    By ``import_id`` it can be undone (``central.undo``).
+    """
+    import_id = import_id or str(uuid4())
     feed.keep_private([(REMARK, remark.order_id, remark) for remark in result.remarks])
-    orders = [e.OrderImported(order=complete(order, result.fields, known)) for order in result.orders]
-    told = feed.tell(orders)
-    told_waybills = feed.tell([e.WaybillListed(waybill=waybill) for waybill in result.waybills])
+    orders = (complete(order, result.fields, known) for order in result.orders)
+    told = feed.tell([e.OrderImported(order=order, import_id=import_id) for order in orders])
+    told_waybills = feed.tell([e.WaybillListed(waybill=each, import_id=import_id) for each in result.waybills])
     told_goods = feed.tell([e.GoodsListed(goods=goods) for goods in result.goods])
     if result.orders:
         feed.note(
@@ -51,10 +59,28 @@ def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock) -> T
                 updated=told.updated,
                 unchanged=told.unchanged,
                 rejected=len(result.rejected),
+                import_id=import_id,
             )
         )
+        feed.forget(clock() - UNDONE_WITHIN)
         return told
+    if result.waybills:
+        _note_list(feed, import_id, clock, told_waybills, len(result.rejected))
     return told_waybills + told_goods
+
+
+def _note_list(feed: Feed, import_id: str, clock: Clock, told: Told, rejected: int) -> None:
+    feed.note(
+        e.ListLoaded(
+            import_id=import_id,
+            kind="waybills",
+            at=clock(),
+            accepted=told.accepted,
+            updated=told.updated,
+            unchanged=told.unchanged,
+            rejected=rejected,
+        )
+    )
 
 
 def complete(order: Order, fields: frozenset[str], known: Known) -> Order:
@@ -68,6 +94,11 @@ def known_order(connection: Connection, order_id: str) -> Order | None:
     """The order as the feed last told it."""
     event = listed(connection, "order", order_id)
     return event.order if isinstance(event, e.OrderImported) else None
+
+
+def known_mappings(connection: Connection) -> list[ColumnMapping]:
+    """The column mappings that supervisors saved and nobody removed."""
+    return [event.mapping for event in every_listed(connection, "mapping") if isinstance(event, e.MappingSaved)]
 
 
 def address_key(connection: Connection, feed: Feed) -> bytes:

@@ -8,13 +8,14 @@ from uuid import uuid4
 
 from central.clock import Clock, boot_ns
 from central.feed import Feed, FeedEvent, project, stamper
-from central.imports import address_key, known_order
+from central.imports import address_key, known_mappings, known_order
 from central.ports import Importer
 from central.projector import Projector, Wiring, cursors
 from central.settings import Settings
 from central.store.pool import Pool
 from central.store.schema import create_tables
-from domain.events import Event
+from domain.events import Event, OrdersLoaded
+from domain.mapping import ColumnMapping
 from domain.order import Order
 from journal.database import Connection, open_database
 from journal.identity import open_journal
@@ -106,10 +107,20 @@ class Office:
         with self.readers.use() as connection:
             return address_key(connection, self.feed)
 
+    def mappings(self) -> list[ColumnMapping]:
+        """The column mappings in force."""
+        with self.readers.use() as connection:
+            return known_mappings(connection)
+
     def _adopt(self, events: Sequence[Event], decided_at: str, _journal: Journal) -> None:
         """Take over into the feed what a station wrote for itself."""
-        adoptable: list[FeedEvent] = [event for event in events if isinstance(event, FeedEvent)]
+        adoptable: list[FeedEvent] = [event for event in events if isinstance(event, FeedEvent) and _once(event)]
         self.feed.adopt(adoptable, decided_at)
+
+
+def _once(event: FeedEvent) -> bool:
+    """Whether it can be told once: the end of an import without a name would come again with every reading."""
+    return not isinstance(event, OrdersLoaded) or bool(event.import_id)
 
 
 def new_id() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from domain.goods import Goods
+from domain.mapping import ColumnMapping
 from domain.order import Order, Remarks, Waybill
 from domain.reason import Reason
 
@@ -44,8 +45,10 @@ class ImportResult(Protocol):
 class Importer(Protocol):
     """Reads an order, waybill or goods file; raises ``central.errors.FileUnreadable`` for a whole file."""
 
-    def __call__(self, filename: str, content: bytes, /, *, address_key: bytes) -> ImportResult:
-        """What ``content`` holds; addresses only as marks made with the key."""
+    def __call__(
+        self, filename: str, content: bytes, /, *, address_key: bytes, mappings: Sequence[ColumnMapping]
+    ) -> ImportResult:
+        """What ``content`` holds, read by a saved mapping where one is its header's; addresses only as marks."""
 
 
 class Helper(Protocol):

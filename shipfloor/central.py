@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from fastapi import FastAPI
@@ -11,6 +11,7 @@ from central.app import create_app
 from central.errors import FileUnreadable
 from central.ports import ImportResult
 from central.settings import Settings
+from domain.mapping import ColumnMapping
 from edge.importers import ImporterError, read_file
 from shipfloor.intake import OfficeFolder
 
@@ -28,9 +29,11 @@ def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:
     return app, alive
 
 
-def read_import(filename: str, content: bytes, /, *, address_key: bytes) -> ImportResult:
+def read_import(
+    filename: str, content: bytes, /, *, address_key: bytes, mappings: Sequence[ColumnMapping]
+) -> ImportResult:
     """What an order, waybill or goods file holds; raises FileUnreadable with the reader's reason."""
     try:
-        return read_file(filename, content, kind=None, address_key=address_key)
+        return read_file(filename, content, kind=None, address_key=address_key, mappings=mappings)
     except ImporterError as error:
         raise FileUnreadable(error.reason.code, str(error)) from error

@@ -82,7 +82,13 @@ class OfficeFolder:
     def _take(self, name: str, content: bytes) -> FileReport:
         office = self._office
         try:
-            imported = read_file(name, content, address_key=office.address_key(), zone=office.settings.zone)
+            imported = read_file(
+                name,
+                content,
+                address_key=office.address_key(),
+                zone=office.settings.zone,
+                mappings=office.mappings(),
+            )
         except ImporterError as error:
             return FileReport(refused=error.reason)
         told = take_file(imported, office.feed, office.known_order, office.clock)

@@ -25,11 +25,20 @@ from central.decisions import (
 )
 from central.errors import Unusable
 from central.office import Office
+from central.undo import Undone, undo
 from domain.site import rules_to_text
+
+
+class UndoAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who takes an import back."""
+
+    badge: str = ""
+
 
 router = APIRouter(tags=["decisions"], dependencies=[AsMachine], responses=documented(401, 413, 422, 503))
 
 _DECIDED = msgspec.json.Decoder(Decided)
+_UNDO = msgspec.json.Decoder(UndoAsked)
 _NEW_BADGE = msgspec.json.Decoder(NewBadge)
 _JSON: dict[str, Any] = {
     "requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}
@@ -45,6 +54,17 @@ async def post_feed_events(request: Request, office: HereOffice) -> JSONResponse
         raise Unusable("invalid_request", f"The decision cannot be read: {error}") from error
     told = await in_thread(partial(take_decided, decided, office.feed))
     return JSONResponse({"accepted": told.accepted, "updated": told.updated, "unchanged": told.unchanged})
+
+
+@router.post("/imports/{import_id}/undo", openapi_extra=_JSON, responses=documented(409))
+async def post_undo(import_id: str, request: Request, office: HereOffice) -> JSONResponse:
+    """Take an import back for all stations; refused with the parcels that a bench has begun. Twice is once."""
+    try:
+        asked = _UNDO.decode(await body_of(request))
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise Unusable("invalid_request", f"Who undoes it cannot be read: {error}") from error
+    undone = await in_thread(partial(_undo, office, import_id, asked.badge))
+    return JSONResponse({"orders": undone.orders, "waybills": undone.waybills, "left": undone.left})
 
 
 @router.get("/site-rules")
@@ -90,6 +110,11 @@ async def delete_badge(badge: str, office: HereOffice) -> JSONResponse:
     """The badge opens nothing any more."""
     await in_thread(partial(revoke_badge, badge, office.feed))
     return JSONResponse({"badge": badge})
+
+
+def _undo(office: Office, import_id: str, badge: str) -> Undone:
+    with office.readers.use() as connection:
+        return undo(connection, office.feed, office.clock, import_id, badge)
 
 
 def _publish(office: Office, text: bytes) -> str:

@@ -106,5 +106,5 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
 
 
 def _take(office: Office, name: str, content: bytes) -> tuple[ImportResult, Told]:
-    result = office.importer(name, content, address_key=office.address_key())
+    result = office.importer(name, content, address_key=office.address_key(), mappings=office.mappings())
     return result, take_file(result, office.feed, office.known_order, office.clock)

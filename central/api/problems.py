@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from central.errors import FileUnreadable, ReaderUnknown, RequestRefused, TokenMissing, TooMuch, Unusable
+from central.errors import FileUnreadable, NotUndoable, ReaderUnknown, RequestRefused, TokenMissing, TooMuch, Unusable
 from journal.errors import BrokenChain, JournalError
 
 STATUS: dict[type[RequestRefused], int] = {
@@ -51,7 +51,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Problem answers for an operation's OpenAPI."""
     words = {
         401: "The station token is missing or wrong",
-        409: "The batch does not join what is kept",
+        409: "It does not join what is kept, or stands against it",
         413: "More than a request may carry",
         422: "The request does not fit",
         503: "Not now; nothing is lost",
@@ -61,6 +61,11 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Answer every error of the room as a problem document."""
+
+    @app.exception_handler(NotUndoable)
+    async def not_undoable(_request: Request, error: NotUndoable) -> JSONResponse:
+        why = {"code": error.reason.code, "params": error.reason.params}
+        return problem(409, error.code, str(error), reason=why)
 
     @app.exception_handler(RequestRefused)
     async def refused(_request: Request, error: RequestRefused) -> JSONResponse:

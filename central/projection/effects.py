@@ -229,6 +229,15 @@ def _order(_said: _Said, event: e.OrderImported) -> list[Effect]:
     return [OrderGiven(order=event.order)]
 
 
+def _order_undone(_said: _Said, event: e.OrderUndone) -> list[Effect]:
+    # One that no other import tells of stays in our books, cancelled.
+    return [OrderGiven(order=event.order)]
+
+
+def _waybill_undone(_said: _Said, event: e.WaybillUndone) -> list[Effect]:
+    return [WaybillGiven(waybill=event.waybill)] if event.known else []
+
+
 def _waybill(_said: _Said, event: e.WaybillListed) -> list[Effect]:
     return [WaybillGiven(waybill=event.waybill)]
 
@@ -267,12 +276,14 @@ EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
     e.CarrierScanned: _carrier,
     e.OrderImported: _order,
     e.WaybillListed: _waybill,
+    e.OrderUndone: _order_undone,
+    e.WaybillUndone: _waybill_undone,
     e.SiteRulesSet: _rules,
     e.PolicyPublished: _policy,
 }
 
 FEED_ONLY = frozenset(
     {e.OrderImported, e.WaybillListed, e.GoodsListed, e.BarcodeBound, e.BarcodeUnbound, e.CarrierScanned}
-    | {e.SiteRulesSet, e.PolicyPublished}
+    | {e.SiteRulesSet, e.PolicyPublished, e.OrdersLoaded, e.ListLoaded, e.OrderUndone, e.WaybillUndone}
 )
 """Kinds that become facts from our own feed alone. In a station's record they wait to be adopted by it."""

@@ -173,6 +173,17 @@ class Listed(Table, table=True):
     sequence: int = Field(sa_type=WHOLE)
 
 
+class ListedChange(Table, table=True):
+    """What was listed before an import of the last days told of it, and after: what an undoing goes by."""
+
+    __tablename__ = "listed_changes"
+    import_id: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    before_text: str
+    after_text: str
+
+
 class Private(Table, table=True):
     """Personal words and secrets beside the feed, deletable. ``version`` is the follower's cursor."""
 

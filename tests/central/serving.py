@@ -47,7 +47,7 @@ class Imported:
     fields: frozenset[str] = field(default_factory=frozenset)
 
 
-def import_json(_filename: str, content: bytes, /, **_key: bytes) -> Imported:
+def import_json(_filename: str, content: bytes, /, **_how: object) -> Imported:
     """Reads what ``msgspec.json.encode(Imported(...))`` wrote."""
     try:
         return msgspec.json.decode(content, type=Imported)
