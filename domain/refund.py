@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from domain.order import Refund
 
-SEVERITY = (Refund.CLEAR, Refund.ASK, Refund.STOP)
+SEVERITY = (Refund.STOP, Refund.ASK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def order_status(words: str) -> Standing:
 
 def worst(*refunds: Refund) -> Refund:
     """The one that stops most."""
-    return max(refunds, key=SEVERITY.index, default=Refund.CLEAR)
+    return next((refund for refund in SEVERITY if refund in refunds), Refund.CLEAR)
 
 
 def _compared(words: str) -> str:

@@ -36,7 +36,7 @@ from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible, Unreachable
 from edge.holidays import learn_holidays
-from edge.store.bodies import Listed, body_of, known_body
+from edge.store.bodies import Listed, body_of, kept_body, written_now
 from edge.store.load import site_rules
 from journal.database import Connection
 from journal.envelope import Draft
@@ -61,10 +61,11 @@ class Counts:
 
 def compare(connection: Connection, value: Listed) -> Counts:
     """What taking a value would do."""
-    known = known_body(connection, value)
-    if known is None:
+    kept = kept_body(connection, value)
+    if kept is None:
         return Counts(accepted=1)
-    return Counts(unchanged=1) if known == body_of(value) else Counts(updated=1)
+    told = body_of(value)
+    return Counts(unchanged=1) if told == kept or told == written_now(kept, value) else Counts(updated=1)
 
 
 class Owner(Protocol):

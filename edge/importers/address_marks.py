@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
-from hashlib import sha256
 
 from edge.importers.cell import cell_text
 from edge.importers.cells import Cells
 from edge.importers.header import Columns, compared
+from edge.importers.rows import Cell
 
 COLUMNS = {
     "receiver": "收货人 | 收货人姓名 | 收件人 | 收件人姓名 | 买家姓名",
@@ -33,6 +33,8 @@ class AddressMarks:
     def __init__(self, columns: Columns, key: bytes) -> None:
         places = {compared(title): place for place, title in reversed(list(enumerate(columns.titles)))}
         self._key = key
+        self._made: dict[tuple[str, ...], str] = {}
+        self._last: tuple[object, str] = (None, "")
         self._places: dict[str, int] = {}
         for part, names in COLUMNS.items():
             known = [compared(name) for name in names.split("|")]
@@ -48,20 +50,29 @@ class AddressMarks:
 
         Before its dot stands how it was made: the key, the columns, and which of them the platform had masked.
         """
-        if not self or not (told := self._told(cells)).get("address"):
+        if not self:
+            return ""
+        row = cells.row.cells
+        told = (number, [row[place] for place in self._places.values() if place < len(row)])
+        if told != self._last[0]:  # the rows of an order stand together and repeat its address
+            self._last = (told, self._mark(self._told(row), number))
+        return self._last[1]
+
+    def _mark(self, told: dict[str, str], number: str) -> str:
+        if not told.get("address"):
             return ""
         parts = sorted(told.items())
-        made = self._digest("made of", *(f"{part}{MASK if MASK in text else ''}" for part, text in parts))
-        where = self._digest(number, *(text for _, text in parts))
-        return f"{made[:8]}.{where[:16]}"
+        how = tuple(f"{part}{MASK if MASK in text else ''}" for part, text in parts)
+        if how not in self._made:
+            self._made[how] = self._digest("made of", *how)[:8]
+        return f"{self._made[how]}.{self._digest(number, *(text for _, text in parts))[:16]}"
 
-    def _told(self, cells: Cells) -> dict[str, str]:
-        row = cells.row.cells
+    def _told(self, row: tuple[Cell, ...]) -> dict[str, str]:
         found = {part: _plain(cell_text(row[place])) for part, place in self._places.items() if place < len(row)}
         return {part: text for part, text in found.items() if text}
 
     def _digest(self, *parts: str) -> str:
-        return hmac.new(self._key, "\x1f".join(parts).encode(), sha256).hexdigest()
+        return hmac.digest(self._key, "\x1f".join(parts).encode(), "sha256").hex()
 
 
 def _plain(text: str) -> str:

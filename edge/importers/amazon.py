@@ -7,8 +7,9 @@ must be decided by a person.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from domain.order import Refund
 from edge.importers.cell import whole_number, yes

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from edge.importers.container import REPLACED
@@ -14,6 +15,7 @@ from edge.importers.rows import Cell
 
 EXACT_DIGITS = 15  # what a spreadsheet's number keeps
 YEAR_MIN, YEAR_MAX = 2010, 2100
+CACHED = 4096  # cells whose value is remembered: a file repeats few words, counts and moments over thousands of rows
 SERIAL_MIN, SERIAL_MAX = 36_526, 73_050  # spreadsheet day numbers of 2000 and 2100
 SPREADSHEET_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's local time; the zone is added after
 
@@ -35,6 +37,8 @@ def identifier(cell: Cell, column: str) -> str:
     if isinstance(cell, float) and not (cell.is_integer() and abs(cell) < 10**EXACT_DIGITS):
         raise RowRefused("id_lost_digits", column=column)
     text = cell_text(cell)
+    if isinstance(cell, str) and PLAIN_NAME.fullmatch(text):  # nearly every one
+        return text
     if ROUNDED.match(text):
         raise RowRefused("id_lost_digits", column=column)
     if isinstance(cell, int) and len(text) > EXACT_DIGITS and not text[EXACT_DIGITS:].strip("0"):
@@ -48,16 +52,20 @@ def identifier(cell: Cell, column: str) -> str:
 
 def whole_number(cell: Cell, column: str, *, least: int = 1, most: int = 100_000) -> int:
     """A count. Thousands commas and a trailing unit 件 or 个 are read."""
-    text = unicodedata.normalize("NFKC", cell_text(cell)).replace(",", "").rstrip("件个 ")
-    match = WHOLE.match(text)
-    if isinstance(cell, bool) or match is None or not least <= int(match[1]) <= most:
+    count = None if isinstance(cell, bool) else _count(cell_text(cell))
+    if count is None or not least <= count <= most:
         raise RowRefused("quantity_unreadable", column=column)
-    return int(match[1])
+    return count
 
 
 def money_fen(cell: Cell) -> int | None:
     """Yuan with thousands commas or a currency sign → fen; None when it cannot be read as an amount."""
-    text = unicodedata.normalize("NFKC", cell_text(cell)).replace(",", "").strip("¥元 ")
+    return _fen(cell_text(cell))
+
+
+@lru_cache(maxsize=CACHED)
+def _fen(text: str) -> int | None:
+    text = unicodedata.normalize("NFKC", text).replace(",", "").strip("¥元 ")
     if not AMOUNT.match(text):
         return None
     try:
@@ -73,26 +81,48 @@ def instant(
 
     ``day_first``: how 05/06/2026 is meant; None: refused, unless a.m. or p.m. stands there (month first).
     """
-    local = _local(cell, end_of_day=end_of_day, day_first=day_first)
-    if local is None:
-        if cell_text(cell).lower() in BLANK_WORDS:
-            return None
-        raise RowRefused("time_unreadable", column=column)
-    if not YEAR_MIN <= local.year < YEAR_MAX:
-        if local.year <= 1:
-            return None
-        raise RowRefused("time_unreadable", column=column)
+    if isinstance(cell, str):
+        found = _instant_of_text(cell_text(cell), zone, end_of_day, day_first)
+    else:
+        found = _instant(_local(cell, end_of_day=end_of_day), zone)
+    if found is not UNREADABLE:
+        return found
+    if cell_text(cell).lower() in BLANK_WORDS:
+        return None
+    raise RowRefused("time_unreadable", column=column)
+
+
+@lru_cache(maxsize=CACHED)
+def _instant_of_text(text: str, zone: ZoneInfo, end_of_day: bool, day_first: bool | None) -> datetime | None:  # noqa: FBT001 - a cache's key
+    return _instant(_of_text(text, end_of_day=end_of_day, day_first=day_first), zone)
+
+
+def _instant(local: datetime | None, zone: ZoneInfo) -> datetime | None:
+    if local is None or not (local.year <= 1 or YEAR_MIN <= local.year < YEAR_MAX):
+        return UNREADABLE
+    if local.year <= 1:
+        return None
     return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def yes(cell: Cell, column: str) -> bool:
     """Whether a yes/no cell says yes, in Chinese or English; blank is no."""
-    text = unicodedata.normalize("NFKC", cell_text(cell)).strip().lower()
-    if text in YES_WORDS:
-        return True
-    if text in NO_WORDS:
-        return False
-    raise RowRefused("yes_no_unreadable", column=column)
+    said = _said(cell_text(cell))
+    if said is None:
+        raise RowRefused("yes_no_unreadable", column=column)
+    return said
+
+
+@lru_cache(maxsize=CACHED)
+def _said(text: str) -> bool | None:
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    return True if text in YES_WORDS else False if text in NO_WORDS else None
+
+
+@lru_cache(maxsize=CACHED)
+def _count(text: str) -> int | None:
+    match = WHOLE.match(unicodedata.normalize("NFKC", text).replace(",", "").rstrip("件个 "))
+    return int(match[1]) if match else None
 
 
 def _unwrapped(text: str) -> str:
@@ -104,14 +134,12 @@ def _unwrapped(text: str) -> str:
     return text.removeprefix("'").strip(BLANKS)
 
 
-def _local(cell: Cell, *, end_of_day: bool, day_first: bool | None) -> datetime | None:
+def _local(cell: Cell, *, end_of_day: bool) -> datetime | None:
     if isinstance(cell, datetime):
         return cell.replace(microsecond=0) if cell.microsecond < 500_000 else _next_second(cell)
     if isinstance(cell, date):
         return _of_day(cell, end_of_day=end_of_day)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return _of_serial(cell)
-    return _of_text(cell_text(cell), end_of_day=end_of_day, day_first=day_first)
+    return _of_serial(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
 
 def _next_second(local: datetime) -> datetime:
@@ -173,13 +201,15 @@ def _of_western(text: str, *, end_of_day: bool, day_first: bool | None) -> datet
         return None
 
 
+UNREADABLE = datetime.min  # noqa: DTZ901 - compared by identity alone
 BLANKS = " \t\r\n\u3000\u00a0\ufeff\u200b"
 WRAPPERS = frozenset(BLANKS + "='\"")
 BLANK_WORDS = frozenset(
     {"", "-", "--", "/", "\\", "无", "null", "none", "nan", "nat", "0", "0000-00-00 00:00:00", "0000-00-00"}
 )
 FORMULA_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-ROUNDED = re.compile(r"^\d(?:\.\d+)?[Ee]\+\d{2,3}$")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
+ROUNDED = re.compile(r"^\d(?:(?:\.\d+)?[Ee]\+|\.\d+[Ee])\d{2,3}$")  # spreadsheets write the plus, Java does not
 WHOLE = re.compile(r"^\+?(\d{1,9})(?:\.0*)?$")
 AMOUNT = re.compile(r"^\d{1,12}(?:\.\d{1,6})?$")
 PLAIN_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")

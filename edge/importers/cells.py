@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from edge.importers.cell import cell_text, identifier, instant
@@ -16,34 +17,39 @@ from edge.importers.table import Table
 class Cells:
     """Reads only columns that the layout names: whatever else a row holds never leaves it."""
 
-    __slots__ = ("_found", "columns", "row")
+    __slots__ = ("_told", "columns", "row")
 
-    def __init__(self, row: RawRow, columns: Columns) -> None:
+    def __init__(self, row: RawRow, columns: Columns, told: dict[str, Cell]) -> None:
         self.row = row
         self.columns = columns
-        self._found = dict(_found(row.cells, columns))
+        self._told = told
 
     def raw(self, field: str) -> Cell:
         """The first cell of the field's columns that is not blank."""
-        return self._found.get(field, NOTHING)[0]
+        cell = self._told.get(field)
+        return cell if cell_text(cell) else None
 
     def text(self, field: str) -> str:
-        return self._found.get(field, NOTHING)[1]
+        return cell_text(self._told.get(field))
 
     def identifier(self, field: str) -> str:
-        return identifier(self.raw(field), self.title(field))
+        cell = self._told.get(field)
+        return "" if cell is None or cell == "" else identifier(cell, self.title(field))
 
     def instant(
         self, field: str, zone: ZoneInfo, *, end_of_day: bool = False, day_first: bool | None = None
     ) -> datetime | None:
-        return instant(self.raw(field), self.title(field), zone, end_of_day=end_of_day, day_first=day_first)
+        cell = self._told.get(field)
+        if cell is None or cell == "":
+            return None
+        return instant(cell, self.title(field), zone, end_of_day=end_of_day, day_first=day_first)
+
+    def told(self) -> tuple[Cell, ...]:
+        """All that this layout reads of the row, field after field by their names."""
+        return tuple(self._told.values())
 
     def title(self, field: str) -> str:
         return self.columns.title(field)
-
-    def texts(self) -> tuple[str, ...]:
-        """All that this layout reads of the row; two rows with the same are the same row twice."""
-        return tuple(self.text(field) for field in self.columns.fields)
 
     def check(self) -> None:
         """Refuses a row whose cells cannot be under their headers."""
@@ -53,23 +59,16 @@ class Cells:
             raise RowRefused("row_too_wide")
 
 
-def _found(cells: tuple[Cell, ...], columns: Columns) -> Iterator[tuple[str, tuple[Cell, str]]]:
-    for field, places in columns.places.items():
-        for place in places:
-            if place < len(cells) and (text := cell_text(cells[place])):
-                yield field, (cells[place], text)
-                break
-
-
 def cells_of(table: Table, spread: str) -> Iterator[Cells]:
     """Each data row. A merged cell of field ``spread`` gives its value to every row that it covers."""
     places = table.columns.places.get(spread, ())
     origins: dict[tuple[int, int], Cell] = {}
     covering = set(table.merged.values()) if table.merged else set()
+    told_by = _teller(table.columns)
     for row in table.rows:
         if table.merged:
             row = _filled(row, places, table, origins, covering)  # noqa: PLW2901 - the same row, made whole
-        yield Cells(row, table.columns)
+        yield Cells(row, table.columns, told_by(row.cells))
 
 
 def _filled(
@@ -91,4 +90,20 @@ def _filled(
     return RawRow(row.number, tuple(cells), row.broken)
 
 
-NOTHING: tuple[Cell, str] = (None, "")
+def _teller(columns: Columns) -> Callable[[tuple[Cell, ...]], dict[str, Cell]]:
+    """A reader of the fields' cells; the columns are looked up once for all rows."""
+    fields = columns.fields
+    first = [columns.places[field][0] for field in fields]
+    pick = itemgetter(*first, 0)  # of one place alone it would give a cell, no tuple
+    several = [(field, columns.places[field]) for field in fields if len(columns.places[field]) > 1]
+    width = max((place for places in columns.places.values() for place in places), default=0) + 1
+
+    def told_by(cells: tuple[Cell, ...]) -> dict[str, Cell]:
+        if len(cells) < width:
+            cells = (*cells, *[None] * (width - len(cells)))
+        told: dict[str, Cell] = dict(zip(fields, pick(cells), strict=False))
+        for field, places in several:
+            told[field] = next((cells[place] for place in places if cell_text(cells[place])), None)
+        return told
+
+    return told_by

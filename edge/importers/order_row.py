@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+
+from msgspec import Struct
 
 from domain.order import Refund
 from domain.refund import after_sales, order_status, worst
@@ -16,6 +19,7 @@ from edge.importers.cell import cell_text, money_fen, yes
 from edge.importers.cells import Cells
 from edge.importers.errors import RowRefused
 from edge.importers.notes import Notes
+from edge.importers.rows import Cell
 
 STATUS_LENGTH_MAX = 40
 REMARK_LENGTH_MAX = 2_000
@@ -29,9 +33,10 @@ class Gift:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRow:
-    """A readable row. ``key`` orders rows of an order whatever their place in the file; ``line`` begins it.
+class OrderRow(Struct, frozen=True, kw_only=True):
+    """A readable row. ``line``, then ``told`` order rows of an order whatever their place in the file.
+
+    A struct, since a file has a hundred thousand of them.
 
     Rows of one ``line`` are one line of the order, told of more than once: pasted exports overlap, and a later one has
     another status. Packing such a line twice would be as wrong as leaving it out. A ``quantity`` of 0 is no line of the
@@ -41,7 +46,7 @@ class OrderRow:
     row: int
     number: str
     line: tuple[str | int, ...]
-    key: tuple[str | int, ...]
+    told: tuple[Cell, ...]
     sku: str
     title: str
     variant: str
@@ -102,8 +107,10 @@ def amount_of(cells: Cells, notes: Notes) -> int | None:
 
 def tracking_numbers_of(cells: Cells, notes: Notes) -> tuple[str, ...]:
     """The numbers of ``tracking_number``, each once; several may stand in one cell."""
+    if not (told := cells.identifier("tracking_number")):
+        return ()
     found: list[str] = []
-    for part in SEPARATORS.split(cells.identifier("tracking_number")):
+    for part in SEPARATORS.split(told):
         if TRACKING_NUMBER.fullmatch(part):
             found.append(part.upper())
         elif part.strip("-无"):
@@ -113,15 +120,18 @@ def tracking_numbers_of(cells: Cells, notes: Notes) -> tuple[str, ...]:
 
 def carriers_of_row(cells: Cells, count: int, notes: Notes) -> tuple[str, ...]:
     """A carrier for each of ``count`` tracking numbers, from ``carrier``."""
-    codes: list[str] = []
-    for name in filter(None, SEPARATORS.split(cells.text("carrier"))):
-        code, known = carrier_code(name)
+    named = _carriers(cells.text("carrier"))
+    for code, known in named:
         if not known:
             notes.add(cells.row.number, "carrier_unknown", carrier=code)
-        codes.append(code)
-    if len(codes) == count:
-        return tuple(codes)
-    return ((codes[0] if codes else ""),) * count
+    if len(named) == count:
+        return tuple(code for code, _ in named)
+    return ((named[0][0] if named else ""),) * count
+
+
+@lru_cache(maxsize=512)
+def _carriers(text: str) -> tuple[tuple[str, bool], ...]:
+    return tuple(carrier_code(name) for name in SEPARATORS.split(text) if name)
 
 
 SEPARATORS = re.compile(r"[\s,，;；、|/]+")

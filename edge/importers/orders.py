@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from domain.order import Order, OrderLine, Remarks, Waybill, order_id
 from domain.reason import Reason, reason
@@ -62,7 +65,7 @@ def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, a
     remarks: list[Remarks] = []
     waybills: list[Waybill] = []
     for number, rows in sorting.whole().items():
-        order, further = _order(form.platform, number, sorted(rows, key=lambda row: row.key), shop)
+        order, further = _order(form.platform, number, _sorted(rows), shop)
         if not order.lines:
             sorting.notes.add(rows[0].row, "order_nothing_to_send")
             continue
@@ -118,7 +121,9 @@ class _Sorting:
                 self._bad.setdefault(spoiled, place)
             return
         if row is not None:
-            self._keep(replace(row, address_mark=self._marks.of(cells, number)) if self._marks else row)
+            if mark := self._marks.of(cells, number):
+                row = replace(row, address_mark=mark)
+            self._keep(row)
 
     def whole(self) -> dict[str, list[OrderRow]]:
         """The orders of which every row could be read."""
@@ -144,13 +149,24 @@ class _Sorting:
         return self._form.numbers.findall("\n".join(map(cell_text, cells.row.cells)))
 
 
+def _sorted(rows: list[OrderRow]) -> list[OrderRow]:
+    """In an order that is the same however the file puts them; what rows tell beside their line is seldom asked."""
+    if len(rows) == 1:
+        return rows
+    if len({row.line for row in rows}) == len(rows):
+        return sorted(rows, key=lambda row: row.line)
+    return sorted(rows, key=lambda row: (row.line, [cell_text(cell) for cell in row.told]))
+
+
 def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple[Order, list[Waybill]]:
     key = order_id(platform, shop, number)
+    distinct = rows if len(rows) == 1 else list({row.line: row for row in rows}.values())
+    # Exports repeat what is the order's on each of its rows: what says the same is looked at once.
+    rows = rows if len(rows) == 1 else list({OF_THE_ORDER(row): row for row in rows}.values())
     carriers: dict[str, str] = {}
     for row in rows:
         for tracking_number, carrier in zip(row.tracking_numbers, row.carriers, strict=True):
             carriers.setdefault(tracking_number, carrier)
-    distinct = list({row.line: row for row in rows}.values())
     amounts = [row.amount_fen for row in distinct if row.amount_fen is not None]
     order = Order(
         order_id=key,
@@ -158,18 +174,18 @@ def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple
         shop=shop,
         number=number,
         lines=_lines(distinct),
-        created_at=_earliest(row.created_at for row in rows),
-        paid_at=_earliest(row.paid_at for row in rows),
-        confirmed_at=_earliest(row.confirmed_at for row in rows),
-        promise_at=_earliest(row.promise_at for row in rows),
-        declared_at=_earliest(row.declared_at for row in rows),
-        service=joined(row.service for row in rows),
-        goods_type=joined(row.goods_type for row in rows),
+        created_at=_earliest([row.created_at for row in rows]),
+        paid_at=_earliest([row.paid_at for row in rows]),
+        confirmed_at=_earliest([row.confirmed_at for row in rows]),
+        promise_at=_earliest([row.promise_at for row in rows]),
+        declared_at=_earliest([row.declared_at for row in rows]),
+        service=joined([row.service for row in rows]),
+        goods_type=joined([row.goods_type for row in rows]),
         risk_hold=any(row.in_review for row in rows),
         amount_fen=sum(amounts) if amounts else None,
-        platform_status=joined(row.platform_status for row in rows),
-        after_sales=joined(row.after_sales for row in rows),
-        refund=worst(*(row.refund for row in rows)),
+        platform_status=joined([row.platform_status for row in rows]),
+        after_sales=joined([row.after_sales for row in rows]),
+        refund=worst(*[row.refund for row in rows]),
         cancelled=_all_cancelled(rows),
         tracking_number=next(iter(carriers), ""),
         carrier=next(iter(carriers.values()), ""),
@@ -200,9 +216,10 @@ def _lines(rows: list[OrderRow]) -> tuple[OrderLine, ...]:
         line_id = f"{sku}#{'g' if gift else ''}{ordinal}"
         lines.append(OrderLine(line_id=line_id, sku=sku, title=title, variant=variant, quantity=quantity, gift=gift))
 
-    for row in (row for row in rows if row.quantity):
-        add(row.sku, row.title, row.variant, row.quantity, gift=False)
-    for gift in sorted(gift for row in rows for gift in row.gifts):
+    for row in rows:
+        if row.quantity:
+            add(row.sku, row.title, row.variant, row.quantity, gift=False)
+    for gift in sorted([gift for row in rows for gift in row.gifts]):
         add(gift.sku, gift.title, gift.variant, gift.quantity, gift=True)
     return tuple(lines)
 
@@ -212,5 +229,13 @@ def _only(marks: set[str]) -> str:
     return marks.pop() if len(marks) == 1 else ""
 
 
-def _earliest(instants: Iterable[datetime | None]) -> datetime | None:
+def _earliest(instants: list[datetime | None]) -> datetime | None:
+    if len(instants) == 1:
+        return instants[0]
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+OF_THE_ORDER = attrgetter(
+    "tracking_numbers", "carriers", "created_at", "paid_at", "confirmed_at", "promise_at", "declared_at", "service",
+    "goods_type", "in_review", "platform_status", "after_sales", "refund", "cancelled", "address_mark",
+)  # fmt: skip

@@ -6,8 +6,9 @@ Does not know the order's other rows (``edge.importers.orders``).
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from edge.importers.cells import Cells
 from edge.importers.header import Layout

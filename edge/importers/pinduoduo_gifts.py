@@ -14,9 +14,9 @@ def gifts_of(cells: Cells) -> tuple[Gift, ...]:
     """Every gift of the row. Several stand in one cell, separated by ``;`` or ``,``; ids are what counts them."""
     names = _split(cells.text("gift_title"))
     ids = _split(cells.identifier("gift_id"))
-    variants = _split(cells.text("gift_variant"))
     if not names and not ids:
         return ()
+    variants = _split(cells.text("gift_variant"))
     count = len(ids) or len(names)
     quantities = _quantities(cells, count)
     return tuple(
@@ -58,7 +58,7 @@ def _nth(parts: list[str], place: int, count: int) -> str:
 
 
 def _split(text: str) -> list[str]:
-    return [part for part in (piece.strip() for piece in SEPARATORS.split(text)) if part]
+    return [] if not text else [part for part in (piece.strip() for piece in SEPARATORS.split(text)) if part]
 
 
 SEPARATORS = re.compile(r"[;；,，\n|]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from domain.reason import Reason
 
@@ -14,9 +15,11 @@ ROWS_MAX = 200_000
 COLUMNS_MAX = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One row. ``number`` counts from 1 as a person sees it; ``broken`` says why its cells cannot be trusted."""
+class RawRow(NamedTuple):
+    """One row. ``number`` counts from 1 as a person sees it; ``broken`` says why its cells cannot be trusted.
+
+    A tuple, since a file has a hundred thousand of them.
+    """
 
     number: int
     cells: tuple[Cell, ...]
@@ -25,7 +28,17 @@ class RawRow:
     @property
     def filled(self) -> int:
         """How many cells hold anything."""
-        return sum(1 for cell in self.cells if cell is not None and (not isinstance(cell, str) or cell.strip()))
+        return self.filled_up_to(len(self.cells))
+
+    def filled_up_to(self, count: int) -> int:
+        """As ``filled``; cells are looked at only until ``count`` are found."""
+        found = 0
+        for cell in self.cells:
+            if found == count:
+                break
+            if cell is not None and (not isinstance(cell, str) or cell.strip()):
+                found += 1
+        return found
 
 
 @dataclass(frozen=True, slots=True)

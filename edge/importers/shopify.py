@@ -7,8 +7,9 @@ the shop's own currency, which no tariff here knows, and are left out.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from domain.order import Refund
 from edge.importers.cell import cell_text, whole_number, yes
@@ -70,12 +71,12 @@ def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
 
 
 def _further_line(cells: Cells, number: str, sku: str, quantity: int) -> OrderRow:
-    line = (sku, cells.text("title"), quantity)
+    line = (sku, "", cells.text("title"), quantity)  # comparable with a first row's
     return OrderRow(
         row=cells.row.number,
         number=number,
         line=line,
-        key=(*line, *cells.texts()),
+        told=cells.told(),
         sku=sku,
         title=cells.text("title"),
         variant="",

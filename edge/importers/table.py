@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from domain.reason import reason
@@ -86,16 +87,17 @@ def _shown(top: list[RawRow]) -> tuple[str, ...]:
 
 def _data(rows: Iterator[RawRow], columns: Columns) -> Iterator[RawRow]:
     ended = False
+    called = lru_cache(maxsize=64)(header_text)  # a file's first column often says the same row after row
     width = min(TRAILER_CELLS_MAX, sum(1 for title in columns.titles if title))
     for row in rows:
-        filled = row.filled
+        filled = row.filled_up_to(TRAILER_CELLS_MAX + 1)
         if not filled:
             continue
-        if row.broken is None and _is_trailer(row, filled, width if ended else 0):
+        if filled <= TRAILER_CELLS_MAX and row.broken is None and _is_trailer(row, filled, width if ended else 0):
             # Full rows after a trailer are read on: two files pasted into one must not lose the second.
             ended = True
             continue
-        if not _is_header_again(row, columns.titles):
+        if called(row.cells[0]) != columns.titles[0] or not _is_header_again(row, columns.titles):
             yield row
 
 
@@ -106,27 +108,23 @@ def _evened(rows: tuple[RawRow, ...], width: int) -> tuple[RawRow, ...]:
     usual = width if widths[width] else max(widths, key=lambda found: (widths[found], found), default=width)
     # Others leave out blank cells at a row's end: then being narrow means nothing.
     narrowest = usual if usual >= width and 2 * widths[usual] >= widths.total() else 0
-
-    def marked(row: RawRow) -> RawRow:
-        if row.broken is not None or narrowest <= len(row.cells) <= max(usual, width):
-            return row
-        return replace(row, broken=reason("row_too_narrow" if len(row.cells) < narrowest else "row_too_wide"))
-
-    return tuple(marked(row) for row in rows)
+    widest = max(usual, width)
+    return tuple(
+        row
+        if row.broken is not None or narrowest <= len(row.cells) <= widest
+        else row._replace(broken=reason("row_too_narrow" if len(row.cells) < narrowest else "row_too_wide"))
+        for row in rows
+    )
 
 
 def _is_header_again(row: RawRow, titles: tuple[str, ...]) -> bool:
-    # Files pasted together hold it more than once. The first cells tell nearly every row apart.
+    # Files pasted together hold it more than once.
     pairs = zip(row.cells, titles, strict=False)
     return len(row.cells) >= len(titles) and all(header_text(cell) == title for cell, title in pairs)
 
 
 def _is_trailer(row: RawRow, filled: int, thin: int) -> bool:
-    if filled < thin:
-        return True
-    if filled > TRAILER_CELLS_MAX:
-        return False
-    return bool(TRAILER.match(" ".join(text for text in map(cell_text, row.cells) if text)))
+    return filled < thin or bool(TRAILER.match(" ".join(text for text in map(cell_text, row.cells) if text)))
 
 
 TRAILER = re.compile(

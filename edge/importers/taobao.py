@@ -7,8 +7,9 @@ times, status and number, and its goods only until a list of sub-orders has told
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
@@ -69,7 +70,7 @@ LINES = Layout(
 def order_row(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
     """One order, its goods by their title alone."""
     row = usual_row(cells, number, zone, notes)
-    return replace(row, sku=row.sku[:TITLE_LENGTH_MAX], line=(number,), key=(number, *row.key))
+    return replace(row, sku=row.sku[:TITLE_LENGTH_MAX], line=(number,))
 
 
 FORMATS = {

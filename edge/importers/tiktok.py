@@ -8,8 +8,9 @@ how rows become orders.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from domain.order import Refund
 from edge.importers.cells import Cells

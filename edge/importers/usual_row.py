@@ -73,17 +73,16 @@ def usual_row(
     line: tuple[str | int, ...] = (
         (known_by,) if known_by else (sku, variant, title, quantity, *map(cells.text, LINE_FIELDS))
     )
-    created_at, paid_at, confirmed_at, declared_at = (
-        cells.instant(field, zone, day_first=day_first)
-        for field in ("created_at", "paid_at", "confirmed_at", "declared_at")
-    )
+    created_at = cells.instant("created_at", zone, day_first=day_first)
+    paid_at = cells.instant("paid_at", zone, day_first=day_first)
+    confirmed_at = cells.instant("confirmed_at", zone, day_first=day_first)
     if created_at is None and paid_at is None and confirmed_at is None:
         notes.add(cells.row.number, "order_without_start")
     return OrderRow(
         row=cells.row.number,
         number=number,
         line=line,
-        key=(*line, *cells.texts()),
+        told=cells.told(),
         sku=sku,
         title=title,
         variant=variant,
@@ -91,7 +90,7 @@ def usual_row(
         created_at=created_at,
         paid_at=paid_at,
         confirmed_at=confirmed_at,
-        declared_at=declared_at,
+        declared_at=cells.instant("declared_at", zone, day_first=day_first),
         promise_at=cells.instant("promise_at", zone, end_of_day=True, day_first=day_first),
         amount_fen=amount_of(cells, notes),
         platform_status=cells.text("platform_status")[:STATUS_LENGTH_MAX],

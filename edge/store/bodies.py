@@ -23,17 +23,25 @@ def body_of(value: Listed) -> str:
 
 
 def known_body(connection: Connection, value: Listed) -> str | None:
-    """The text that is kept under the value's key, as this version would write it; None where there is none.
+    """The text that is kept under the value's key, as this version would write it; None where there is none."""
+    kept = kept_body(connection, value)
+    return None if kept is None else written_now(kept, value)
 
-    What an older version kept lacks fields that values have now: read and written again, it does not differ by them.
-    """
+
+def kept_body(connection: Connection, value: Listed) -> str | None:
+    """The text that is kept under the value's key; None where there is none."""
     if isinstance(value, Order):
         row = connection.execute(_ORDER, (value.order_id,)).fetchone()
     elif isinstance(value, Waybill):
         row = connection.execute(_WAYBILL, (value.tracking_number,)).fetchone()
     else:
         row = connection.execute(_GOODS, (value.sku,)).fetchone()
-    return None if row is None else body_of(msgspec.json.decode(row[0], type=type(value)))
+    return None if row is None else str(row[0])
+
+
+def written_now(body: str, like: Listed) -> str:
+    """A kept text as this version would write it: what an older one kept lacks fields that values have now."""
+    return body_of(msgspec.json.decode(body, type=type(like)))
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:

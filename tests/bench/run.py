@@ -39,6 +39,7 @@ BENCHES = {
     "ingest": ("tests.bench.ingest", "measure"),
     "pull": ("tests.bench.pull", "measure"),
     "ranking": ("tests.bench.ranking", "measure"),
+    "importing": ("tests.bench.importing", "measure"),
 }
 GOALS = {
     ("commit", "ratio"): Goal(1.5, 1.1),
@@ -58,6 +59,9 @@ GOALS = {
     ("ranking", "next_ratio"): Goal(3, 2),
     ("ranking", "rerank_ratio"): Goal(4, 3),
     ("ranking", "scan_while_reranking_p99_ms"): Goal(50, 20),
+    ("importing", "csv_ratio"): Goal(0.25, 0.4, least=True),
+    ("importing", "xlsx_ratio"): Goal(0.5, 0.8, least=True),
+    ("importing", "again_ratio"): Goal(1.5, 1.2),
 }
 
 

@@ -78,3 +78,11 @@ def test_a_refund_asked_of_one_line_asks_for_the_order() -> None:
 def test_a_list_of_orders_without_lines_says_so() -> None:
     assert "lines" not in read("taobao-orders.csv").fields
     assert "lines" in read("kuaishou.csv").fields
+
+
+def test_shopify_lines_that_share_a_sku_need_no_title_to_be_put_in_order() -> None:
+    header, first, *_ = (CORPUS / "shopify.csv").read_bytes().splitlines()
+    further = b"#1001,Zhang Wei,,,,,,,,1,,,MUG,true,,Zhang Wei,,,"
+    for rows in ((first, further), (further, first)):
+        [order] = read_file("x", b"\n".join((header, *rows))).orders
+        assert [(line.sku, line.quantity) for line in order.lines] == [("MUG", 1), ("MUG", 2)]
