@@ -64,6 +64,15 @@ from domain.parcel_events import (
     UnitReturned,
     UnitVerified,
 )
+from domain.posting_events import (
+    PostingAccepted,
+    PostingAsked,
+    PostingPutOff,
+    PostingRefused,
+    PostingSettled,
+    PostingStarted,
+    PostingUnknown,
+)
 from domain.watch_events import (
     MomentReached,
     ParcelMissed,
@@ -119,6 +128,13 @@ __all__ = [
     "PickupByBreached",
     "PickupByNeared",
     "PolicyPublished",
+    "PostingAccepted",
+    "PostingAsked",
+    "PostingPutOff",
+    "PostingRefused",
+    "PostingSettled",
+    "PostingStarted",
+    "PostingUnknown",
     "RefusalsCounted",
     "RuleLifted",
     "ScanRefused",
@@ -177,6 +193,13 @@ Event = (
     | ShipByBreached
     | PickupByNeared
     | PickupByBreached
+    | PostingAccepted
+    | PostingAsked
+    | PostingPutOff
+    | PostingRefused
+    | PostingSettled
+    | PostingStarted
+    | PostingUnknown
     | OrderImported
     | WaybillListed
     | GoodsListed

@@ -2,9 +2,12 @@
 
 EdgeError
 ├── SettingsError        the settings file is wrong: do not start
+│   └── TemplateError    an ERP's template, or what the settings give it, is wrong: do not start
 ├── NotPossible          the request asks for what cannot be done now; carries a Reason for the screen
 ├── NotAllowed           badge and PIN do not prove the right; carries a Reason
-└── Unreachable          central did not answer: keep going, try later
+├── Overtaken            somebody settled it meanwhile: send nothing
+├── Unreachable          another system did not answer: keep going, try later
+└── AnswerLost           bytes left us for an ERP and no whole answer came: nobody knows, do not send again
 """
 
 from __future__ import annotations
@@ -18,6 +21,10 @@ class EdgeError(Exception):
 
 class SettingsError(EdgeError):
     """The settings file is wrong; the message names the key."""
+
+
+class TemplateError(SettingsError):
+    """An ERP's template is wrong; the message names the file and the key."""
 
 
 class NotPossible(EdgeError):
@@ -36,5 +43,13 @@ class NotAllowed(EdgeError):
         self.why = why
 
 
+class Overtaken(EdgeError):
+    """What was to be sent was settled by somebody meanwhile."""
+
+
 class Unreachable(EdgeError):
-    """Central did not answer, or not as agreed."""
+    """Another system did not answer, or not as agreed; an ERP: not one byte left us."""
+
+
+class AnswerLost(EdgeError):
+    """Bytes left us and no whole answer came."""

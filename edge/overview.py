@@ -17,6 +17,7 @@ from edge.station import Station
 from edge.store import load, views
 from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
+from edge.store.postings import wanting_a_person
 from edge.trip_load import TripLoad, waves_of
 from journal.database import Connection
 from journal.follow import get_cursor, head
@@ -40,6 +41,7 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
         "samples": samples(connection, views.day_start(rules, now)),
         "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],
         "attention": attention(connection),
+        "erp": wanting_a_person(connection),
         "parked": parked(connection),
         "misses": latest_misses(connection, local_date(now, zone_of(rules))),
         "parcels": _known(connection),

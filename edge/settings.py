@@ -58,6 +58,39 @@ class IntakeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     language: Literal["zh", "en"] = "zh"
 
 
+class ErpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An ERP that is told what was packed: its template (one that ships, or a JSON file's path) and our secrets there.
+
+    ``facts``: which of the template's; none named: all. ``address`` takes the place of the template's scheme and host.
+    ``values`` fill its ``{value.…}``.
+    """
+
+    name: str
+    template: str
+    facts: tuple[str, ...] = ()
+    address: str = ""
+    secrets: dict[str, str] = {}
+    values: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"ErpSettings({self.name!r}, {self.template!r})"
+
+
+class ReplaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A second system that is sent each accepted scan: ``kind`` tcp (host, port), serial (path, baud) or webhook (url).
+
+    ``codes``: which kinds (waybill, goods, handover). ``ending`` follows each code: cr, lf, crlf, tab or none.
+    What cannot be sent within ``keep_seconds`` is dropped: in another parcel's middle it would do harm.
+    """
+
+    name: str
+    kind: str
+    codes: tuple[Literal["waybill", "goods", "handover"], ...] = ("waybill", "goods")
+    ending: Literal["cr", "lf", "crlf", "tab", "none"] = "cr"
+    keep_seconds: float = 5.0
+    options: Options = {}
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a station knows about its machine. ``number`` orders benches on a floor (sounds differ by it)."""
 
@@ -73,6 +106,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     camera: CameraSettings = CameraSettings()
     central: CentralSettings | None = None
     intake: IntakeSettings | None = None
+    erps: tuple[ErpSettings, ...] = ()
+    replays: tuple[ReplaySettings, ...] = ()
 
     @property
     def database(self) -> Path:

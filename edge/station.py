@@ -14,6 +14,7 @@ from time import monotonic_ns
 from domain.events import StationStarted
 from domain.reason import Reason, reason
 from edge.clock import Clock
+from edge.connectors import Connectors
 from edge.doubts import Hearing
 from edge.drafts import draft_of
 from edge.feed import Feed, Owner
@@ -83,6 +84,7 @@ class Station:
         self.camera = camera
         self.printer = printer
         self.publish = publish
+        self.connectors = Connectors(settings, clock)
         self.devices = Devices()
         self.devices.on_change = lambda: self.publish("devices", None)
         settings.data.mkdir(parents=True, exist_ok=True)
@@ -165,6 +167,8 @@ class Station:
                 self._closers.append(follow.close)
         else:
             self.devices.set("network", "off", reason("no_head_office"))
+        self.connectors.start(self.connect, self.writer, self.begin)
+        self._closers.append(self.connectors.close)
         self.check_clock()
         for begin in self.on_start:
             begin()

@@ -23,13 +23,18 @@ class Worker:
         *,
         gap_seconds: float = 0.0,
         stall_seconds: float = STALL_SECONDS,
+        stop_seconds: float = STALL_SECONDS,
     ) -> None:
-        """``gap_seconds`` lie at least between two turns, however often it is woken; a turn may take a while."""
+        """``gap_seconds`` lie at least between two turns, however often it is woken; a turn may take a while.
+
+        ``stop_seconds``: how long a stop waits for the present turn.
+        """
         self.name = name
         self.trouble = ""
         self._turn = turn
         self._gap = gap_seconds
         self._stall = stall_seconds
+        self._stop_seconds = stop_seconds
         self._wake = Event()
         self._stopping = Event()
         self._beat = monotonic()
@@ -59,7 +64,7 @@ class Worker:
         self._stopping.set()
         self._wake.set()
         if self._thread.ident is not None:
-            self._thread.join(timeout=STALL_SECONDS)
+            self._thread.join(timeout=self._stop_seconds)
 
     def _run(self) -> None:
         pause = 0.0

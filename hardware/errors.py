@@ -12,6 +12,7 @@ HardwareError
 ├── PictureError
 │   ├── DiskFull         no room: stop taking photos, tell the supervisor
 │   └── PictureUnwritten the disk refused otherwise: the photo is missed
+├── OutletError          the second system is not there or takes nothing: try later, a code may be lost
 └── PrinterError
     └── PrinterUnreachable  nothing left us: the print failed, it may be tried again
                             (the rest of this branch is in hardware.printer_errors)
@@ -66,6 +67,10 @@ class DiskFull(PictureError):
 
 class PictureUnwritten(PictureError):
     """The picture could not be encoded or written; nothing of it was left behind."""
+
+
+class OutletError(HardwareError):
+    """A second system is not there, or does not take what it is sent."""
 
 
 class PrinterError(HardwareError):

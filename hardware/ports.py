@@ -134,3 +134,13 @@ class Camera(Protocol):
 
     def latest(self, *, timeout_seconds: float = 2.0) -> Frame:
         """A frame of now, for a preview. Raises as `frame_after`."""
+
+
+class Outlet(Protocol):
+    """A line to a second system that is sent codes. One thread uses it."""
+
+    def send(self, data: bytes) -> None:
+        """Hand all of it over, opening the line first where it is not open. Raises OutletError."""
+
+    def close(self) -> None:
+        """Let go of the line."""

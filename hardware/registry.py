@@ -9,10 +9,10 @@ from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from hardware.errors import BadOption, UnknownDriver
-from hardware.ports import Camera, Clock, OnScan, OnState, Scanner
+from hardware.ports import Camera, Clock, OnScan, OnState, Outlet, Scanner
 from hardware.printer import Printer
 
-Family = Literal["scanner", "camera", "printer"]
+Family = Literal["scanner", "camera", "printer", "outlet"]
 
 DRIVERS: dict[Family, dict[str, str]] = {
     "scanner": {
@@ -29,6 +29,10 @@ DRIVERS: dict[Family, dict[str, str]] = {
         "escpos-tcp": "hardware.drivers.escpos_tcp:EscposTcpPrinter",
         "virtual": "hardware.drivers.virtual_printer:VirtualLabelPrinter",
         "none": "hardware.drivers.no_printer:NoPrinter",
+    },
+    "outlet": {
+        "tcp": "hardware.drivers.tcp_outlet:TcpOutlet",
+        "serial": "hardware.drivers.serial_outlet:SerialOutlet",
     },
 }
 
@@ -52,6 +56,11 @@ def make_camera(kind: str, options: Options, *, device: str, now: Clock, on_stat
 def make_printer(kind: str, options: Options) -> Printer:
     """A printer of this kind. Raises UnknownDriver, BadOption, or what the driver says of an option's value."""
     return cast("Printer", make("printer", kind, {}, options))
+
+
+def make_outlet(kind: str, options: Options) -> Outlet:
+    """A line to a second system, not opened. Raises UnknownDriver or BadOption."""
+    return cast("Outlet", make("outlet", kind, {}, options))
 
 
 def make(family: Family, kind: str, common: Options, options: Options) -> object:

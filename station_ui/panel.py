@@ -32,6 +32,7 @@ PAGES = (
     ("/panel/badges/sheet", "badges", "sheet"),
     ("/panel/short", "parcels", "short"),
     ("/panel/policies", "settings", "policies"),
+    ("/panel/erp", "settings", "erp"),
 )
 # What our own scanners act on: badges and commands. Nothing else is drawn, so that nobody prints a waybill here.
 _CODE = re.compile(r"^[BC]:[A-Za-z0-9-]{1,20}$")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from edge.api import (
     barcodes,
+    erp,
     floor,
     health,
     holds,
@@ -59,7 +60,7 @@ def create_app(station: Station) -> FastAPI:
     app.state.supervisors = station.supervisors
     app.add_middleware(BodyLimit)
     api = APIRouter(prefix=PREFIX)
-    for module in (scans, barcodes, imports, mappings, parcels, journals, panel, holds, floor, policies, health):
+    for module in (scans, barcodes, imports, mappings, parcels, journals, panel, holds, floor, policies, erp, health):
         api.include_router(module.router)
     api.include_router(stream.router)
     app.include_router(api)

@@ -14,7 +14,14 @@ from domain.events import Event
 from domain.parcel import ImpossibleStep
 from domain.site import UnreadableRules
 from domain.wire import UnknownKind, UnreadableEvent, from_data
-from edge.store import feed_projection, mapping_projection, record_projection, undo_projection, watch_projection
+from edge.store import (
+    feed_projection,
+    mapping_projection,
+    posting_projection,
+    record_projection,
+    undo_projection,
+    watch_projection,
+)
 from journal.database import Connection
 from journal.envelope import Entry, Envelope, parse
 from journal.errors import UnreadableBody
@@ -26,7 +33,7 @@ Handler = Callable[[Connection, Any, Entry], None]
 FOLLOWED = "feed"  # the cursor of how much of a followed feed is applied
 
 # What a station says of itself.
-_OWN = record_projection.HANDLERS | watch_projection.HANDLERS
+_OWN = record_projection.HANDLERS | watch_projection.HANDLERS | posting_projection.HANDLERS
 # What others decided.
 _DECIDED = feed_projection.HANDLERS | undo_projection.HANDLERS | mapping_projection.HANDLERS
 

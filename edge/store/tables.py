@@ -10,6 +10,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from edge.store.feed_tables import FED
+from edge.store.posting_tables import POSTED
 from edge.store.row import KEYED, StationRow
 from edge.store.watch_tables import TOLD
 
@@ -244,4 +245,5 @@ class ParkedRow(StationRow, table=True):
     why: str
 
 
-DERIVED = (*FED, *TOLD, *(name for name in StationRow.metadata.tables if name not in {*FED, *TOLD}))
+_OTHERS = {*FED, *TOLD, *POSTED}
+DERIVED = (*FED, *TOLD, *POSTED, *(name for name in StationRow.metadata.tables if name not in _OTHERS))

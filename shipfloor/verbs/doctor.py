@@ -71,6 +71,9 @@ def _look(speech: Speech, settings: Settings) -> Iterator[Finding]:
         yield _device(speech, speech.say("check_camera"), settings.camera.options)
     if settings.central is not None:
         yield _device(speech, speech.say("check_central"), {"url": settings.central.url})
+    yield from _erps(speech, settings)
+    for replay in settings.replays:
+        yield _device(speech, speech.say("check_replay", name=replay.name), replay.options)
 
 
 def _folder(speech: Speech, folder: Path) -> Finding:
@@ -133,6 +136,26 @@ def _fonts(speech: Speech) -> Finding:
     except HardwareError as error:
         return Finding(speech.say("check_fonts"), ok=False, said=str(error))
     return Finding(speech.say("check_fonts"), ok=True, said=speech.say("whole"))
+
+
+def _erps(speech: Speech, settings: Settings) -> Iterator[Finding]:
+    """Each ERP's template, and whether somebody answers at its address; nothing is sent to it."""
+    from edge.erp.load import load_erp
+    from edge.errors import TemplateError
+
+    for wanted in settings.erps:
+        what = speech.say("check_erp", name=wanted.name)
+        try:
+            erp = load_erp(wanted)
+        except TemplateError as error:
+            yield Finding(what, ok=False, said=str(error))
+            continue
+        for url in sorted(
+            {f"{urlsplit(call.url).scheme}://{urlsplit(call.url).netloc}" for call in erp.calls.values()}
+        ):
+            found = _device(speech, what, {"url": url})
+            unconfirmed = f" ({speech.say('unconfirmed')})" if erp.template.grade == "UNVERIFIED" else ""
+            yield Finding(what, ok=found.ok, said=f"{erp.template.name}{unconfirmed}: {found.said}")
 
 
 def _device(speech: Speech, what: str, options: dict[str, Any]) -> Finding:

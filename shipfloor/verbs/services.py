@@ -12,6 +12,7 @@ from shipfloor.verbs.speech import STATION_SETTINGS, UNABLE, SettingsFile, setti
 
 def station(settings: SettingsFile = STATION_SETTINGS) -> None:
     """Run the packing station."""
+    from edge.errors import SettingsError
     from journal.errors import JournalError
     from shipfloor.serve import serve
     from shipfloor.station import Assembly
@@ -19,7 +20,7 @@ def station(settings: SettingsFile = STATION_SETTINGS) -> None:
     wanted = settings_or_exit(settings)
     try:
         assembly = Assembly(wanted)
-    except JournalError as error:
+    except (JournalError, SettingsError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNABLE) from error
     serve(assembly.app(), wanted.listen, wanted.port, assembly.station.alive)

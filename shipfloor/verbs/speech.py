@@ -152,6 +152,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_printer": ("打印机", "Printer"),
     "check_camera": ("摄像头", "Camera"),
     "check_central": ("总部", "Head office"),
+    "check_erp": ("ERP {name}", "ERP {name}"),
+    "check_replay": ("第二系统 {name}", "Second system {name}"),
     "disk_free": ("还有 {megabytes} MB", "{megabytes} MB free"),
     "clock_trusted": ("已对时", "Synchronised"),
     "clock_doubtful": ("没有对时：期限规则只提醒", "Not synchronised: rules only warn"),

@@ -9,6 +9,8 @@ import pytest
 from babel.messages.pofile import read_po
 from PIL import Image
 
+from edge.clock import Clock
+from edge.connectors import Connectors
 from edge.settings import read_settings
 from hardware.registry import DRIVERS
 from shipfloor.cli import VERBS
@@ -42,14 +44,17 @@ def test_the_handbook_s_commands_were_found() -> None:
 
 
 def test_the_handbook_s_settings_are_settings(tmp_path: Path) -> None:
-    [block] = re.findall(r"^ *```toml\n(.*?)```", HANDBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    (tmp_path / "station.toml").write_text(block, encoding="utf-8")
+    blocks = re.findall(r"^ *```toml\n(.*?)```", HANDBOOK.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "station.toml").write_text("\n".join(blocks), encoding="utf-8")
     settings = read_settings(tmp_path / "station.toml")
     assert [scanner.role for scanner in settings.scanners] == ["bench", "dock"]
     assert settings.printer is not None
     assert settings.central is not None
     assert settings.camera.kind in DRIVERS["camera"]
     assert settings.printer.kind in DRIVERS["printer"]
+    connectors = Connectors(settings, Clock(trust=True))
+    assert [erp.template.name for erp in connectors.erps] == ["kuaimai"]
+    assert settings.replays[0].kind in DRIVERS["outlet"]
 
 
 def test_what_the_handbook_shows_in_bold_stands_on_a_screen() -> None:

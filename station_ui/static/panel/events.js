@@ -9,7 +9,7 @@ const LOOKS = {
   OrderPaid: ["due"], OrderDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], BarcodeAnswered: ["tick"], AnswerDropped: ["undo"], SerialAsked: ["scanner"], UnitReturned: ["undo"], ParcelVerified: ["right"],
   LabelScanned: ["scanner"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
   LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
-  PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], LiftDenied: ["badge", "wrong"],
+  PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], PostingAsked: ["export"], PostingAccepted: ["export", "right"], PostingRefused: ["export", "wrong"], PostingUnknown: ["export", "warn"], PostingSettled: ["badge"], LiftDenied: ["badge", "wrong"],
 };
 
 /** One event as a line of the story. */
@@ -33,6 +33,7 @@ function paramsOf(kind, data, parcel) {
   if (kind === "PhotoMissed") params.reason = named("photo_reason", data.reason);
   if (kind === "ScanRefused") params.why = refusal(data.reason);
   if (kind === "ParcelOpened") params.warned = (data.warned ?? []).map((rule) => named("rule", rule)).join(", ");
+  if (kind === "PostingSettled") params.decision = named("posting_decision", data.decision);
   if (kind === "OrderPaid" || kind === "OrderDeclared") params.platform = named("platform", data.platform);
   return params;
 }
