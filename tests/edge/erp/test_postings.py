@@ -14,6 +14,7 @@ from domain.handover import open_trip
 from edge.drafts import drafts_of
 from edge.erp.load import Erp
 from edge.erp.template import Ask, Match
+from edge.machine import continued
 from edge.store.postings import in_state
 from edge.store.rebuild import rebuild
 from edge.workers.postings import ATTEMPTS_MAX
@@ -234,6 +235,19 @@ def test_an_intent_without_outcome_is_unknown_after_a_restart(tmp_path: Path) ->
             turn(postings)
         assert states(here) == [(NUMBERS[0], "unknown", 2)]
         assert len(erp.taken) == 1
+
+
+def test_a_record_that_goes_on_in_a_new_journal_tells_nothing_twice_and_nothing_is_lost(tmp_path: Path) -> None:
+    with packed(tmp_path, NUMBERS[0]) as (here, erp), telling(here, kuaimai(erp.address)) as postings:
+        turn(postings)
+        here.take(an_order(1, number=NUMBERS[1]))
+        here.scan(NUMBERS[1], MUG)
+        here.writer.renew("record", 1, lambda parting: continued(parting, "fork")).result()
+        here.take(an_order(2, number=NUMBERS[2]))
+        here.scan(NUMBERS[2], MUG)
+        turn(postings)
+        assert sorted(erp.waybills()) == [NUMBERS[0], NUMBERS[1], NUMBERS[2]]
+        assert {state for _, state, _ in states(here)} == {"accepted"}
 
 
 def test_a_dead_erp_is_tried_less_and_less(tmp_path: Path) -> None:
