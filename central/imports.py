@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,19 +15,9 @@ from central.ports import ImportResult
 from domain import events as e
 from domain.mapping import ColumnMapping
 from domain.order import Order
+from domain.silence import beside as beside_known
+from domain.silence import silent_columns
 from journal.database import Connection
-
-OF_COLUMN = {
-    "declared_at": ("declared_at",),
-    "promise_at": ("promise_at",),
-    "after_sales": ("after_sales", "refund"),
-    "tracking_number": ("tracking_number",),
-    "carrier": ("carrier",),
-    "paid_at": ("paid_at",),
-    "confirmed_at": ("confirmed_at",),
-    "address": ("address_mark",),
-}
-"""Columns a file may lack, and what of an order they speak of. What a file has no column for stays as it was."""
 
 UNDONE_WITHIN = timedelta(days=3)
 REMARK = "remark"
@@ -85,9 +74,8 @@ def _note_list(feed: Feed, import_id: str, clock: Clock, told: Told, rejected: i
 
 def complete(order: Order, fields: frozenset[str], known: Known) -> Order:
     """The order with what this file is silent about as it was known before."""
-    silent = [name for column, names in OF_COLUMN.items() if column not in fields for name in names]
-    before = known(order.order_id) if fields and silent else None
-    return order if before is None else replace(order, **{name: getattr(before, name) for name in silent})
+    before = known(order.order_id) if silent_columns(fields) else None
+    return order if before is None else beside_known(order, before, fields)
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:

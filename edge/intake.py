@@ -6,12 +6,11 @@ Does not know layouts or HTTP.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import uuid4
 
 from domain.mapping import ColumnMapping
 from domain.order import Order, Remarks
-from domain.refund import worst
+from domain.silence import beside, silent_columns
 from edge.address_key import address_key, ensure_address_key
 from edge.feed import Counts, compare
 from edge.importers import Imported, read_file
@@ -22,20 +21,6 @@ from edge.store.load import site_rules
 from edge.store.mapping_projection import known_mappings
 from edge.undo import Undone, check, undo
 from journal.database import Connection
-
-# Columns a file may lack, and the order's fields that they speak of. What a file has no column for stays as it was.
-_OF_COLUMN = {
-    "lines": ("lines",),
-    "declared_at": ("declared_at",),
-    "promise_at": ("promise_at",),
-    "after_sales": ("after_sales",),
-    "tracking_number": ("tracking_number",),
-    "carrier": ("carrier",),
-    "paid_at": ("paid_at",),
-    "confirmed_at": ("confirmed_at",),
-    "amount_fen": ("amount_fen",),
-    "address": ("address_mark",),
-}
 
 
 def read(
@@ -62,12 +47,12 @@ def read(
 def take(station: Station, imported: Imported, *, dry_run: bool = False, import_id: str = "") -> Counts:
     """Record what is new or changed; ``dry_run`` only counts. By ``import_id`` it can be undone (``edge.undo``)."""
 
-    def beside(connection: Connection, order: Order) -> Order:
+    def kept(connection: Connection, order: Order) -> Order:
         return _beside(connection, order, imported.fields)
 
     if dry_run:
         connection = station.reader()
-        listed = [beside(connection, each) if isinstance(each, Order) else each for each in _values(imported)]
+        listed = [kept(connection, each) if isinstance(each, Order) else each for each in _values(imported)]
         return sum((compare(connection, each) for each in listed), Counts())
     if imported.kind == "goods":
         return station.feed.take_goods(imported.goods)
@@ -80,7 +65,7 @@ def take(station: Station, imported: Imported, *, dry_run: bool = False, import_
     station.feed.keep_remarks(_remarks(imported), imported.fields)
     # Several numbers of one order: they belong to its orders, which alone are counted.
     station.feed.take_waybills(imported.waybills, import_id)
-    return station.feed.take_orders(imported.platform, imported.orders, rejected, beside, import_id)
+    return station.feed.take_orders(imported.platform, imported.orders, rejected, kept, import_id)
 
 
 def take_back(station: Station, import_id: str, badge: str) -> Undone:
@@ -111,10 +96,5 @@ def _remarks(imported: Imported) -> list[Remarks]:
 
 def _beside(connection: Connection, order: Order, fields: frozenset[str]) -> Order:
     """The order as the file tells it, with what the file has no column for as it is known."""
-    silent = [name for column, names in _OF_COLUMN.items() if column not in fields for name in names] if fields else []
-    known = known_order(connection, order.order_id) if silent else None
-    if known is None:
-        return order
-    # The order's status may tell of a refund too, so without the column of refunds the worse one holds.
-    refund = order.refund if "after_sales" in fields else worst(known.refund, order.refund)
-    return replace(order, refund=refund, **{name: getattr(known, name) for name in silent})
+    known = known_order(connection, order.order_id) if silent_columns(fields) else None
+    return order if known is None else beside(order, known, fields)

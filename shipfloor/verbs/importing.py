@@ -54,7 +54,7 @@ def import_file(
     answer = _post(speech, station, f"/api/v1/{path}/import", params=params, files={"file": (file.name, content)})
     told: dict[str, Any] = answer.json()
     if as_json:
-        tell_json(told)
+        tell_json(_worded(told, speech))
     elif answer.is_success:
         _show(speech, told, dry_run=dry_run)
     else:
@@ -62,6 +62,14 @@ def import_file(
         typer.echo(speech.say("refused", why=why), err=True)
     if not answer.is_success:
         raise typer.Exit(WRONG)
+
+
+def _worded(told: dict[str, Any], speech: Speech) -> dict[str, Any]:
+    """With each reason in the words of the language asked for, beside its code."""
+    reasons = [each["reason"] for each in told.get("rejected", ())] + list(told.get("warnings", ()))
+    for why in [*reasons, *filter(None, [told.get("reason")])]:
+        why["words"] = speech.reason(why)
+    return told
 
 
 @dataclass(frozen=True)

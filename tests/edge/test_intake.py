@@ -66,6 +66,24 @@ def test_without_the_column_of_refunds_the_worse_of_both_holds(station: Station)
     assert kept(station).refund is Refund.STOP, "the status told of a new one"
 
 
+def test_a_file_without_a_status_brings_no_cancelled_order_back_to_life(station: Station) -> None:
+    gone = replace(ONE, platform_status="已取消", cancelled=True)
+    take(station, imported(gone, ALL | {"platform_status"}))
+    silent = replace(ONE, platform_status="", cancelled=False)
+    assert take(station, imported(silent)) == Counts(unchanged=1)
+    assert take(station, imported(silent, ALL | {"platform_status"})) == Counts(updated=1), "an empty cell is another"
+    assert not kept(station).cancelled
+
+
+def test_shipped_at_the_platform_is_declared_and_still_to_be_packed(station: Station) -> None:
+    claimed = replace(
+        ONE, refund=Refund.CLEAR, after_sales="", platform_status="已发货,待收货", declared_at=ONE.paid_at
+    )
+    take(station, imported(claimed, ALL | {"platform_status"}))
+    row = station.reader().execute("SELECT state, packed_at FROM parcels").fetchone()
+    assert (kept(station).declared_at, row) == (ONE.paid_at, ("released", None))
+
+
 def test_a_preview_says_what_the_import_would_do(station: Station) -> None:
     for file in (imported(ONE), imported(replace(ONE, amount_fen=None), ALL - {"amount_fen"})):
         assert take(station, file, dry_run=True) == take(station, file)

@@ -65,6 +65,10 @@ def test_a_file_is_taken_once_and_each_refused_row_is_named_with_its_reason(
     again = shipfloor("import", file, "--lang", "en", "--url", station.url)
     assert "0 new, 0 changed, 1 unchanged, 2 rows refused" in again.out
     assert "reason." not in again.out
+    told = shipfloor("import", file, "--dry-run", "--json", "--lang", "en", "--url", station.url).json
+    assert (told["kind"], told["platform"], told["unchanged"]) == ("orders", "pdd", 1)
+    assert [each["row"] for each in told["rejected"]] == [3, 4]
+    assert all(each["reason"]["words"] and each["reason"]["code"] for each in told["rejected"])
 
 
 def test_goods_and_waybill_lists_are_told_apart_by_their_headers_or_by_kind(

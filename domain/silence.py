@@ -1,0 +1,39 @@
+"""A file without a column says nothing about it: what it cannot say of an order stays as it is known. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.order import Order
+from domain.refund import worst
+
+# Columns a file may lack, and what of an order they speak of.
+OF_COLUMN = {
+    "lines": ("lines",),
+    "declared_at": ("declared_at",),
+    "promise_at": ("promise_at",),
+    "after_sales": ("after_sales",),
+    "tracking_number": ("tracking_number",),
+    "carrier": ("carrier",),
+    "paid_at": ("paid_at",),
+    "confirmed_at": ("confirmed_at",),
+    "amount_fen": ("amount_fen",),
+    "address": ("address_mark",),
+}
+# Any of them tells that an order is cancelled; a file without them all brings none back to life.
+OF_STATUS = frozenset({"platform_status", "status", "cancelled_at"})
+
+
+def silent_columns(fields: frozenset[str]) -> list[str]:
+    """What of an order a file with these columns cannot say; nothing where the columns are not told."""
+    return [name for column, names in OF_COLUMN.items() if column not in fields for name in names] if fields else []
+
+
+def beside(told: Order, known: Order, fields: frozenset[str]) -> Order:
+    """The order as a file with these columns tells it, with what it has no column for as it is known."""
+    kept = {name: getattr(known, name) for name in silent_columns(fields)}
+    if fields and not fields & OF_STATUS and not told.platform_status:
+        kept |= {"platform_status": known.platform_status, "cancelled": told.cancelled or known.cancelled}
+    # The order's status may tell of a refund too, so without the column of refunds the worse one holds.
+    refund = worst(known.refund, told.refund) if fields and "after_sales" not in fields else told.refund
+    return replace(told, refund=refund, **kept)
