@@ -37,6 +37,9 @@ def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
     if found.replaced_by:
         why = reason("waybill_replaced", number=found.replaced_by)
         return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=found.parcel)
+    if found.boxes:
+        # Both codes are on the label of a box; the other one says which box it is.
+        return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("scan_box_code"), parcel=bench.parcel))
     if found.parcel is not None:
         return _parcel(bench, scan, found, found.parcel)
     ruling = _serial(bench, scan, found) or (_goods(bench, scan, found) if found.skus else _shelf(bench, scan))

@@ -65,23 +65,45 @@ CARRIERS: dict[str, Carrier] = {
     )
 }
 
-_JD_BOX = re.compile(r"^(JD[A-Z0-9]{2}\d{11})-\d+-\d+-?$")
+_JD_BOX = re.compile(r"^(JD[A-Z0-9]{2}\d{11})-(\d{1,3})-(\d{1,3})-?$")
 
 
 @lru_cache(maxsize=4096)  # a scan asks more than once, and the same waybill comes back
 def carriers_of(number: str) -> tuple[str, ...]:
     """The codes of all carriers whose form ``number`` fits; empty when none does. Domestic ones stand alone."""
+    number = mother_number(number) or number
     domestic = tuple(code for code, carrier in CARRIERS.items() if carrier.pattern.fullmatch(number))
     return domestic or clear_carriers(number)
 
 
 def is_unmistakable(number: str) -> bool:
     """Whether letters of the carrier's own, or a clear form, make this a waybill number and nothing else."""
+    number = mother_number(number) or number
     own = any(carrier.prefix and carrier.pattern.fullmatch(number) for carrier in CARRIERS.values())
     return own or bool(clear_carriers(number))
 
 
 def bare_number(number: str) -> str:
-    """The waybill number without JD's box suffix: both codes on a JD label are one parcel (FLOORS R27)."""
+    """The name of the box that a waybill number is on: both codes on a JD label are one parcel (FLOORS R27).
+
+    JD's ``-1-1-`` (the only box) adds nothing. Of several boxes (子母件) each is a parcel: ``-1-2``, ``-2-2``.
+    """
     box = _JD_BOX.match(number)
-    return box.group(1) if box else number
+    if box is None:
+        return number
+    return box.group(1) if int(box.group(3)) <= 1 else f"{box.group(1)}-{int(box.group(2))}-{int(box.group(3))}"
+
+
+def mother_number(name: str) -> str:
+    """The number that all boxes of one JD shipment have in common; empty for what is no box of several."""
+    box = _JD_BOX.match(name)
+    return box.group(1) if box is not None else ""
+
+
+def former_box(name: str) -> str:
+    """What the box was called before JD was told of one more: all of them get new labels then (FLOORS F12)."""
+    box = _JD_BOX.match(name)
+    if box is None:
+        return ""
+    place, boxes = int(box.group(2)), int(box.group(3))
+    return f"{box.group(1)}-{place}-{boxes - 1}" if boxes > 2 and place < boxes else ""

@@ -23,7 +23,7 @@ SAME_WAYBILL_WINDOW = timedelta(seconds=10)
 def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     """Open a parcel, or say why not."""
     if parcel.state in {State.PACKED, State.HANDED_OVER, State.PICKED_UP}:
-        return _already(bench, scan, parcel)
+        return _already(bench, scan, parcel, found.reused_for)
     stop = stop_of(parcel, found.lifted)
     if parcel.hold is not None and parcel.hold.reason == NOT_FOUND:
         return _found_again(bench, scan, found, parcel, parcel.hold)
@@ -60,12 +60,15 @@ def photo_was_missed(bench: Bench, parcel: Parcel) -> bool:
     return bench.profile.photo is Photo.REQUIRED and parcel.completed_at is not None and missed
 
 
-def _already(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
+def _already(bench: Bench, scan: Scan, parcel: Parcel, reused_for: str) -> Ruling:
     last, at = bench.last_parcel, parcel.packed_at
     if at is None:
         return refused(bench, scan, reason("already_gone"), Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
     if last is not None and last.parcel_id == parcel.parcel_id and scan.at - at < SAME_WAYBILL_WINDOW:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
+    if reused_for:
+        why = reason("waybill_reused", number=reused_for, at=at.isoformat())
+        return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=parcel)
     why = reason("already_packed", badge=parcel.packed_by, at=at.isoformat())
     return refused(bench, scan, why, Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
 

@@ -67,12 +67,15 @@ class Found:
     newer waybill number of a parcel whose old number was scanned.
 
     ``answered`` is which of several ``skus`` a packer said to mean in this parcel; ``serial_of`` the parcel that the
-    scanned serial number went out with.
+    scanned serial number went out with; ``reused_for`` an order that was given this parcel's number too soon after;
+    ``boxes``: the number is that of several boxes, each with a code of its own.
     """
 
     parcel: Parcel | None = None
     others: tuple[Parcel, ...] = ()
     replaced_by: str = ""
+    reused_for: str = ""
+    boxes: bool = False
     skus: tuple[str, ...] = ()
     answered: str = ""
     serial_of: str = ""

@@ -31,6 +31,10 @@ KINDS: dict[str, str] = {
         " WHERE f.state = 'missed' AND f.parcel_id = p.parcel_id)"
     ),
     "unlisted": f"p.state IN ('opened', 'verified', 'held', 'packed') AND p.unlisted AND NOT {_ORDERS})",
+    "number_reused": (
+        "p.state IN ('released', 'opened', 'verified', 'held') AND p.tracking_number = '' AND p.parcel_id IN"
+        " (SELECT l.parcel_id FROM reused_numbers r JOIN parcel_orders l USING (order_id))"
+    ),
     "refund_asked": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.ask",
     "changed": "p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.changed != ''",
     "short": "p.state = 'held' AND p.hold_reason = 'short'",

@@ -30,6 +30,7 @@ from edge.refusals import Refusals
 from edge.session import bench_after
 from edge.store import goods, load, unit_codes
 from edge.store.instants import us
+from edge.store.reuse import refused_order
 from edge.store.stale import refresh
 from edge.store.views import packed_today, remarks
 from journal.database import Connection
@@ -190,6 +191,8 @@ class Packing:
         parcel, replaced_by = load.parcel_named(connection, code.value)
         if parcel is not None:
             return self._parcel(here, parcel, replaced_by)
+        if code.kind is CodeKind.WAYBILL and load.has_boxes(connection, code.value):
+            return Found(boxes=True)
         return self._goods(here, scan)
 
     @staticmethod
@@ -213,7 +216,8 @@ class Packing:
         lifted = load.lifted(connection, parcel.parcel_id, us(here.at))
         opening = _is_unopened(parcel) and (current is None or current.completed_at is not None)
         if not opening:
-            return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
+            reused = refused_order(connection, parcel.tracking_number) if parcel.packed_at is not None else ""
+            return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted, reused_for=reused)
         if refresh(connection, parcel.parcel_id):
             parcel = load.parcel(connection, parcel.parcel_id) or parcel
         verdict = verdict_on(connection, here.rules, parcel, here.bench.place, here.at, doubts=self._doubts())

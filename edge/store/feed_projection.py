@@ -23,7 +23,7 @@ from edge.store.imports import loaded, note_change
 from edge.store.instants import to_us, us, written_at
 from edge.store.load import site_rules
 from edge.store.refunds import weigh
-from edge.store.releases import name_of, release_order, release_waybill
+from edge.store.releases import name_of, release_order, release_waybill, replaced_by
 from edge.store.stale import follow_rules, refresh_order
 from edge.store.versions import note_reprinted
 from journal.database import Connection
@@ -208,7 +208,7 @@ def _is_reprinted(connection: Connection, waybill: Waybill) -> bool:
 
 def keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
     """Store the waybill and the orders that it names; returns those that it named until now."""
-    number, replaces = waybill.tracking_number, name_of(waybill.replaces)
+    number, replaces = waybill.tracking_number, replaced_by(waybill)
     connection.execute(
         "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, name, replaces, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier,"

@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from domain.carrier import bare_number
+from domain.carrier import bare_number, mother_number
 from domain.handover import OpenTrip
 from domain.order import Refund
 from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
@@ -114,9 +114,20 @@ def parcel_named(connection: Connection, name: str) -> tuple[Parcel | None, str]
     row = connection.execute(
         "SELECT parcel_id, replaced_by FROM parcel_names WHERE name = ?", (bare_number(name),)
     ).fetchone()
+    if row is None and (mother := mother_number(name)):
+        # The list named the shipment, not its boxes: they share its parcel.
+        row = connection.execute("SELECT parcel_id, replaced_by FROM parcel_names WHERE name = ?", (mother,)).fetchone()
     if row is None:
         return parcel(connection, name), ""
     return parcel(connection, row[0]), row[1]
+
+
+def has_boxes(connection: Connection, name: str) -> bool:
+    """Whether a number stands for several boxes, each of which is known by a code of its own (子母件)."""
+    row = connection.execute(
+        "SELECT 1 FROM parcel_names WHERE name >= ? AND name < ? LIMIT 1", (f"{name}-", f"{name}.")
+    ).fetchone()
+    return row is not None
 
 
 def parcels_of_order_number(connection: Connection, number: str) -> tuple[Parcel, ...]:

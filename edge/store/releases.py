@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.carrier import bare_number
+from domain.carrier import bare_number, former_box
 from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
-from edge.store import boxes
+from edge.store import boxes, reuse
 from edge.store.boxes import Box
-from edge.store.load import site_rules
 from edge.store.refunds import weigh
 from journal.database import Connection
-
-_DAY_US = 86_400_000_000
 
 
 def name_of(number: str) -> str:
     """The form under which a waybill number is kept and looked up: both codes of a JD label are one (FLOORS R27)."""
     return bare_number(number.strip().upper())
+
+
+def replaced_by(waybill: Waybill) -> str:
+    """The name of the number whose place this one took: as the list says, or as JD's box numbers grow."""
+    return name_of(waybill.replaces) if waybill.replaces else former_box(name_of(waybill.tracking_number))
 
 
 def release_order(connection: Connection, order: Order, number_before: str, sequence: int) -> set[str]:
@@ -46,8 +48,8 @@ def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[s
     for order_id in sorted({*before, *waybill.order_ids}):
         gone = set() if order_id in waybill.order_ids else {name}
         touched |= settle(connection, order_id, gone, sequence)
-    if waybill.replaces:
-        touched |= _replace(connection, waybill, sequence)
+    if old := replaced_by(waybill):
+        touched |= _replace(connection, waybill, old, sequence)
     connection.execute(_WAVE_OF_NAME, (waybill.wave, waybill.wave_position, name))
     return touched
 
@@ -57,6 +59,7 @@ def settle(connection: Connection, order_id: str, gone: set[str], sequence: int)
     wanted = _wanted(connection, order_id, gone)
     if wanted is None:
         return set()
+    reuse.forget(connection, order_id)
     before = boxes.of_order(connection, order_id)
     placed: list[str] = []
     for name in wanted.numbers:
@@ -96,8 +99,10 @@ def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | 
     own, carrier, started_us, delivered = row
     listed = connection.execute(_LISTED, (order_id,)).fetchall()
     numbers: dict[str, str] = {}
+    left = {box.number for box in boxes.of_order(connection, order_id) if box.packed_at is not None}
     for name, takes in (*listed, *([(own, carrier)] if own else [])):
-        numbers.setdefault(_newest(connection, name), takes or carrier)
+        # What left under a number stays under it, also where the number's next use was given another.
+        numbers.setdefault(name if name in left else _newest(connection, name), takes or carrier)
     return _Wanted(
         order_id=order_id,
         carrier=carrier,
@@ -127,8 +132,13 @@ def _parcel_under(connection: Connection, wanted: _Wanted, name: str, sequence: 
         return own.parcel_id
     use = boxes.use_of(connection, name)
     known = None if use is None or use.replaced_by else boxes.named(connection, name)
-    if known is not None and not _used_up(connection, known, wanted.started_us):
-        return known.parcel_id
+    if known is not None:
+        use_now = reuse.use_by(connection, known, wanted.order_id, wanted.started_us)
+        if use_now is reuse.Use.SAME:
+            return known.parcel_id
+        if use_now is reuse.Use.TOO_SOON:
+            reuse.refuse(connection, wanted.order_id, name)
+            return ""
     in_hand = next((box for box in mine if box.opened and _wants_number(box, wanted.gone)), None)
     if in_hand is not None:
         boxes.take_name(connection, in_hand, name, carrier, sequence)
@@ -168,14 +178,16 @@ def _leave(connection: Connection, wanted: _Wanted, before: Iterable[Box], place
                 boxes.lead_on(connection, box.number, next(iter(wanted.numbers)))
 
 
-def _replace(connection: Connection, waybill: Waybill, sequence: int) -> set[str]:
+def _replace(connection: Connection, waybill: Waybill, old: str, sequence: int) -> set[str]:
     """One number took another's place: an unopened parcel moves to it, one in hand takes it as its name."""
-    old, new = name_of(waybill.replaces), name_of(waybill.tracking_number)
+    new = name_of(waybill.tracking_number)
     if _newest(connection, old) == old:
         return set()
     one = boxes.named(connection, old)
+    if one is not None and one.packed_at is not None and not _is_about(connection, waybill, one):
+        return set()
     if one is not None and one.opened:
-        return _rename(connection, one, waybill, sequence)
+        return _rename(connection, one, waybill, old, sequence)
     touched: set[str] = set()
     for order_id in boxes.orders_of(connection, one.parcel_id) if one is not None else ():
         touched |= settle(connection, order_id, {old}, sequence)
@@ -185,7 +197,12 @@ def _replace(connection: Connection, waybill: Waybill, sequence: int) -> set[str
     return touched
 
 
-def _rename(connection: Connection, one: Box, waybill: Waybill, sequence: int) -> set[str]:
+def _is_about(connection: Connection, waybill: Waybill, box: Box) -> bool:
+    """Whether a list that replaces a packed box's number means that box, or the number's next use (refused or not)."""
+    return not waybill.order_ids or not set(waybill.order_ids).isdisjoint(boxes.orders_of(connection, box.parcel_id))
+
+
+def _rename(connection: Connection, one: Box, waybill: Waybill, old: str, sequence: int) -> set[str]:
     """The parcel in hand keeps its id; what waited unopened under the new number joins it."""
     new = name_of(waybill.tracking_number)
     other = boxes.named(connection, new)
@@ -195,7 +212,7 @@ def _rename(connection: Connection, one: Box, waybill: Waybill, sequence: int) -
                 boxes.link(connection, one.parcel_id, order_id, sequence)
             boxes.move(connection, other.parcel_id, one.parcel_id)
         boxes.take_name(connection, one, new, waybill.carrier, sequence)
-    boxes.lead_on(connection, name_of(waybill.replaces), new)
+    boxes.lead_on(connection, old, new)
     weigh(connection, one.parcel_id, sequence)
     return {one.parcel_id}
 
@@ -209,13 +226,6 @@ def _lead_on(connection: Connection, old: str, new: str, parcel_id: str) -> None
         return
     boxes.say(connection, old, parcel_id, 0)
     boxes.lead_on(connection, old, new)
-
-
-def _used_up(connection: Connection, box: Box, started_us: int | None) -> bool:
-    """Whether the number's parcel left so long before this order that the number is in use again."""
-    if box.packed_at is None or started_us is None:
-        return False
-    return started_us - box.packed_at > site_rules(connection).waybill_reuse_days * _DAY_US
 
 
 _ORDER = "SELECT tracking_number, carrier, paid_at, delivered FROM orders WHERE order_id = ?"

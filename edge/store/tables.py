@@ -103,6 +103,15 @@ class ParcelNameRow(StationRow, table=True):
     replaced_by: str = ""
 
 
+class ReusedNumberRow(StationRow, table=True):
+    """A number that an order names though it left with another parcel too short a while before: refused."""
+
+    __tablename__ = "reused_numbers"
+    __table_args__ = KEYED
+    order_id: str = Field(primary_key=True)
+    name: str = Field(primary_key=True, index=True)
+
+
 class VerifiedRow(StationRow, table=True):
     __tablename__ = "verified_units"
     __table_args__ = KEYED
