@@ -6,13 +6,14 @@ by everybody. Does not know HTTP, files or rows.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -53,6 +54,9 @@ FeedEvent = (
 )
 
 
+Outcome = Literal["accepted", "updated", "unchanged"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What came of telling the feed something: new to it, changed, or known."""
@@ -70,6 +74,12 @@ class Told:
         )
 
 
+def told_of(outcomes: Sequence[Outcome]) -> Told:
+    """How often each outcome came."""
+    counts = Counter(outcomes)
+    return Told(accepted=counts["accepted"], updated=counts["updated"], unchanged=counts["unchanged"])
+
+
 class Feed:
     """Says things through the writer, once."""
 
@@ -79,10 +89,15 @@ class Feed:
 
     def tell(self, events: Sequence[FeedEvent]) -> Told:
         """Write what is new or changed, in chunks; returns once all of it is durable."""
-        told = Told()
+        return told_of(self.tell_each(events))
+
+    def tell_each(self, events: Sequence[FeedEvent]) -> list[Outcome]:
+        """As ``tell``, with what became of each event."""
+        outcomes: list[Outcome] = []
         for chunk in _chunks(events, CHUNK):
-            told += self.submit(partial(_decide, events=chunk))
-        return told
+            found: list[Outcome] = self.submit(partial(_decide, events=chunk))
+            outcomes += found
+        return outcomes
 
     def adopt(self, events: Sequence[FeedEvent], decided_at: str) -> Told:
         """Take over what a station wrote for itself while it could not reach us.
@@ -91,7 +106,8 @@ class Feed:
         """
         told = Told()
         for chunk in _chunks(events, CHUNK):
-            told += self.submit(partial(_decide, events=chunk, since=decided_at))
+            outcomes: list[Outcome] = self.submit(partial(_decide, events=chunk, since=decided_at))
+            told += told_of(outcomes)
         return told
 
     def note(self, event: e.OrdersLoaded | e.ListLoaded | e.ImportUndone) -> None:
@@ -193,9 +209,11 @@ def stamper(clock: Clock, boot_ns: Callable[[], int], boot_id: str) -> Callable[
     return lambda: Stamp(at=utc_text(clock()), boot_id=boot_id, boot_ns=boot_ns(), clock="trusted")
 
 
-def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str | None = None) -> Decision[Told]:
+def _decide(
+    connection: Connection, events: Sequence[FeedEvent], *, since: str | None = None
+) -> Decision[list[Outcome]]:
     drafts: list[Draft] = []
-    told = Told()
+    outcomes: list[Outcome] = []
     inside: dict[tuple[str, str], str] = {}
     for event in events:
         name = key_of(event)
@@ -204,13 +222,13 @@ def _decide(connection: Connection, events: Sequence[FeedEvent], *, since: str |
         later = since is not None and decided_at is not None and decided_at >= since
         same = known is not None and (known == text or isinstance(event, e.CarrierScanned) or _is_same(known, text))
         if same or later:
-            told += Told(unchanged=1)
+            outcomes.append("unchanged")
             continue
-        told += Told(updated=1) if known is not None else Told(accepted=1)
+        outcomes.append("updated" if known is not None else "accepted")
         drafts.append(draft_of(event))
         if name is not None:
             inside[name] = text
-    return Decision(drafts=tuple(drafts), answer=told)
+    return Decision(drafts=tuple(drafts), answer=outcomes)
 
 
 def _is_same(known: str, text: str) -> bool:

@@ -20,13 +20,18 @@ OF_COLUMN = {
     "amount_fen": ("amount_fen",),
     "address": ("address_mark",),
 }
+# What no export has a column for; a program may tell it.
+NEVER_IN_FILES = ("handling_days", "presale_on")
 # Any of them tells that an order is cancelled; a file without them all brings none back to life.
 OF_STATUS = frozenset({"platform_status", "status", "cancelled_at"})
 
 
 def silent_columns(fields: frozenset[str]) -> list[str]:
     """What of an order a file with these columns cannot say; nothing where the columns are not told."""
-    return [name for column, names in OF_COLUMN.items() if column not in fields for name in names] if fields else []
+    if not fields:
+        return []
+    lacking = [name for column, names in OF_COLUMN.items() if column not in fields for name in names]
+    return [*lacking, *NEVER_IN_FILES]
 
 
 def beside(told: Order, known: Order, fields: frozenset[str]) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -17,7 +18,10 @@ from central.errors import TooMuch, Unusable
 from central.feed import Told
 from central.imports import take_file
 from central.office import Office
+from central.order_list import take_told
 from central.ports import ImportResult
+from domain.told_order import read_orders
+from domain.told_order_schema import ANSWER, request_body
 
 router = APIRouter(tags=["feed"])
 
@@ -32,6 +36,10 @@ _FILE: dict[str, Any] = {
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
         },
     }
+}
+_ANSWER: dict[str, Any] = {
+    "description": "What became of each order",
+    "content": {"application/json": {"schema": ANSWER}},
 }
 _SCAN_LIST: dict[str, Any] = {
     "requestBody": {
@@ -75,6 +83,36 @@ async def post_file(request: Request, office: HereOffice) -> JSONResponse:
                 {"row": row.row, "reason": {"code": row.reason.code, "params": row.reason.params}}
                 for row in result.rejected
             ],
+        }
+    )
+
+
+@router.post(
+    "/orders",
+    dependencies=[AsMachine],
+    responses={200: _ANSWER, **documented(401, 413, 422, 503)},
+    openapi_extra={"requestBody": request_body()},
+)
+async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
+    """Take up to 5,000 orders, new or changed, for all floors. Telling the same again changes nothing.
+
+    A key left out says nothing of the order, an explicit null (`"carrier": null`) empties it; an order that is new
+    needs its lines. Times carry their offset. Keys of persons (names, phones, addresses, remarks) are refused. One bad
+    order does not stop the others. Each request says that these platforms' orders and refunds are as fresh as it: send
+    `orders: []` with the platform when nothing has changed.
+    """
+    body = await body_of(request)
+    taken = await in_thread(lambda: take_told(read_orders(body), office.feed, office.known_order, office.clock))
+    counts = Counter(outcome for _, outcome, _ in taken)
+    return JSONResponse(
+        {
+            **{name: counts[name] for name in ("accepted", "updated", "unchanged")},
+            "rejected": [
+                {"row": told.row, "number": told.number, "reason": {"code": why.code, "params": why.params}}
+                for told, _, why in taken
+                if why is not None
+            ],
+            "orders": [{"row": told.row, "number": told.number, "outcome": outcome} for told, outcome, _ in taken],
         }
     )
 

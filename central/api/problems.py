@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from central.errors import FileUnreadable, NotUndoable, ReaderUnknown, RequestRefused, TokenMissing, TooMuch, Unusable
+from domain.told_order import OrdersUnreadable
 from journal.errors import BrokenChain, JournalError
 
 STATUS: dict[type[RequestRefused], int] = {
@@ -70,6 +71,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestRefused)
     async def refused(_request: Request, error: RequestRefused) -> JSONResponse:
         return problem(STATUS.get(type(error), 422), error.code, str(error))
+
+    @app.exception_handler(OrdersUnreadable)
+    async def orders_unreadable(_request: Request, error: OrdersUnreadable) -> JSONResponse:
+        why = {"code": error.reason.code, "params": error.reason.params}
+        return problem(422, error.reason.code, "The orders cannot be read; none was taken.", reason=why)
 
     @app.exception_handler(BrokenChain)
     async def broken(_request: Request, error: BrokenChain) -> JSONResponse:

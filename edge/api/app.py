@@ -17,6 +17,7 @@ from edge.api import (
     imports,
     journals,
     mappings,
+    order_list,
     panel,
     parcels,
     policies,
@@ -60,7 +61,21 @@ def create_app(station: Station) -> FastAPI:
     app.state.supervisors = station.supervisors
     app.add_middleware(BodyLimit)
     api = APIRouter(prefix=PREFIX)
-    for module in (scans, barcodes, imports, mappings, parcels, journals, panel, holds, floor, policies, erp, health):
+    for module in (
+        scans,
+        barcodes,
+        imports,
+        mappings,
+        order_list,
+        parcels,
+        journals,
+        panel,
+        holds,
+        floor,
+        policies,
+        erp,
+        health,
+    ):
         api.include_router(module.router)
     api.include_router(stream.router)
     app.include_router(api)

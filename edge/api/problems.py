@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from domain.reason import Reason
+from domain.told_order import OrdersUnreadable
 from edge.errors import NotAllowed, NotPossible
 from edge.importers import ImporterError
 from journal.errors import JournalError
@@ -42,6 +43,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ImporterError)
     async def unreadable(_request: Request, error: ImporterError) -> JSONResponse:
+        return problem_of(422, error.reason)
+
+    @app.exception_handler(OrdersUnreadable)
+    async def orders_unreadable(_request: Request, error: OrdersUnreadable) -> JSONResponse:
         return problem_of(422, error.reason)
 
     @app.exception_handler(JournalError)

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from domain.carrier_name import carrier_code
 from domain.order import Refund
 from domain.refund import after_sales, order_status, worst
-from edge.importers.carriers import carrier_code
 from edge.importers.cell import cell_text, money_fen, yes
 from edge.importers.cells import Cells
 from edge.importers.errors import RowRefused

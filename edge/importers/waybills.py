@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from domain.carrier_name import carrier_code
 from domain.order import Waybill, order_id
-from edge.importers.carriers import carrier_code
 from edge.importers.cell import identifier, whole_number
 from edge.importers.cells import Cells, cells_of
 from edge.importers.errors import RowRefused

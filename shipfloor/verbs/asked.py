@@ -13,12 +13,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from domain.carrier_name import carrier_code
 from domain.order import Order
 from domain.policies import policy_of
 from domain.policy import Policy
 from domain.reason import Reason, reason
 from domain.site import PlannedTrip, SiteRules, UnreadableRules, rules_from_text
-from edge.importers.carriers import carrier_code
 
 # Whose pickups ``--trip`` names where no carrier was said.
 ANY_CARRIER = "any"

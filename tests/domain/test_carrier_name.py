@@ -3,7 +3,7 @@
 import pytest
 
 from domain.carrier import CARRIERS
-from edge.importers.carriers import NAMES, carrier_code
+from domain.carrier_name import NAMES, carrier_code
 
 
 @pytest.mark.parametrize(

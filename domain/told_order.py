@@ -1,0 +1,244 @@
+"""Orders as a program tells them, in JSON: text → orders with what was said of each, and why one was refused.
+
+A key left out says nothing, an explicit null empties. Keys of persons are refused: nothing here has a place for them.
+Does not know HTTP, or what is known of an order already.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from domain.carrier_name import carrier_code
+from domain.order import Order, OrderLine, Refund, order_id
+from domain.reason import Reason, reason
+from domain.refund import after_sales, order_status, worst
+
+ORDERS_MAX = 5_000
+
+Text = Annotated[str, msgspec.Meta(max_length=200)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+Quantity = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
+Platform = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,31}$")]
+TrackingNumber = Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9][A-Za-z0-9-]{5,39})?$")]
+
+
+class OrdersUnreadable(Exception):
+    """The whole request is refused; ``reason`` says why. Nothing of it was taken."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why.code)
+        self.reason = why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLine:
+    """A line as it is told; ``sku`` is the merchant's own code."""
+
+    sku: Name
+    quantity: Quantity = 1
+    title: Text = ""
+    variant: Text = ""
+    gift: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOrder:
+    """An order as it is told: every key but ``number`` may be left out, and every key but it may be null."""
+
+    number: Name
+    platform: Platform | None = None
+    shop: Text | None = None
+    lines: tuple[ToldLine, ...] | None = None
+    created_at: Instant | None = None
+    paid_at: Instant | None = None
+    confirmed_at: Instant | None = None
+    promise_at: Instant | None = None
+    presale_on: date | None = None
+    declared_at: Instant | None = None
+    service: Text | None = None
+    goods_type: Text | None = None
+    handling_days: Annotated[int, msgspec.Meta(ge=0, le=365)] | None = None
+    risk_hold: bool | None = None
+    amount_fen: Annotated[int, msgspec.Meta(ge=0, le=100_000_000_000)] | None = None
+    platform_status: Text | None = None
+    after_sales: Text | None = None
+    refund: Refund | None = None
+    cancelled: bool | None = None
+    tracking_number: TrackingNumber | None = None
+    carrier: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One order of a request: ``row`` counts from 1. ``silent`` are the fields that it says nothing of."""
+
+    row: int
+    number: str
+    order: Order | None = None
+    silent: tuple[str, ...] = ()
+    refused: Reason | None = None
+
+    def beside(self, known: Order | None) -> Order | Reason:
+        """The order as it is to be kept beside what is known of it, or why it cannot be."""
+        if self.order is None:
+            return self.refused or reason("order_number_missing")
+        order = self.order if known is None else _completed(self.order, known, self.silent)
+        return order if order.lines else reason("order_nothing_to_send")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOrders:
+    """A request. ``platforms`` are those that it speaks of, also where it tells no order of them."""
+
+    orders: tuple[Told, ...]
+    platforms: tuple[str, ...]
+
+
+class _Request(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    orders: list[Any]
+    platform: Platform = ""
+    shop: Text = ""
+
+
+def read_orders(content: bytes) -> ToldOrders:
+    """The orders of a request. Raises OrdersUnreadable for the whole; one bad order does not stop the others."""
+    try:
+        request = msgspec.json.decode(content, type=_Request)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise OrdersUnreadable(reason("orders_unreadable", where=_where(str(error)))) from error
+    if len(request.orders) > ORDERS_MAX:
+        raise OrdersUnreadable(reason("orders_too_many", count=len(request.orders), limit=ORDERS_MAX))
+    told: list[Told] = []
+    seen: dict[str, int] = {}
+    for row, raw in enumerate(request.orders, 1):
+        each = _read(row, raw, request)
+        if each.order is not None and (first := seen.setdefault(each.order.order_id, row)) != row:
+            each = Told(row=row, number=each.number, refused=reason("order_twice", first=first))
+        told.append(each)
+    platforms = {each.order.platform for each in told if each.order is not None} | ({request.platform} - {""})
+    return ToldOrders(orders=tuple(told), platforms=tuple(sorted(platforms)))
+
+
+def _read(row: int, raw: object, request: _Request) -> Told:
+    if not isinstance(raw, dict):
+        return Told(row=row, number="", refused=reason("order_value_unfit", key="$"))
+    number = raw.get("number")
+    shown = number[:80] if isinstance(number, str) else ""
+    if (refused := _strange_key(raw)) is not None:
+        return Told(row=row, number=shown, refused=refused)
+    try:
+        told = msgspec.convert(raw, type=ToldOrder)
+    except msgspec.ValidationError as error:
+        code = "time_without_offset" if "timezone" in str(error) else "order_value_unfit"
+        return Told(row=row, number=shown, refused=reason(code, key=_where(str(error))))
+    if not (told.platform or request.platform):
+        return Told(row=row, number=shown, refused=reason("platform_missing"))
+    order, said = _order(told, raw, request)
+    status = order_status(order.platform_status)
+    if status.unpaid and "platform_status" in said:
+        return Told(row=row, number=shown, refused=reason("order_unpaid", status=order.platform_status))
+    return Told(row=row, number=shown, order=order, silent=tuple(name for name in _TOLD if name not in said))
+
+
+def _order(told: ToldOrder, raw: Mapping[str, object], request: _Request) -> tuple[Order, set[str]]:
+    """The order, and the fields that it was said to have."""
+    said = set(raw)
+    platform = told.platform or request.platform
+    shop = request.shop if told.shop is None else told.shop
+    status, sales = order_status(told.platform_status or ""), after_sales(told.after_sales or "")
+    review = Refund.ASK if told.risk_hold else Refund.CLEAR
+    if "platform_status" in said:
+        said.add("cancelled")
+    if "after_sales" in said:
+        said.add("refund")
+    given = {name: value for name in _PLAIN if (value := getattr(told, name)) is not None}
+    return Order(
+        order_id=order_id(platform, shop, told.number),
+        platform=platform,
+        shop=shop,
+        number=told.number,
+        lines=_lines(told.lines or ()),
+        refund=told.refund or worst(status.refund, sales.refund, review),
+        cancelled=status.cancelled if told.cancelled is None else told.cancelled,
+        tracking_number=(told.tracking_number or "").upper(),
+        carrier=carrier_code(told.carrier or "")[0],
+        **given,
+    ), said
+
+
+def _completed(order: Order, known: Order, silent: Collection[str]) -> Order:
+    """The order as it was told, with the fields that were left out as they are known."""
+    kept = {name: getattr(known, name) for name in silent if name != "refund"}
+    if "refund" in silent:
+        # The order's status may tell of a refund too, so without word of refunds the worse one holds.
+        kept["refund"] = worst(known.refund, order.refund)
+    return replace(order, **kept)
+
+
+def _lines(told: tuple[ToldLine, ...]) -> tuple[OrderLine, ...]:
+    """Lines whose ids are those that an export of the same order gives: its SKU, and how many of it came before."""
+    lines: list[OrderLine] = []
+    counts: dict[tuple[str, bool], int] = {}
+    for line in sorted(told, key=lambda each: (each.gift, each.sku, each.variant, each.title, each.quantity)):
+        ordinal = counts[line.sku, line.gift] = counts.get((line.sku, line.gift), 0) + 1
+        lines.append(
+            OrderLine(
+                line_id=f"{line.sku}#{'g' if line.gift else ''}{ordinal}",
+                sku=line.sku,
+                title=line.title,
+                variant=line.variant,
+                quantity=line.quantity,
+                gift=line.gift,
+            )
+        )
+    return tuple(lines)
+
+
+def _strange_key(raw: Mapping[str, object]) -> Reason | None:
+    """Why a key of the order, or of one of its lines, is not taken."""
+    lines = raw.get("lines")
+    places = [(raw, _KEYS, "")]
+    if isinstance(lines, list):
+        places += [(line, _LINE_KEYS, f"lines[{place}].") for place, line in enumerate(lines) if isinstance(line, dict)]
+    for keys, known, where in places:
+        for key in keys:
+            if key in known:
+                continue
+            code = "key_of_a_person" if _is_personal(str(key)) else "key_unknown"
+            return reason(code, key=f"{where}{str(key)[:40]}")
+    return None
+
+
+def _is_personal(key: str) -> bool:
+    return _PERSONAL.search(key.lower().replace("_", "").replace("-", "").replace(" ", "")) is not None
+
+
+def _where(error: str) -> str:
+    """The place that an error names: never the value, which may be anything."""
+    found = re.search(r"`(\$[^`]*)`$", error)
+    return (found[1] if found else "$").removeprefix("$.")[:60]
+
+
+_KEYS = frozenset(each.name for each in fields(ToldOrder))
+_LINE_KEYS = frozenset(each.name for each in fields(ToldLine))
+# What names an order is always said.
+_TOLD = (*sorted(_KEYS - {"number", "platform", "shop"}), "address_mark")
+# What is taken as it is told; the rest is put together above.
+_PLAIN = tuple(
+    each.name
+    for each in fields(Order)
+    if each.name in _KEYS
+    and each.default is not MISSING
+    and each.name not in {"refund", "cancelled", "tracking_number", "carrier"}
+)
+_PERSONAL = re.compile(
+    r"name$|buyer|receiver|recipient|consignee|contact|phone|mobile|^tel|address|street|province|city|district|county"
+    r"|^zip|postcode|postal|email|idcard|identity|wechat|remark|message|收件|收货|姓名|电话|手机|地址|买家|身份证|留言|备注"
+)
