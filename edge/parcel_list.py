@@ -25,14 +25,14 @@ _NAMED = (
     "p.rowid IN (SELECT rowid FROM parcels WHERE tracking_number LIKE ? ESCAPE '!'"
     " UNION SELECT x.rowid FROM parcel_names n JOIN parcels x USING (parcel_id) WHERE n.name = ?"
     " UNION SELECT x.rowid FROM orders o JOIN parcel_orders l USING (order_id) JOIN parcels x USING (parcel_id)"
-    " WHERE o.number = ?)"
+    " WHERE o.number = ? UNION SELECT rowid FROM parcels WHERE wave = ?)"
 )
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One filter of the list. Empty means any; ``text`` is a number's end, a whole number or an order's number."""
+    """One filter of the list. Empty means any; ``text`` is a number's end, a number, an order's or a wave."""
 
     state: str = ""
     due: str = ""
@@ -124,9 +124,9 @@ def _missed(on: date | None, cause: str) -> tuple[str, list[Any]]:
 
 
 def _text(text: str) -> tuple[str, list[Any]]:
-    """The end of a waybill number, an old number that was replaced, or a platform's order number."""
+    """The end of a waybill number, an old number that was replaced, a platform's order number, or a wave."""
     typed = text.strip()
     if not typed:
         return "", []
     like = "%" + typed.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return _NAMED, [like, typed, typed]
+    return _NAMED, [like, typed, typed, typed]

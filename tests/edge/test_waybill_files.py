@@ -16,6 +16,7 @@ from domain.parcel import State
 from edge.attention import attention
 from edge.importers import read_file
 from edge.packing import Said
+from edge.parcel_list import Wanted, parcel_list
 from edge.store.rebuild import rebuild
 from shipfloor.demo.export_file import export_csv
 from tests.edge.floor import HAT, MUG, START, Floor, floor
@@ -200,3 +201,11 @@ def test_an_order_paid_before_its_unlisted_box_was_packed_still_joins_it(here: F
     here.turn()
     assert [order.number for order in here.parcel(A).orders] == [number(1)]
     assert isinstance(here.parcel(A).packed_at, datetime)
+
+
+@pytest.mark.parametrize("typed", ["0311", A, A[-4:], number(1), B])
+def test_a_wave_a_waybill_an_order_and_an_old_number_are_searched_in_one_box(here: Floor, typed: str) -> None:
+    load(here, ONE_ORDER, waybills((B, number(1))), waybills((A, number(1), "0311", "17", B)))
+    load(here, orders(order_row(2)), waybills((C, number(2), "0312", "1")))
+    found = parcel_list(here.reader, here.now, Wanted(text=typed))
+    assert [each["tracking_number"] for each in found["parcels"]] == [A]
