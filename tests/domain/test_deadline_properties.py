@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,7 @@ def limit_of(known: Order, policy: Policy, rules: SiteRules) -> tuple[Deadline, 
     return found, f"{first.code} {first.params.get('notice', '')} {first.params.get('order_class', '')}"
 
 
+@pytest.mark.slow
 @given(
     rules=SITES,
     policy=POLICIES,

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,6 +119,7 @@ def deadline(
     return known, found
 
 
+@pytest.mark.slow
 @given(
     case=cases(),
     rules=SITES,
@@ -146,6 +148,7 @@ def ground(found: Deadline) -> str:
     return " ".join(map(str, told)).strip() or first.code
 
 
+@pytest.mark.slow
 @given(case=cases(), rules=SITES, start=st.sampled_from(STARTS), seconds=st.tuples(SECONDS, SECONDS).map(sorted))
 @settings(max_examples=600)
 def test_a_later_payment_never_has_an_earlier_deadline(

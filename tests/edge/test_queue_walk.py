@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,7 @@ def _end(parcel: dict[str, Any]) -> tuple[Any, ...]:
     return parcel["bench"] or UNKNOWN, parcel["paid"] is not None, parcel["paid"] or UNKNOWN, parcel["id"]
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(
     told=parcels(st.none() | st.integers(-5, 0)),
@@ -161,6 +163,7 @@ def test_any_page_of_the_queue_is_what_sorting_everything_gives(
             assert page(here.reader, now, rules, limit, offset) == ids[offset : offset + limit]
 
 
+@pytest.mark.slow
 @settings(max_examples=120)
 @given(
     told=parcels(st.integers(-5, 0)),

@@ -99,12 +99,14 @@ def test_on_many_whole_days_all_that_must_hold_holds(folder: Path, seed: int) ->
         check(world, folder)
 
 
+@pytest.mark.slow
 def test_control_a_queue_that_serves_stretch_before_due_is_caught(folder: Path) -> None:
     plan = Plan(seed=0, orders=SMALL, modes=SHADOW, stretch_first=True)
     with a_day(folder, plan) as world:
         assert starved(world.books, plan)
 
 
+@pytest.mark.slow
 def test_control_a_gate_that_lets_everything_pass_is_caught(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "verdict_on", lambda *_args, **_more: Verdict(allowed=True))
     plan = Plan(seed=0, orders=SMALL, stretch_first=True)
@@ -112,6 +114,7 @@ def test_control_a_gate_that_lets_everything_pass_is_caught(folder: Path, monkey
         assert starved(world.books, plan)
 
 
+@pytest.mark.slow
 def test_the_same_packers_at_benches_that_enforce_starve_nobody(folder: Path) -> None:
     plan = Plan(seed=0, orders=SMALL, stretch_first=True)
     with a_day(folder, plan) as world:
