@@ -90,6 +90,7 @@ def counted_anew(frame: pd.DataFrame, day: date, by: str, now: datetime) -> dict
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("now", [LATER, at(13, day=20)])
 def test_the_roll_up_equals_counting_everything_anew(head_office: Office, now: datetime) -> None:
     fill(head_office)

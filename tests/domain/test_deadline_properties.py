@@ -64,6 +64,7 @@ PAUSE = {
 POLICIES = st.sampled_from([pdd(), pdd("pinduoduo-2021"), pdd_with(pauses=[PAUSE])])
 
 
+@pytest.mark.slow
 @given(
     rules=SITES,
     policy=st.none() | POLICIES,

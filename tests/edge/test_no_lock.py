@@ -56,6 +56,7 @@ def assert_nothing_locks(here: Floor, day: Day, judge: Judge) -> None:
             assert judge(here.reader, day.rules, named, place, day.now).allowed, (place, parcel, named)
 
 
+@pytest.mark.slow
 @given(day=days())
 @example(day=SHORT_AND_DUE)
 @example(day=URGENT_AND_DUE)

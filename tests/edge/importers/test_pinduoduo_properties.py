@@ -63,6 +63,7 @@ def test_rows_and_columns_in_another_order_give_the_same_orders(rows: list[dict[
     assert len(usual.rejected) == len(other.rejected)
 
 
+@pytest.mark.slow
 @SETTINGS
 @given(rows=ROWS)
 def test_the_container_and_the_encoding_change_nothing(rows: list[dict[str, Value]]) -> None:
