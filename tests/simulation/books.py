@@ -48,13 +48,19 @@ class Box:
     @property
     def due_today(self) -> bool:
         """Belongs to today, is overdue, or only a truck of today keeps its platform's hours."""
-        wanted = [each for each in self.orders if not each.withdrawn]
-        return any(each.shippable_at < CUTOFF or self._is_today_or_late(each) for each in wanted)
+        return any(self._is_due(each) for each in self.orders if not each.withdrawn)
+
+    def is_due(self, known: int) -> bool:
+        """The same for a station that knows so much of the feed: it may still hold for wanted what no longer is."""
+        return self.due_today or (self.known_from > known and any(map(self._is_due, self.orders)))
+
+    def _is_due(self, order: Bought) -> bool:
+        return order.shippable_at < CUTOFF or self._is_today_or_late(order)
 
     def _is_today_or_late(self, order: Bought) -> bool:
-        planned = [truck.planned_at for truck in TRUCKS if truck.carrier == self.carrier]
-        today = any(order.shippable_at < at <= order.until for at in planned)
-        return today and not any(at + timedelta(days=1) <= order.until for at in planned)
+        trucks = [truck for truck in TRUCKS if truck.carrier == self.carrier]
+        today = any(order.shippable_at < truck.leaves <= order.until for truck in trucks)
+        return today and not any(truck.planned_at + timedelta(days=1) <= order.until for truck in trucks)
 
     def aside_for(self, span: Span) -> set[str]:
         """What it lay aside for at any time of a span; "" where it did not."""

@@ -16,15 +16,16 @@ from tests.simulation.plan import ON, Span, Truck
 from tests.simulation.world import World
 
 STAGING = timedelta(minutes=30)
-TOLD_WITHIN = timedelta(minutes=5)
+NOTED_WITHIN = timedelta(minutes=1)
 ASIDE = {"short": "stock", "printer": "printer_down", "question": "held", "not_found": "held"}
 REFUNDS = {"cancelled_late", "held"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A miss as a station told it."""
+    """A miss as a station told it, and when."""
 
+    at: datetime
     station: str
     number: str
     due_on: str
@@ -41,9 +42,16 @@ def told(world: World) -> list[Told]:
             (each.floor.record,),
         )
         for (body,) in rows:
-            data = parse_body(body).data
-            number = numbers[data["parcel_id"]]
-            found.append(Told(station=each.name, number=number, due_on=data["due_on"], cause=data["cause"]))
+            entry = parse_body(body)
+            found.append(
+                Told(
+                    at=datetime.fromisoformat(entry.stamp.at),
+                    station=each.name,
+                    number=numbers[entry.data["parcel_id"]],
+                    due_on=entry.data["due_on"],
+                    cause=entry.data["cause"],
+                )
+            )
     return found
 
 
@@ -53,7 +61,8 @@ def unaccounted(world: World, misses: list[Told]) -> list[str]:
     times = Counter((miss.number, miss.due_on) for miss in misses)
     wrong = [f"{number} is told {count} times of {on}" for (number, on), count in times.items() if count > 1]
     for box in world.books.missed():
-        miss, causes = today.get(box.number), plausible(world, box)
+        miss = today.get(box.number)
+        causes = plausible(world, box, miss.at if miss is not None else last_truck(world, box).leaves)
         if miss is None and is_touched(world, box):
             wrong.append(f"{box.number} of {box.station} missed ({', '.join(sorted(causes))}), and nobody tells")
         elif miss is not None and (miss.cause not in causes or miss.station != box.station):
@@ -70,15 +79,15 @@ def is_touched(world: World, box: Box) -> bool:
     return box.wave in world.books.begun.get(box.station, set())
 
 
-def plausible(world: World, box: Box) -> set[str]:
-    """The causes that the notebook allows."""
+def plausible(world: World, box: Box, at: datetime) -> set[str]:
+    """The causes that the notebook allows for a miss told then: how it stands with the box is asked at that moment."""
     truck = last_truck(world, box)
     pack_by = max(truck.leaves, truck.planned_at) - STAGING
-    if any(each.refund_at(truck.leaves) is not Refund.CLEAR for each in box.orders):
+    if any(each.refund_at(when) is not Refund.CLEAR for each in box.orders for when in (truck.leaves, at)):
         return REFUNDS
-    stood = box.aside_for(Span(begins=truck.leaves, ends=truck.leaves + TOLD_WITHIN))
+    stood = box.aside_for(Span(begins=at - NOTED_WITHIN, ends=at))
     aside = {ASIDE[why] for why in stood & ASIDE.keys()}
-    # Where it lay aside only a part of the minutes in which the miss is told, both are true.
+    # Where it came to lie aside just then, both are true.
     return aside | ({_cause_on_the_way(box, truck, pack_by)} if stood - ASIDE.keys() else set())
 
 

@@ -27,7 +27,7 @@ def note_opening(world: World, station: Station, box: Box, said: Said) -> None:
                 at=world.now,
                 station=station.name,
                 number=box.number,
-                due=box.due_today,
+                due=box.is_due(station.known),
                 urgent=box.number in urgent,
                 due_passed=tuple(each.number for each in others if each.due_today),
                 urgent_passed=tuple(each.number for each in others if each.number in urgent),

@@ -21,6 +21,7 @@ from tests.simulation.station import Station
 from tests.simulation.world import World
 
 ROUND_SECONDS = 600.0
+BACK = "back"  # nothing keeps it any more; the packer takes it next
 BY_SCAN = {"printer", "refund_asked", "not_found"}
 HURRY = clock(17, 12), clock(19, 30)
 
@@ -28,6 +29,8 @@ HURRY = clock(17, 12), clock(19, 30)
 def lift(world: World, station: Station, box: Box, rule: str, why: str) -> None:
     """Let one box pass one rule, from the panel."""
     at, number = station.at(world.now).now, box.number
+    if load.parcel_named(station.floor.reader, number)[0] is None:
+        return  # its line is cut: the station does not know the box, and nothing can be lifted
 
     def decide(connection: Connection, _bench: Bench) -> Ruling:
         parcel, _ = load.parcel_named(connection, number)
@@ -91,6 +94,8 @@ def _comes_back(world: World, box: Box, chance: Random) -> bool:
     match box.why_aside:
         case "refund" | "refund_asked" | "withdrawn":
             return box.clear
+        case "back":
+            return False
         case "printer":
             return world.now not in world.plan.jam
         case "short":
@@ -110,3 +115,5 @@ def _release(world: World, station: Station, box: Box) -> None:
         return touch.release(bench.place, SUPERVISOR, at, parcel)
 
     station.touch(world.now, decide)
+    if box.why_aside not in BY_SCAN:
+        world.books.move(box, Lies.ASIDE, BACK)
