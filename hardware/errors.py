@@ -3,12 +3,14 @@
 HardwareError
 ├── UnknownDriver        settings name a kind that does not exist: refuse to start
 ├── BadOption            settings give a driver an option it does not take: refuse to start
-├── ScannerError
-│   └── ScannerUnplugged a virtual scanner was told to send and nobody can hear it: a test or demo is wrong
+├── PortUnplugged        a virtual device was told to send and nobody can hear it: a test or demo is wrong
 ├── CameraError
 │   ├── CameraOff        the bench has no camera: ask for no photo
 │   ├── CameraLost       no picture comes: the photo is missed, tell the bench
 │   └── FrameMissed      pictures come, but none within the time allowed: the photo is missed
+├── ScaleError
+│   ├── ScaleLost        no weight comes: the parcel goes unweighed, tell the bench
+│   └── NotStable        weights come, but none rested within the time allowed: lift it, put it down, scan again
 ├── PictureError
 │   ├── DiskFull         no room: stop taking photos, tell the supervisor
 │   └── PictureUnwritten the disk refused otherwise: the photo is missed
@@ -33,12 +35,8 @@ class BadOption(HardwareError):
     """The settings give a driver an option that it does not take."""
 
 
-class ScannerError(HardwareError):
-    """A scanner cannot do what was asked."""
-
-
-class ScannerUnplugged(ScannerError):
-    """A virtual scanner is unplugged, or nobody reads what it sends."""
+class PortUnplugged(HardwareError):
+    """A virtual device is unplugged, or nobody reads what it sends."""
 
 
 class CameraError(HardwareError):
@@ -55,6 +53,18 @@ class CameraLost(CameraError):
 
 class FrameMissed(CameraError):
     """The camera works, but no frame arrived within the time allowed."""
+
+
+class ScaleError(HardwareError):
+    """A scale gives no weight."""
+
+
+class ScaleLost(ScaleError):
+    """The scale is unplugged, switched off or silent."""
+
+
+class NotStable(ScaleError):
+    """The scale works, but no new weight came to rest within the time allowed."""
 
 
 class PictureError(HardwareError):

@@ -136,6 +136,46 @@ class Camera(Protocol):
         """A frame of now, for a preview. Raises as `frame_after`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """What lies on a scale at one moment."""
+
+    grams: int | None
+    """Whole grams; None: more or less than the scale can weigh."""
+    stable: bool
+    plateau: int
+    """Counts how often a weight came to rest: two weights of one plateau are of one and the same load."""
+    at: Instant
+
+
+class Scale(Protocol):
+    """A scale that is always read; weights are picked from it."""
+
+    @property
+    def state(self) -> DeviceState:
+        """The newest state."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the reader thread runs; a dead one is a defect that health must show."""
+
+    def start(self) -> None:
+        """Begin to read; returns at once, also without a device."""
+
+    def close(self) -> None:
+        """Stop and let go of the device; who waits for a weight gets ScaleLost."""
+
+    def stable(self, *, after_plateau: int, not_after: int, over_grams: int = 0) -> Weight:
+        """The weight at rest now, or the first that comes to rest, by `not_after` (boot clock).
+
+        Only of a plateau after `after_plateau`, and above `over_grams`: an empty scale rests too. One that lies there
+        already counts while it is being shown. Raises ScaleLost or NotStable.
+        """
+
+    def latest(self) -> Weight | None:
+        """What it shows now; None where it shows nothing of now."""
+
+
 class Outlet(Protocol):
     """A line to a second system that is sent codes. One thread uses it."""
 

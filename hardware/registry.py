@@ -9,10 +9,10 @@ from types import UnionType
 from typing import Any, Literal, Union, cast, get_args, get_origin
 
 from hardware.errors import BadOption, UnknownDriver
-from hardware.ports import Camera, Clock, OnScan, OnState, Outlet, Scanner
+from hardware.ports import Camera, Clock, OnScan, OnState, Outlet, Scale, Scanner
 from hardware.printer import Printer
 
-Family = Literal["scanner", "camera", "printer", "outlet"]
+Family = Literal["scanner", "camera", "printer", "scale", "outlet"]
 
 DRIVERS: dict[Family, dict[str, str]] = {
     "scanner": {
@@ -29,6 +29,10 @@ DRIVERS: dict[Family, dict[str, str]] = {
         "escpos-tcp": "hardware.drivers.escpos_tcp:EscposTcpPrinter",
         "virtual": "hardware.drivers.virtual_printer:VirtualLabelPrinter",
         "none": "hardware.drivers.no_printer:NoPrinter",
+    },
+    "scale": {
+        "serial": "hardware.drivers.serial_scale:SerialScale",
+        "virtual": "hardware.drivers.virtual_scale:VirtualSerialScale",
     },
     "outlet": {
         "tcp": "hardware.drivers.tcp_outlet:TcpOutlet",
@@ -56,6 +60,11 @@ def make_camera(kind: str, options: Options, *, device: str, now: Clock, on_stat
 def make_printer(kind: str, options: Options) -> Printer:
     """A printer of this kind. Raises UnknownDriver, BadOption, or what the driver says of an option's value."""
     return cast("Printer", make("printer", kind, {}, options))
+
+
+def make_scale(kind: str, options: Options, *, device: str, now: Clock, on_state: OnState) -> Scale:
+    """A scale of this kind, not started. Raises UnknownDriver or BadOption."""
+    return cast("Scale", make("scale", kind, {"device": device, "now": now, "on_state": on_state}, options))
 
 
 def make_outlet(kind: str, options: Options) -> Outlet:

@@ -1,4 +1,4 @@
-"""A scanner on a serial line: USB in COM-port mode, Bluetooth, RS-232. Knows pyserial; LineScanner does the reading.
+"""A scanner on a serial line: USB in COM-port mode, Bluetooth, RS-232. LineScanner does the reading.
 
 pyserial throws away on opening what had arrived before: a code scanned while the port was closed is lost, so the bench
 must show that the scanner is offline. Address a scanner by its /dev/serial/by-id link (by-path for two of one model
@@ -7,16 +7,14 @@ without serial numbers): the ttyACM number changes when it is plugged again.
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Sequence
 from functools import partial
 
-import serial
-
 from hardware.errors import BadOption
 from hardware.framing import ENDINGS, LENGTH_MAX, Framer
-from hardware.ports import Clock, DeviceState, OnScan, OnState
-from hardware.scanner import IDLE_SECONDS, Line, LineScanner
+from hardware.ports import Clock, OnScan, OnState
+from hardware.scanner import IDLE_SECONDS, LineScanner
+from hardware.serial_port import open_port
 
 
 class SerialScanner(LineScanner):
@@ -46,7 +44,7 @@ class SerialScanner(LineScanner):
             raise BadOption(f"{device}: baud, length_max and idle_seconds are above 0")
         super().__init__(
             device=device,
-            open_line=partial(_open, path, baud),
+            open_line=partial(open_port, path, baud=baud),
             make_framer=partial(
                 Framer,
                 endings=b"".join(ENDINGS[ending] for ending in endings),
@@ -59,23 +57,3 @@ class SerialScanner(LineScanner):
             idle_seconds=idle_seconds,
         )
         self.path = path
-
-
-def _open(path: str, baud: int) -> Line | DeviceState:
-    try:
-        # Exclusive: a second reader would steal bytes out of the middle of codes.
-        line: Line = serial.Serial(path, baudrate=baud, timeout=0, exclusive=True)
-    except serial.SerialException as error:
-        return _STATES.get(error.errno, DeviceState.LOST)
-    return line
-
-
-_STATES = {
-    errno.ENOENT: DeviceState.ABSENT,
-    errno.ENODEV: DeviceState.ABSENT,
-    errno.ENXIO: DeviceState.ABSENT,
-    errno.EACCES: DeviceState.DENIED,
-    errno.EPERM: DeviceState.DENIED,
-    errno.EBUSY: DeviceState.BUSY,
-    errno.EWOULDBLOCK: DeviceState.BUSY,
-}

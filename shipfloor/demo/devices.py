@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edge.settings import CameraSettings, PrinterSettings, ScannerSettings
-from hardware.errors import ScannerUnplugged
+from hardware.errors import PortUnplugged
 from hardware.label import label_size
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_printer import VirtualPrinter
@@ -50,7 +50,7 @@ class Devices:
         """Pull the trigger; whether the scanner was there."""
         try:
             self.scanner.send(code)
-        except ScannerUnplugged:
+        except PortUnplugged:
             return False
         return True
 

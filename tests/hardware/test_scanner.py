@@ -12,7 +12,7 @@ import pytest
 import serial
 
 from hardware.drivers.serial_scanner import SerialScanner
-from hardware.errors import ScannerUnplugged
+from hardware.errors import PortUnplugged
 from hardware.ports import BadScan, DeviceState, Scan
 from hardware.virtual_scanner import VirtualScanner
 from tests.hardware.conftest import Heard, now
@@ -172,7 +172,7 @@ def test_closing_does_not_wait_for_a_device_that_never_comes(
 
 def test_a_code_sent_while_unplugged_is_refused(peer: VirtualScanner) -> None:
     peer.unplug()
-    with pytest.raises(ScannerUnplugged):
+    with pytest.raises(PortUnplugged):
         peer.send("A1")
 
 

@@ -1,0 +1,195 @@
+"""Reads one scale for ever, so that a weight picked from it is one of now.
+
+Knows no serial port (a driver opens the line), and not whose weight it is.
+A weight older than a second does not count: what lay there then may be gone (TRUST G9).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from hardware.errors import NotStable, ScaleLost
+from hardware.plateau import Plateaus
+from hardware.ports import Clock, DeviceState, OnState, Weight
+from hardware.scale_protocol import ScaleProtocol
+
+FRESH_NS = 1_000_000_000
+ASK_SECONDS = 0.1
+"""How often a scale that speaks only when it is asked is asked."""
+SILENT_NS = 3_000_000_000
+"""Silence after which a scale counts as switched off."""
+RETRY_SECONDS_MIN = 0.5
+RETRY_SECONDS_MAX = 3.0
+READ_BYTES_MAX = 4_096
+
+
+class TwoWayLine(Protocol):
+    """An open line to a scale; reading its descriptor never blocks."""
+
+    def fileno(self) -> int:
+        """The descriptor to wait on, to read and to write."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
+OpenScaleLine = Callable[[], TwoWayLine | DeviceState]
+"""Opens the line, or says why it cannot."""
+
+
+class LineScale:
+    """A scale behind any line that has a file descriptor."""
+
+    def __init__(
+        self,
+        *,
+        device: str,
+        open_line: OpenScaleLine,
+        make_protocol: Callable[[], ScaleProtocol],
+        now: Clock,
+        on_state: OnState,
+        jitter_grams: int,
+    ) -> None:
+        self.device = device
+        self._open_line = open_line
+        self._make_protocol = make_protocol
+        self._now = now
+        self._on_state = on_state
+        self._plateaus = Plateaus(jitter_grams=jitter_grams)
+        self._state = DeviceState.OFF
+        self._seen = False
+        self._newest: Weight | None = None
+        self._arrived = threading.Condition()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=f"scale-{device}", daemon=True)
+
+    @property
+    def state(self) -> DeviceState:
+        """The newest state."""
+        return self._state
+
+    @property
+    def alive(self) -> bool:
+        """Whether the reader thread runs."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin to read; returns at once, also without a device."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop and let go of the scale; who waits for a weight gets ScaleLost."""
+        self._stop.set()
+        with self._arrived:
+            self._arrived.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def latest(self) -> Weight | None:
+        """What it shows now; None where it shows nothing of now."""
+        newest = self._newest
+        return newest if newest is not None and self._now().boot_ns - newest.at.boot_ns <= FRESH_NS else None
+
+    def stable(self, *, after_plateau: int, not_after: int, over_grams: int = 0) -> Weight:
+        """The weight at rest now, or the first that comes to rest, by `not_after` (boot clock).
+
+        Raises ScaleLost or NotStable.
+        """
+        deadline = time.monotonic() + (not_after - self._now().boot_ns) / 1e9
+        with self._arrived:
+            while True:
+                weight = self.latest()
+                if weight is not None and _counts(weight, after_plateau, over_grams):
+                    return weight
+                remaining = deadline - time.monotonic()
+                if self._stop.is_set() or (remaining <= 0 and weight is None):
+                    raise ScaleLost(f"{self.device} is {self._state}")
+                if remaining <= 0:
+                    raise NotStable(f"{self.device}: no new weight came to rest in time")
+                self._arrived.wait(remaining)
+
+    def _run(self) -> None:
+        pause = RETRY_SECONDS_MIN
+        try:
+            while not self._stop.is_set():
+                line = self._open_line()
+                if isinstance(line, DeviceState):
+                    self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
+                    pause = RETRY_SECONDS_MIN if line is DeviceState.ABSENT else min(pause * 2, RETRY_SECONDS_MAX)
+                    self._stop.wait(pause)
+                    continue
+                pause = RETRY_SECONDS_MIN
+                try:
+                    self._read(line)
+                finally:
+                    line.close()
+                if not self._stop.is_set():
+                    self._tell(DeviceState.LOST)
+        finally:
+            self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
+            self._stop.set()
+            with self._arrived:
+                self._arrived.notify_all()
+
+    def _read(self, line: TwoWayLine) -> None:
+        """Read until the device is gone or the scale is closed."""
+        protocol = self._make_protocol()
+        poll = select.poll()
+        poll.register(line.fileno(), select.POLLIN)
+        heard_ns = self._now().boot_ns
+        while not self._stop.is_set():
+            if protocol.question and not _write(line, protocol.question):
+                return
+            if not poll.poll(ASK_SECONDS * 1000):
+                if self._now().boot_ns - heard_ns > SILENT_NS:
+                    # The port is there and the scale is off, or speaks something else.
+                    self._tell(DeviceState.LOST if self._seen else DeviceState.ABSENT)
+                continue
+            data = _read_some(line)
+            if not data:
+                return
+            at = self._now()
+            for reading in protocol.feed(data):
+                heard_ns, self._seen = at.boot_ns, True
+                self._tell(DeviceState.OK)
+                self._keep(self._plateaus.follow(reading, at))
+            if protocol.question:
+                self._stop.wait(ASK_SECONDS)
+
+    def _keep(self, weight: Weight) -> None:
+        with self._arrived:
+            self._newest = weight
+            self._arrived.notify_all()
+
+    def _tell(self, state: DeviceState) -> None:
+        if state is not self._state:
+            self._state = state
+            self._on_state(state)
+
+
+def _counts(weight: Weight, after_plateau: int, over_grams: int) -> bool:
+    return weight.stable and weight.plateau > after_plateau and weight.grams is not None and weight.grams > over_grams
+
+
+def _read_some(line: TwoWayLine) -> bytes:
+    """What is there; nothing at all once the device is gone."""
+    try:
+        return os.read(line.fileno(), READ_BYTES_MAX)
+    except OSError:
+        return b""
+
+
+def _write(line: TwoWayLine, question: bytes) -> bool:
+    """Ask; false once the device is gone. A scale that takes nothing is asked again with the next turn."""
+    try:
+        os.write(line.fileno(), question)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,38 @@
+"""Opens a serial port, or says why it cannot. Knows pyserial, and no device that may be at the other end."""
+
+from __future__ import annotations
+
+import errno
+
+import serial
+
+from hardware.ports import DeviceState
+
+PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
+
+
+def open_port(path: str, *, baud: int, bits: int = 8, parity: str = "none") -> serial.Serial | DeviceState:
+    """A port whose reads and writes never block. Exclusive: a second reader would steal bytes out of the middle."""
+    try:
+        return serial.Serial(
+            path,
+            baudrate=baud,
+            bytesize=bits,
+            parity=PARITIES[parity],
+            timeout=0,
+            write_timeout=0,
+            exclusive=True,
+        )
+    except serial.SerialException as error:
+        return _STATES.get(error.errno, DeviceState.LOST)
+
+
+_STATES = {
+    errno.ENOENT: DeviceState.ABSENT,
+    errno.ENODEV: DeviceState.ABSENT,
+    errno.ENXIO: DeviceState.ABSENT,
+    errno.EACCES: DeviceState.DENIED,
+    errno.EPERM: DeviceState.DENIED,
+    errno.EBUSY: DeviceState.BUSY,
+    errno.EWOULDBLOCK: DeviceState.BUSY,
+}

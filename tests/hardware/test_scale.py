@@ -1,0 +1,136 @@
+"""A scale on a pseudo-terminal: what lies there now, never what lay there before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from hardware.drivers.serial_scale import SerialScale
+from hardware.errors import BadOption, NotStable, ScaleLost
+from hardware.plateau import Plateaus
+from hardware.ports import DeviceState
+from hardware.registry import make_scale
+from hardware.scale_protocol import Reading
+from hardware.virtual_scale import VirtualScale
+from tests.hardware.conftest import Heard, now
+
+SECOND = 1_000_000_000
+
+
+def soon(seconds: float = 10) -> int:
+    return now().boot_ns + int(seconds * SECOND)
+
+
+@pytest.fixture
+def platform(tmp_path: Path) -> Iterator[VirtualScale]:
+    virtual = VirtualScale(tmp_path / "scale")
+    yield virtual
+    virtual.close()
+
+
+@pytest.fixture
+def scale(platform: VirtualScale, heard: Heard) -> Iterator[SerialScale]:
+    opened = SerialScale(device="scale", path=str(platform.path), now=now, on_state=heard.states.put)
+    opened.start()
+    heard.until(DeviceState.OK)
+    yield opened
+    opened.close()
+
+
+def test_a_parcel_put_on_the_scale_is_weighed_when_it_rests(platform: VirtualScale, scale: SerialScale) -> None:
+    platform.put(512)
+    weight = scale.stable(after_plateau=0, not_after=soon(), over_grams=20)
+    assert weight.grams == 512
+
+
+def test_what_still_lies_there_is_not_the_next_parcels_weight(platform: VirtualScale, scale: SerialScale) -> None:
+    platform.put(512)
+    first = scale.stable(after_plateau=0, not_after=soon(), over_grams=20)
+    with pytest.raises(NotStable):
+        scale.stable(after_plateau=first.plateau, not_after=soon(0.5), over_grams=20)
+    platform.put(0)
+    platform.put(730)
+    assert scale.stable(after_plateau=first.plateau, not_after=soon(), over_grams=20).grams == 730
+
+
+def test_without_the_plateau_the_first_parcel_would_be_weighed_twice(
+    platform: VirtualScale, scale: SerialScale
+) -> None:
+    """Control."""
+    platform.put(512)
+    scale.stable(after_plateau=0, not_after=soon(), over_grams=20)
+    assert scale.stable(after_plateau=0, not_after=soon(), over_grams=20).grams == 512
+
+
+def test_a_scale_that_never_rests_gives_no_weight(platform: VirtualScale, scale: SerialScale) -> None:
+    platform.disturb(restless=True)
+    platform.put(512)
+    with pytest.raises(NotStable):
+        scale.stable(after_plateau=scale_plateau(scale), not_after=soon(1), over_grams=20)
+
+
+def test_a_scale_switched_off_gives_no_old_weight(platform: VirtualScale, scale: SerialScale, heard: Heard) -> None:
+    platform.put(512)
+    scale.stable(after_plateau=0, not_after=soon(), over_grams=20)
+    platform.mute(silent=True)
+    heard.until(DeviceState.LOST)
+    assert scale.latest() is None
+    with pytest.raises(ScaleLost):
+        scale.stable(after_plateau=0, not_after=soon(0.1))
+    platform.mute(silent=False)
+    heard.until(DeviceState.OK)
+
+
+def test_a_scale_pulled_out_and_put_back_comes_back_by_itself(
+    platform: VirtualScale, scale: SerialScale, heard: Heard
+) -> None:
+    for _ in range(5):
+        platform.unplug()
+        heard.until(DeviceState.LOST)
+        platform.plug()
+        heard.until(DeviceState.OK)
+    platform.put(99)
+    assert scale.stable(after_plateau=scale_plateau(scale), not_after=soon(), over_grams=20).grams == 99
+
+
+def test_an_unknown_protocol_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BadOption, match="cas, sics"):
+        make_scale("serial", {"path": "/dev/null", "protocol": "abacus"}, device="scale", now=now, on_state=print)
+
+
+def scale_plateau(scale: SerialScale) -> int:
+    newest = scale.latest()
+    return newest.plateau if newest else 0
+
+
+def _shown(plateaus: Plateaus, grams: Sequence[int | None], *, stable: bool | None = None) -> list[tuple[bool, int]]:
+    start = now()
+    shown = []
+    for number, one in enumerate(grams):
+        at = type(start)(boot_ns=start.boot_ns + number * SECOND // 10, wall=start.wall)
+        weight = plateaus.follow(Reading(grams=one, stable=stable), at)
+        shown.append((weight.stable, weight.plateau))
+    return shown
+
+
+def test_a_scale_that_does_not_say_so_rests_after_a_third_of_a_second_of_the_same() -> None:
+    assert _shown(Plateaus(jitter_grams=2), [0, 300, 500, 512, 511, 512, 512, 513]) == [
+        *[(False, 0)] * 6,
+        (True, 1),
+        (True, 1),
+    ]
+
+
+def test_creeping_never_rests() -> None:
+    assert not any(stable for stable, _ in _shown(Plateaus(jitter_grams=2), list(range(0, 90, 3))))
+
+
+def test_lifting_and_putting_down_the_same_weight_is_a_new_plateau() -> None:
+    same_again = [512] * 5 + [0] * 5 + [512] * 5
+    assert _shown(Plateaus(jitter_grams=2), same_again)[-1] == (True, 3)
+
+
+def test_too_heavy_for_the_scale_is_no_weight() -> None:
+    assert _shown(Plateaus(jitter_grams=2), [512] * 5 + [None])[-1] == (False, 1)
