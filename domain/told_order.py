@@ -126,6 +126,17 @@ def read_orders(content: bytes) -> ToldOrders:
     return ToldOrders(orders=tuple(told), platforms=tuple(sorted(platforms)))
 
 
+def one_or_many(content: bytes) -> bytes:
+    """The request that a file stands for: itself, or around a single order that somebody wrote down alone."""
+    try:
+        told = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return content  # whoever reads it says what is wrong with it
+    if isinstance(told, dict) and "orders" not in told and "number" in told:
+        return msgspec.json.encode({"orders": [told]})
+    return content
+
+
 def _read(row: int, raw: object, request: _Request) -> Told:
     if not isinstance(raw, dict):
         return Told(row=row, number="", refused=reason("order_value_unfit", key="$"))

@@ -41,13 +41,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Modules:
-    """A code's modules, each ``dots`` square; a row of bars is drawn ``height`` dots high instead."""
+    """A code's modules, each ``dots`` square; a row of bars is drawn ``height`` dots high instead.
+
+    ``turned``: by a quarter, so that the row runs down the sheet.
+    """
 
     x: int
     y: int
     modules: NDArray[np.bool_]
     dots: int
     height: int | None = None
+    turned: bool = False
 
 
 Mark = Text | Box | Modules
@@ -87,4 +91,4 @@ def _picture(mark: Modules) -> Image.Image:
     rows = np.atleast_2d(mark.modules)
     down = mark.height or mark.dots
     dots = np.where(rows, np.uint8(INK), np.uint8(PAPER)).repeat(mark.dots, axis=1).repeat(down, axis=0)
-    return Image.fromarray(dots)
+    return Image.fromarray(np.ascontiguousarray(dots.T) if mark.turned else dots)

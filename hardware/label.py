@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hardware.errors import BadOption
 
 DOTS_PER_BYTE = 8
+SLIP = "slip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,11 @@ class LabelSize:
         return min(_whole_bytes(self.width_mm, self.dpi), self.head_dots // DOTS_PER_BYTE * DOTS_PER_BYTE)
 
     @property
+    def edge_dots(self) -> int:
+        """Dots of paper on either side that the head does not reach."""
+        return max(0, (round(self.width_mm * self.dpi / 25.4) - self.width_dots) // 2)
+
+    @property
     def height_dots(self) -> int | None:
         """Dots along, or None for a roll."""
         return None if self.height_mm is None else _whole_bytes(self.height_mm, self.dpi)
@@ -60,9 +66,9 @@ _ROLL_HEADS_MM = {58.0: 48.0, 80.0: 72.0}
 def label_size(paper: str, *, dpi: int = 203, head_dots: int | None = None) -> LabelSize:
     """Return the size that settings name: ``80`` is a roll, ``100x150`` a sheet, in millimetres. Raises BadOption.
 
-    ``head_dots`` None is the usual head for that paper.
+    ``slip80`` is the roll that packing slips come from. ``head_dots`` None is the usual head for that paper.
     """
-    width_text, cross, height_text = paper.strip().lower().partition("x")
+    width_text, cross, height_text = paper.strip().lower().removeprefix(SLIP).partition("x")
     try:
         width, height = float(width_text), float(height_text) if cross else None
     except ValueError as error:

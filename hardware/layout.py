@@ -2,15 +2,16 @@
 
 One grid: everything stands on the left margin or ends on the right one, and the margin is also the codes' quiet zone,
 so bars begin where the text begins. From the top: what this sheet is; the number, its last four figures largest (they
-are what people call out); the same number in bars; the goods; at the foot the QR code beside the time.
+are what people call out); the same number in bars; the goods; at the foot the QR code beside the time. On narrow paper
+the bars run along it, at the foot beside the QR code.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardware.bars import CODE128_QUIET_MODULES, QR_QUIET_MODULES, code128, qr
-from hardware.drawing import Box, Drawing, Modules, Text
+from hardware.code_marks import Bars, fitting_bars, qr_quiet, set_bars_across, set_bars_along, set_qr
+from hardware.drawing import Box, Drawing, Text
 from hardware.goods_list import set_lines
 from hardware.printer_errors import LabelUnprintable
 from hardware.sheet import CHARACTER_ASCENT, FIGURE_ASCENT, LEADING, Sheet, grid_of
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from hardware.fonts import Fonts
     from hardware.label import LabelContent, LabelSize
 
-BAR_MODULE_DOTS_MIN = 2
-QR_MODULE_DOTS_MIN = 4
 TAIL_FIGURES = 4
 NOTES_MAX = 4
 
@@ -29,18 +28,21 @@ _GROUP_FIGURES = 4
 _NUMBER_LINES_MAX = 3
 _SHIP_BY_LINES_MAX = 2
 _NOTE_LINES_MAX = 3
+_GOODS_PART_MIN = 0.2  # of a sheet's height: bars along it that would leave less are left out
 
 
 def lay_out(content: LabelContent, size: LabelSize, fonts: Fonts) -> Drawing:
     """Return the label as marks. Raises LabelUnprintable."""
-    sheet = Sheet(grid_of(size.width_dots), fonts)
+    sheet = Sheet(grid_of(size), fonts)
+    height = size.height_dots
+    bars = fitting_bars(content.tracking_number, sheet.grid)
     _set_head(sheet, content)
     _set_number(sheet, fonts.settable(content.tracking_number))
-    _set_bars(sheet, content.tracking_number)
-    foot = Sheet(sheet.grid, fonts)
-    _set_foot(foot, content)
-    foot.down(28)
-    height = size.height_dots
+    if bars is not None and not bars.turned:
+        set_bars_across(sheet, bars)
+    foot = _foot(sheet, content, bars if bars is not None and bars.turned else None)
+    if height is not None and sheet.y + foot.y > height * (1 - _GOODS_PART_MIN):
+        foot = _foot(sheet, content, None)
     room = None if height is None else height - foot.y - sheet.y
     if room is not None and room < 0:
         raise LabelUnprintable(f"the label needs {round(-room)} dots more than its {height}")
@@ -120,39 +122,40 @@ def _grouped(figures: str) -> str:
     return " ".join(groups)
 
 
-def _set_bars(sheet: Sheet, text: str) -> None:
-    """Set the number in bars, or leave them out where they would be too fine to read: the QR code is still there."""
-    if not text:
-        return
+def _foot(above: Sheet, content: LabelContent, bars: Bars | None) -> Sheet:
+    foot = Sheet(above.grid, above.fonts)
+    _set_foot(foot, content, bars)
+    foot.down(28)
+    return foot
+
+
+def _set_foot(sheet: Sheet, content: LabelContent, bars: Bars | None) -> None:
+    """Set a rule, then the QR code and beside it when this must leave and what else is to be known.
+
+    Bars that run along the paper stand at the left, and the rest beside them in a column.
+    """
     grid = sheet.grid
-    modules = code128(text)
-    dots = min(grid.margin // CODE128_QUIET_MODULES, grid.measure // len(modules))
-    if dots < BAR_MODULE_DOTS_MIN:
-        return
-    sheet.down(24)
-    height = grid.scaled(100)
-    sheet.marks.append(Modules(x=grid.margin, y=round(sheet.y), modules=modules, dots=dots, height=height))
-    sheet.y = round(sheet.y) + height
-
-
-def _set_foot(sheet: Sheet, content: LabelContent) -> None:
-    """Set a rule, then the QR code and beside it when this must leave and what else is to be known."""
-    grid, fonts = sheet.grid, sheet.fonts
     sheet.rule(grid.scaled(2))
-    modules = qr(content.qr)
-    dots = max(QR_MODULE_DOTS_MIN, grid.scaled(176) // len(modules))
-    side = dots * len(modules)
-    if side > grid.measure:
-        raise LabelUnprintable(f"the QR code needs {side} dots across, the label has {grid.measure}")
-    sheet.y += max(grid.scaled(24), dots * QR_QUIET_MODULES)
-    top = round(sheet.y)
-    sheet.marks.append(Modules(x=grid.margin, y=top, modules=modules, dots=dots))
-    x = grid.margin + side + max(grid.scaled(28), dots * QR_QUIET_MODULES)
+    if bars is None:
+        sheet.y += max(grid.scaled(24), qr_quiet(sheet))
+        top = round(sheet.y)
+        side = set_qr(sheet, content.qr, grid.margin)
+        _set_words(sheet, content, grid.margin + side + max(grid.scaled(28), qr_quiet(sheet)))
+        sheet.y = max(top + side, sheet.y)
+        return
+    width, end = set_bars_along(sheet, bars)
+    x = grid.margin + width + max(grid.scaled(28), qr_quiet(sheet))
+    sheet.y += max(grid.scaled(24), qr_quiet(sheet))
+    sheet.y += set_qr(sheet, content.qr, x) + qr_quiet(sheet)
+    _set_words(sheet, content, x)
+    sheet.y = max(end, sheet.y)
+
+
+def _set_words(sheet: Sheet, content: LabelContent, x: int) -> None:
+    grid, fonts = sheet.grid, sheet.fonts
     ship_by = fonts.settable(content.ship_by)
     size = sheet.fitted(ship_by, grid.width - grid.margin - x, grid.scaled(42), grid.scaled(30), bold=True)
-    sheet.y = top
     sheet.paragraph(ship_by, x=x, size=size, lines_max=_SHIP_BY_LINES_MAX, bold=True)
     for note in content.notes[:NOTES_MAX]:
         sheet.down(10)
         sheet.paragraph(fonts.settable(note), x=x, size=grid.scaled(24), lines_max=_NOTE_LINES_MAX)
-    sheet.y = max(top + side, sheet.y)

@@ -6,12 +6,9 @@ A threshold, not a dither: on a label everything is ink or paper, and a dithered
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from PIL import Image
+from PIL import Image
 
 THRESHOLD = 128
 
@@ -35,3 +32,9 @@ def raster(image: Image.Image) -> Raster:
     grey = image if image.mode == "L" else image.convert("L")
     dots = np.packbits(np.asarray(grey) < THRESHOLD, axis=1).tobytes()
     return Raster(width=image.width, height=image.height, dots=dots)
+
+
+def picture(page: Raster) -> Image.Image:
+    """Return dots as a picture in black and white, as they come out."""
+    rows = np.unpackbits(np.frombuffer(page.dots, np.uint8).reshape(page.height, page.row_bytes), axis=1)
+    return Image.fromarray(np.where(rows[:, : page.width], np.uint8(0), np.uint8(255))).convert("1")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from hardware.fonts import Fonts
+    from hardware.label import LabelSize
 
 WIDTH_DOTS_MIN = 320
 
@@ -31,6 +32,9 @@ class Grid:
 
     width: int
     margin: int
+    dpi: int
+    edge: int
+    """Dots of white paper on either side, where no head reaches."""
 
     @property
     def measure(self) -> int:
@@ -42,11 +46,12 @@ class Grid:
         return round(dots * self.width / _REFERENCE_WIDTH)
 
 
-def grid_of(width_dots: int) -> Grid:
-    """Return the grid of a head. Raises LabelUnprintable when it is too narrow for a waybill's bars."""
-    if width_dots < WIDTH_DOTS_MIN:
-        raise LabelUnprintable(f"a label needs {WIDTH_DOTS_MIN} dots across, this one has {width_dots}")
-    return Grid(width=width_dots, margin=max(20, width_dots // 18 // 8 * 8))
+def grid_of(size: LabelSize) -> Grid:
+    """Return the grid of a paper. Raises LabelUnprintable when its head is too narrow for a waybill's bars."""
+    width = size.width_dots
+    if width < WIDTH_DOTS_MIN:
+        raise LabelUnprintable(f"a label needs {WIDTH_DOTS_MIN} dots across, this one has {width}")
+    return Grid(width=width, margin=max(20, width // 18 // 8 * 8), dpi=size.dpi, edge=size.edge_dots)
 
 
 class Sheet:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from shipfloor.verbs import bench, deadline, doctor, explain, importing, keep, record, services, verifying
+from shipfloor.verbs import bench, deadline, doctor, explain, importing, keep, label, record, services, verifying
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -18,7 +18,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "explain": explain.explain,
     "deadline": deadline.deadline,
     "classify": bench.classify,
-    "label": bench.label,
+    "label": label.label,
     "doctor": doctor.doctor,
     "verify": verifying.verify,
     "rebuild": record.rebuild,

@@ -1,4 +1,4 @@
-"""``classify``, ``label`` and ``doctor``."""
+"""``classify`` and ``doctor``."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import socket
 from pathlib import Path
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from journal.lock import FolderLock
 from tests.shipfloor.command import shipfloor, shipfloor_process, write_settings
@@ -31,19 +29,6 @@ def test_classify_says_what_a_code_is(code: str, kind: str, value: str) -> None:
 def test_classify_names_the_carriers_that_a_number_fits() -> None:
     assert "圆通" in shipfloor("classify", "YT7512304418826").out
     assert "YTO" in shipfloor_process("classify", "YT7512304418826", "--lang", "en").out
-
-
-def test_a_drawn_label_is_read_by_a_stranger(tmp_path: Path) -> None:
-    out = tmp_path / "label.png"
-    told = shipfloor("label", "--waybill", "YT7512304418826", "--carrier", "yto", "--goods", "保温杯*2", "--out", out)
-    assert told.code == 0, told.err
-    with Image.open(out) as picture:
-        assert "YT7512304418826" in {code.text for code in zxingcpp.read_barcodes(picture)}
-
-
-def test_a_label_that_cannot_be_drawn_says_why(tmp_path: Path) -> None:
-    refused = shipfloor("label", "--waybill", "单号" * 40, "--out", tmp_path / "label.png")
-    assert (refused.code, refused.err.startswith("标签画不出来")) == (2, True)
 
 
 def findings(settings: Path) -> dict[str, bool]:

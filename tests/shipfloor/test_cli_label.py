@@ -1,0 +1,77 @@
+"""``label``: what is made without a printer is read by a stranger, and is what a printer would be sent."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zxingcpp
+from PIL import Image
+
+from hardware.escpos_reader import EscposReader
+from tests.shipfloor.command import shipfloor
+
+ORDER = {
+    "platform": "pdd",
+    "number": "261120-012345678901234",
+    "tracking_number": "SF1382094756123",
+    "carrier": "sf",
+    "lines": [{"sku": "MUG-BLUE", "title": "马克杯", "variant": "蓝色", "quantity": 2}, {"sku": "HAT"}],
+}
+
+
+def order_file(folder: Path, told: object) -> Path:
+    path = folder / "order.json"
+    path.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("paper", ["100x150", "76x130", "slip80", "slip58"])
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_an_order_becomes_a_label_that_a_stranger_reads_and_bytes_that_print_the_same(
+    tmp_path: Path, paper: str, dpi: int
+) -> None:
+    png, out = tmp_path / "label.png", tmp_path / "label.bin"
+    told = shipfloor("label", order_file(tmp_path, ORDER), "--paper", paper, "--dpi", dpi, "--png", png, "-o", out)
+    assert told.code == 0, told.err
+    with Image.open(png) as picture:
+        assert picture.info["dpi"] == pytest.approx((dpi, dpi), abs=0.1)
+        ink = ~np.asarray(picture.convert("1"))
+        texts = {code.text for code in zxingcpp.read_barcodes(picture.convert("L"))}
+    assert {text[:2] for text in texts} == {"SF", "L:"}
+    pages: list[Image.Image] = []
+    printer = EscposReader(ink.shape[1], on_page=pages.append)
+    printer.feed(out.read_bytes())
+    printer.finish()
+    (page,) = pages
+    assert np.array_equal(np.asarray(page)[: len(ink)] < 128, ink)
+
+
+def test_of_several_orders_one_must_be_named(tmp_path: Path) -> None:
+    file = order_file(tmp_path, {"platform": "pdd", "orders": [ORDER, {**ORDER, "number": "2"}]})
+    told = shipfloor("label", file, "--png", tmp_path / "label.png", "--lang", "en")
+    assert (told.code, "--number" in told.err) == (3, True)
+    assert shipfloor("label", file, "--number", "2", "--png", tmp_path / "label.png").code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("no json", "NOT_MADE"),
+        (json.dumps({**ORDER, "receiver": "张三"}), "receiver"),
+        (json.dumps({**ORDER, "tracking_number": "\u001b@^XA"}), "tracking_number"),
+    ],
+)
+def test_what_is_no_order_is_refused_with_its_reason(tmp_path: Path, content: str, why: str) -> None:
+    file = tmp_path / "order.json"
+    file.write_text(content, encoding="utf-8")
+    told = shipfloor("label", file, "--png", tmp_path / "label.png", "--lang", "en")
+    assert told.code == 2
+    assert why in told.err or why == "NOT_MADE"
+    assert not (tmp_path / "label.png").exists()
+
+
+def test_it_says_where_it_wants_to_write(tmp_path: Path) -> None:
+    assert shipfloor("label", order_file(tmp_path, ORDER)).code == 3
