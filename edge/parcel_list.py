@@ -20,13 +20,19 @@ STATES = frozenset({"released", "opened", "verified", "packed", "handed_over", "
 _COUNT = "SELECT COUNT(*) FROM parcels p"
 _IDS = "SELECT p.parcel_id FROM parcels p"
 _OPEN = "p.state IN ('released', 'opened', 'verified')"
+# By the waybills' index of waves: parcels have one of those only that a bench may open now.
+_IN_WAVE = (
+    "SELECT x.rowid FROM waybills b JOIN parcel_names n USING (name) JOIN parcels x USING (parcel_id)"
+    " WHERE b.wave != '' AND b.wave = ? AND x.wave = b.wave"
+)
 # By rowid: the end of a number is looked for in the index of numbers, without touching the parcels themselves.
-_NAMED = (
+_NUMBERED = (
     "p.rowid IN (SELECT rowid FROM parcels WHERE tracking_number LIKE ? ESCAPE '!'"
     " UNION SELECT x.rowid FROM parcel_names n JOIN parcels x USING (parcel_id) WHERE n.name = ?"
     " UNION SELECT x.rowid FROM orders o JOIN parcel_orders l USING (order_id) JOIN parcels x USING (parcel_id)"
-    " WHERE o.number = ? UNION SELECT rowid FROM parcels WHERE wave = ?)"
+    " WHERE o.number = ?"
 )
+_NAMED = f"{_NUMBERED} UNION {_IN_WAVE})"
 _DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 
@@ -84,15 +90,15 @@ def _where(connection: Connection, now: datetime, wanted: Wanted) -> tuple[str, 
         params.append(wanted.state)
     if wanted.attention in KINDS:
         parts.append(f"({KINDS[wanted.attention]})")
-    for column, value in (("carrier", wanted.carrier), ("wave", wanted.wave)):
+    for part, value in (("p.carrier = ?", wanted.carrier), (f"p.rowid IN ({_IN_WAVE})", wanted.wave)):
         if value:
-            parts.append(f"p.{column} = ?")
+            parts.append(part)
             params.append(value)
     if (on := _due(connection, now, wanted.due)) is not None:
         parts.append("p.due_from <= ?")
         params.append(on.isoformat())
     missed_on = _due(connection, now, wanted.missed)
-    for part, values in (_risk(now, wanted.risk), _missed(missed_on, wanted.cause), _text(wanted.text)):
+    for part, values in (_risk(now, wanted.risk), _missed(missed_on, wanted.cause), named_as(wanted.text)):
         if part:
             parts.append(part)
             params += values
@@ -123,7 +129,7 @@ def _missed(on: date | None, cause: str) -> tuple[str, list[Any]]:
     return part, [on.isoformat(), cause, cause]
 
 
-def _text(text: str) -> tuple[str, list[Any]]:
+def named_as(text: str) -> tuple[str, list[Any]]:
     """The end of a waybill number, an old number that was replaced, a platform's order number, or a wave."""
     typed = text.strip()
     if not typed:

@@ -24,6 +24,7 @@ from edge.api import (
     problems,
     scans,
     stream,
+    waves,
 )
 from edge.api.hub import Hub
 from edge.api.limits import BodyLimit
@@ -68,6 +69,7 @@ def create_app(station: Station) -> FastAPI:
         mappings,
         order_list,
         parcels,
+        waves,
         journals,
         panel,
         holds,

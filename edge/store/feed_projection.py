@@ -47,7 +47,7 @@ def waybill_listed(connection: Connection, event: e.WaybillListed, entry: Entry)
     if event.import_id:
         note_change(connection, event.import_id, waybill)
     reprinted = _is_reprinted(connection, waybill)
-    before = keep_waybill(connection, waybill)
+    before = keep_waybill(connection, waybill, written_at(entry))
     touched = release_waybill(connection, waybill, before, entry.sequence)
     if reprinted:
         for parcel_id in sorted(touched):
@@ -206,14 +206,14 @@ def _is_reprinted(connection: Connection, waybill: Waybill) -> bool:
     return row is not None and row[0] is not None and (to_us(waybill.printed_at) or 0) > row[0]
 
 
-def keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
+def keep_waybill(connection: Connection, waybill: Waybill, known_at: int | None) -> tuple[str, ...]:
     """Store the waybill and the orders that it names; returns those that it named until now."""
     number, replaces = waybill.tracking_number, replaced_by(waybill)
     connection.execute(
-        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, name, replaces, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET carrier = excluded.carrier,"
-        " printed_at = excluded.printed_at, wave = excluded.wave, wave_position = excluded.wave_position,"
-        " replaces = excluded.replaces, body = excluded.body",
+        "INSERT INTO waybills(tracking_number, carrier, printed_at, wave, wave_position, name, replaces,"
+        " known_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(tracking_number) DO UPDATE SET"
+        " carrier = excluded.carrier, printed_at = excluded.printed_at, wave = excluded.wave,"
+        " wave_position = excluded.wave_position, replaces = excluded.replaces, body = excluded.body",
         (
             number,
             waybill.carrier,
@@ -222,6 +222,7 @@ def keep_waybill(connection: Connection, waybill: Waybill) -> tuple[str, ...]:
             waybill.wave_position,
             name_of(number),
             replaces if replaces != name_of(number) else "",
+            known_at,
             body_of(waybill),
         ),
     )

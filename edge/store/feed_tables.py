@@ -5,9 +5,12 @@ All of them follow from the feed; instants are whole microseconds of UTC since 1
 
 from __future__ import annotations
 
+from sqlalchemy import BigInteger, Column, Computed, Index, text
 from sqlmodel import Field
 
 from edge.store.row import KEYED, StationRow
+
+IN_WAVE = text("wave != ''")
 
 
 class OrderRow(StationRow, table=True):
@@ -49,7 +52,14 @@ class WaybillRow(StationRow, table=True):
     wave_position: int | None = None
     name: str = Field(index=True)  # the number in the form that parcels are named by
     replaces: str = Field(default="", index=True)
+    known_at: int | None = None  # when the feed first told of it
+    # When it came to be, as far as anybody says.
+    came_at: int | None = Field(sa_column=Column(BigInteger, Computed("COALESCE(printed_at, known_at)")))
     body: str
+    __table_args__ = (
+        Index("waybills_came", "came_at", "wave", sqlite_where=IN_WAVE),
+        Index("waybills_wave", "wave", "came_at", sqlite_where=IN_WAVE),
+    )
 
 
 class WaybillOrderRow(StationRow, table=True):

@@ -62,7 +62,7 @@ def waybill_undone(connection: Connection, event: e.WaybillUndone, entry: Entry)
     if not event.known and held is not None and held.opened:
         return
     orders = set(boxes.orders_of(connection, held.parcel_id)) if held is not None else set()
-    orders |= set(keep_waybill(connection, waybill)) | set(waybill.order_ids)
+    orders |= set(keep_waybill(connection, waybill, written_at(entry))) | set(waybill.order_ids)
     stays = set(waybill.order_ids) if event.known else set()
     if not event.known:
         for table in ("waybill_orders", "waybills"):
