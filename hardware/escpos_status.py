@@ -7,8 +7,9 @@ Three kinds of answer come down one line, told apart by their fixed bits: to a r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from hardware.printer import Cause, Paper, PrinterStatus
 
 # Answered at once, in front of all data that wait: it tells the printer's state, not how far it has printed.
 ASK_PRINTER = b"\x10\x04\x01"
@@ -18,7 +19,7 @@ ASK_PAPER = b"\x10\x04\x04"
 # Answered when the data before it have been worked off: the round trip that makes "sent" into "printed".
 ASK_IN_ORDER = b"\x1dr\x01"
 
-_AUTOMATIC_BYTES_AFTER_FIRST = 3
+AUTOMATIC_BYTES = 4
 
 
 class Answer(StrEnum):
@@ -28,29 +29,25 @@ class Answer(StrEnum):
     IN_ORDER = "in_order"
 
 
-class Paper(StrEnum):
-    """What the paper sensors say."""
-
-    OK = "ok"
-    LOW = "low"
-    OUT = "out"
-    UNKNOWN = "unknown"
-
-
 class Answers:
-    """Parses what the printer sends, byte by byte; keeps nothing but its place in an automatic status."""
+    """Parses what the printer sends, byte by byte; keeps nothing but its place in an automatic status, and the last."""
 
     def __init__(self) -> None:
-        self._automatic_left = 0
+        self._partial: list[int] = []
+        self.automatic: PrinterStatus | None = None
+        """What it said unasked, the newest."""
 
     def feed(self, received: bytes) -> list[tuple[Answer, int]]:
         """Return the answers among these bytes, in order."""
         answers: list[tuple[Answer, int]] = []
         for byte in received:
-            if self._automatic_left:
-                self._automatic_left -= 1
+            if self._partial:
+                self._partial.append(byte)
+                if len(self._partial) == AUTOMATIC_BYTES:
+                    self.automatic = _automatic(*self._partial)
+                    self._partial.clear()
             elif byte & 0x93 == 0x10:
-                self._automatic_left = _AUTOMATIC_BYTES_AFTER_FIRST
+                self._partial.append(byte)
             elif byte & 0x93 == 0x12:
                 answers.append((Answer.REAL_TIME, byte))
             elif byte & 0x90 == 0x00:
@@ -58,25 +55,20 @@ class Answers:
         return answers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What three real-time answers say together."""
-
-    online: bool
-    cover_open: bool
-    paper: Paper
-    error: bool
-
-
-def state(printer: int, offline_cause: int, paper: int) -> State:
+def state(printer: int, offline_cause: int, paper: int) -> PrinterStatus:
     """Read the answers to ASK_PRINTER, ASK_OFFLINE_CAUSE and ASK_PAPER."""
     stopped_for_paper = bool(offline_cause & 0x20)
-    return State(
-        online=not printer & 0x08,
+    return _status(
+        offline=bool(printer & 0x08 or offline_cause & 0x40),
         cover_open=bool(offline_cause & 0x04),
         paper=Paper.OUT if stopped_for_paper else paper_of_real_time(paper),
-        error=bool(offline_cause & 0x40),
     )
+
+
+def worked_off(answer: int) -> PrinterStatus:
+    """Read the answer to ASK_IN_ORDER, which only a printer gives that is at work."""
+    paper = paper_in_order(answer)
+    return _status(offline=False, cover_open=False, paper=paper)
 
 
 def paper_of_real_time(answer: int) -> Paper:
@@ -91,3 +83,22 @@ def paper_in_order(answer: int) -> Paper:
     if answer & 0x0C:
         return Paper.OUT
     return Paper.LOW if answer & 0x03 else Paper.OK
+
+
+def _automatic(printer: int, errors: int, paper: int, _reserved: int) -> PrinterStatus:
+    return _status(
+        offline=bool(printer & 0x08 or errors & 0x6C),
+        cover_open=bool(printer & 0x20),
+        paper=paper_in_order(paper),
+    )
+
+
+def _status(*, offline: bool, cover_open: bool, paper: Paper) -> PrinterStatus:
+    cause: Cause | None
+    if cover_open:
+        cause = Cause.COVER_OPEN
+    elif paper is Paper.OUT:
+        cause = Cause.PAPER_OUT
+    else:
+        cause = Cause.OFFLINE if offline else None
+    return PrinterStatus(online=cause is None, paper=paper, cover_open=cover_open, cause=cause)

@@ -9,27 +9,63 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from hardware.escpos_status import Paper
-from hardware.label import LabelContent
+from hardware.label import LabelContent, LabelSize
 
-__all__ = ["BeforeFirstByte", "Cause", "Failed", "Outcome", "Paper", "Printed", "Printer", "PrinterStatus", "Unknown"]
+if TYPE_CHECKING:
+    from hardware.raster import Raster
 
 BeforeFirstByte = Callable[[], None]
 """Called once, after the printer said that it can print and before the label's first byte: the caller makes durable
 that the label was started. If it raises, nothing is sent and the error goes through to the caller."""
 
 
+class Language(StrEnum):
+    """What a printer speaks."""
+
+    ESCPOS = "escpos"
+    ZPL = "zpl"
+    TSPL = "tspl"
+    """Second class: what we send was read by no other reader than ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPage:
+    """A page that came in a printer's own language and is passed on as it is, byte for byte."""
+
+    language: Language
+    data: bytes
+
+
+# In quotes: a bench without printer must not load numpy.
+Page: TypeAlias = "Raster | RawPage"
+"""What is printed once: dots, for whatever printer is there, or bytes for one of that language."""
+
+
+class Paper(StrEnum):
+    """What the paper sensors say."""
+
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+    UNKNOWN = "unknown"
+
+
 class Cause(StrEnum):
     """Why a label failed or is unknown."""
 
     UNPRINTABLE = "unprintable"
-    """No label can carry this text, or this machine has no Chinese font: before any connection."""
+    """No label can carry this text, this printer does not speak the page's language, or this machine has no Chinese
+    font: before any connection."""
     UNREACHABLE = "unreachable"
     """No connection in time."""
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
+    """The cover, or the print head."""
+    RIBBON_OUT = "ribbon_out"
+    PAUSED = "paused"
+    """Someone pressed its pause button."""
     OFFLINE = "offline"
     """The printer says so and names no cause that we know."""
     SILENT = "silent"
@@ -84,11 +120,22 @@ class PrinterStatus:
 class Printer(Protocol):
     """A label printer. Calls block; one thread makes them, one after the other."""
 
+    @property
+    def language(self) -> Language | None:
+        """What it speaks; None: there is no printer."""
+
+    @property
+    def size(self) -> LabelSize:
+        """Its paper and its head."""
+
     def prepare(self) -> None:
         """Load what the first label needs (fonts, encoder), so that it is not slow. Raises FontMissing."""
 
     def print_label(self, content: LabelContent, before_first_byte: BeforeFirstByte) -> Outcome:
-        """Lay out, connect, ask, call back, send, and wait for the printer's word."""
+        """Lay out our own label and print it as a page."""
+
+    def print_page(self, page: Page, before_first_byte: BeforeFirstByte) -> Outcome:
+        """Connect, ask, call back, send, and wait for the printer's word."""
 
     def status(self) -> PrinterStatus:
         """Ask how it is doing. Never raises for a device that is away."""

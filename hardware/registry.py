@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from types import UnionType
-from typing import Any, Literal, Union, cast, get_args, get_origin
+from typing import Any, Literal, Union, Unpack, cast, get_args, get_origin, get_type_hints
 
 from hardware.errors import BadOption, UnknownDriver
 from hardware.ports import Camera, Clock, OnScan, OnState, Outlet, Scale, Scanner
@@ -26,7 +26,7 @@ DRIVERS: dict[Family, dict[str, str]] = {
         "none": "hardware.drivers.no_camera:NoCamera",
     },
     "printer": {
-        "escpos-tcp": "hardware.drivers.escpos_tcp:EscposTcpPrinter",
+        "escpos-tcp": "hardware.drivers.tcp_printer:EscposTcpPrinter",
         "virtual": "hardware.drivers.virtual_printer:VirtualLabelPrinter",
         "none": "hardware.drivers.no_printer:NoPrinter",
     },
@@ -76,7 +76,7 @@ def make(family: Family, kind: str, common: Options, options: Options) -> object
     """A device of any family, as its driver makes it. Raises UnknownDriver or BadOption."""
     driver = load(family, kind)
     arguments = {**options, **common}
-    taken = inspect.signature(driver, eval_str=True)
+    taken = _signature(driver)
     try:
         taken.bind(**arguments)
     except TypeError as error:
@@ -87,6 +87,22 @@ def make(family: Family, kind: str, common: Options, options: Options) -> object
         if name in taken.parameters and not _fits(value, taken.parameters[name].annotation):
             raise BadOption(f"{family} {kind}: {name} = {value!r} is of the wrong kind")
     return driver(**arguments)
+
+
+def _signature(driver: Callable[..., object]) -> inspect.Signature:
+    """What a driver takes, with the options that it shares with others (``**setup: Unpack[Setup]``) one by one."""
+    own = inspect.signature(driver, eval_str=True)
+    parameters: list[inspect.Parameter] = []
+    for each in own.parameters.values():
+        if get_origin(each.annotation) is not Unpack:
+            parameters.append(each)
+            continue
+        (shared,) = get_args(each.annotation)
+        parameters += [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=hint)
+            for name, hint in get_type_hints(shared).items()
+        ]
+    return own.replace(parameters=parameters)
 
 
 def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - an annotation may be anything

@@ -26,6 +26,7 @@ _REFUSAL_SECONDS = 5.0
 _CHUNK_BYTES = 4096
 _RECEIVE_BUFFER_BYTES = 16_384
 _REAL_TIME_QUESTION = b"\x10\x04"
+_IN_ORDER_QUESTION = b"\x1dr"
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -251,7 +252,7 @@ class _Connection:
 
 
 def _without_questions(data: bytes) -> bytes:
-    while data.startswith(_REAL_TIME_QUESTION):
+    while data.startswith((_REAL_TIME_QUESTION, _IN_ORDER_QUESTION)):
         data = data[3:]
     return data
 

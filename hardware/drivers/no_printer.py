@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from hardware.label import LabelContent
-from hardware.printer import BeforeFirstByte, Cause, Failed, Outcome, Paper, PrinterStatus
+from hardware.label import SHEET_100X150, LabelContent
+from hardware.printer import BeforeFirstByte, Cause, Failed, Outcome, Page, Paper, PrinterStatus
 
 
 class NoPrinter:
     """Never online; whoever prints with it has set the bench's profile wrong, and is told so."""
+
+    language = None
+    size = SHEET_100X150
 
     def prepare(self) -> None:
         """Nothing to prepare."""
@@ -15,6 +18,11 @@ class NoPrinter:
     def print_label(self, content: LabelContent, before_first_byte: BeforeFirstByte) -> Outcome:
         """Fail, with not one byte sent."""
         del content, before_first_byte
+        return Failed(cause=Cause.UNREACHABLE, detail="this bench has no printer")
+
+    def print_page(self, page: Page, before_first_byte: BeforeFirstByte) -> Outcome:
+        """Fail, with not one byte sent."""
+        del page, before_first_byte
         return Failed(cause=Cause.UNREACHABLE, detail="this bench has no printer")
 
     def status(self) -> PrinterStatus:

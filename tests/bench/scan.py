@@ -98,7 +98,7 @@ def measure(rounds: int = ROUNDS) -> Figures:
 _SERVICE = "import shipfloor.station"
 # The same service with every library that some part of it needs at one time or another.
 _EAGER = (
-    f"{_SERVICE}, edge.store.tables, edge.importers.workbook, edge.workers.sync, hardware.drivers.escpos_tcp,"
+    f"{_SERVICE}, edge.store.tables, edge.importers.workbook, edge.workers.sync, hardware.drivers.tcp_printer,"
     " hardware.drivers.stream_camera, argon2, uvicorn, uvloop, httptools, websockets, escpos.printer"
 )
 

@@ -11,14 +11,15 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from hardware.drivers.escpos_tcp import EscposTcpPrinter
+from hardware.dialect import Patience
+from hardware.drivers.tcp_printer import EscposTcpPrinter
 from hardware.drivers.virtual_printer import VirtualLabelPrinter
 from hardware.errors import BadOption
-from hardware.escpos import Ending, encode
-from hardware.escpos_printer import Patience
+from hardware.escpos import encode
 from hardware.label import LabelContent
-from hardware.printer import Cause, Failed, Paper, Printed, Unknown
+from hardware.printer import Cause, Failed, Language, Paper, Printed, RawPage, Unknown
 from hardware.raster import raster
+from hardware.tcp_link import TcpLink
 
 CONTENT = LabelContent(
     tracking_number="SF1382094756123", qr="SF1:parcel:1", lines=(("纯棉圆领短袖 白色", 2), ("毛巾", 1))
@@ -161,10 +162,26 @@ def test_control_a_sender_that_knows_nothing_of_the_half_label_spoils_its_own(
     printer.peer.faults.resets_after = 20_000
     printer.print_label(CONTENT, started)
     printer.peer.faults.resets_after = None
-    stranger = EscposTcpPrinter(host="127.0.0.1", port=printer.peer.port, paper="100x150", patience=BRIEF)
-    stranger.print_label(CONTENT, started)
+    with TcpLink("127.0.0.1", printer.peer.port, connect_seconds=1) as stranger:
+        stranger.send(printer.encode(printer.lay_out(CONTENT)), stall_seconds=1, total_seconds=5)
+        stranger.finish(1)
     assert printer.peer.wait_for_jobs(2)
     assert all(len(read(page)) < 2 for page in printer.peer.jobs[1].pages)
+
+
+def test_a_half_label_that_an_earlier_process_left_spoils_nothing(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    printer.peer.faults.remembers = True
+    printer.peer.faults.resets_after = 20_000
+    printer.print_label(CONTENT, started)
+    printer.peer.faults.resets_after = None
+    fresh = EscposTcpPrinter(host="127.0.0.1", port=printer.peer.port, paper="100x150", patience=BRIEF)
+    assert fresh.print_label(CONTENT, started) == Printed(paper=Paper.OK)
+    assert printer.peer.wait_for_jobs(2)
+    half, whole = printer.peer.jobs[1].pages
+    assert read(half) == {}
+    assert set(read(whole).values()) == {CONTENT.tracking_number, CONTENT.qr}
 
 
 def test_status_is_answered_while_a_label_is_being_sent(printer: VirtualLabelPrinter) -> None:
@@ -177,7 +194,7 @@ def test_paper_that_ends_under_a_label_taken_whole_is_named_as_the_cause(started
     printer = VirtualLabelPrinter(paper="58", patience=BRIEF)
     printer.peer.faults.paper_ends_after = 100
     small = raster(Image.new("L", (384, 200), 0))
-    outcome = printer.send(encode(small), started)
+    outcome = printer.print_page(small, started)
     printer.close()
     assert outcome == Unknown(cause=Cause.PAPER_OUT, bytes_sent=len(encode(small)), detail="taken, not confirmed")
 
@@ -200,7 +217,7 @@ def test_a_question_hidden_in_the_dots_confuses_nobody(printer: VirtualLabelPrin
     # A printer answers the bytes of a question wherever they stand, in a raster too.
     dots = np.unpackbits(np.frombuffer(b"\x10\x04\x01" * 25 + b"\x00" * 25, dtype=np.uint8)).reshape(1, 800)
     image = Image.fromarray(np.where(dots.repeat(300, axis=0) == 1, np.uint8(0), np.uint8(255)))
-    outcome = printer.send(encode(raster(image), Ending.FORM_FEED), started)
+    outcome = printer.print_page(raster(image), started)
     assert outcome == Printed(paper=Paper.OK)
 
 
@@ -235,6 +252,22 @@ def test_a_text_that_no_label_carries_fails_before_any_connection(
     printer: VirtualLabelPrinter, started: Started
 ) -> None:
     outcome = printer.print_label(LabelContent(tracking_number="顺丰", qr="1"), started)
+    assert isinstance(outcome, Failed)
+    assert outcome.cause is Cause.UNPRINTABLE
+    assert not started.at
+
+
+def test_a_page_in_the_printers_own_language_is_passed_on_as_it_is(
+    printer: VirtualLabelPrinter, started: Started
+) -> None:
+    page = RawPage(language=Language.ESCPOS, data=b"\x1b@KDNR 4711\n\x1dV\x00")
+    assert printer.print_page(page, started) == Printed(paper=Paper.OK)
+    assert printer.peer.wait_for_jobs(1)
+    assert page.data in bytes(printer.peer.jobs[0].raw)
+
+
+def test_a_page_in_another_language_is_never_sent(printer: VirtualLabelPrinter, started: Started) -> None:
+    outcome = printer.print_page(RawPage(language=Language.ZPL, data=b"^XA^XZ"), started)
     assert isinstance(outcome, Failed)
     assert outcome.cause is Cause.UNPRINTABLE
     assert not started.at

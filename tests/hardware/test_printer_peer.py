@@ -21,8 +21,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from hardware.drivers.escpos_tcp import EscposTcpPrinter
-from hardware.escpos_printer import Patience
+from hardware.dialect import Patience
+from hardware.drivers.tcp_printer import EscposTcpPrinter
 from hardware.label import LabelContent
 from hardware.printer import Cause, Failed, Paper, Printed
 
@@ -93,7 +93,7 @@ def test_a_stranger_prints_the_label_dot_for_dot_and_confirms_it(peer: Peer) -> 
     formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
     codes = zxingcpp.read_barcodes(np.asarray(page), formats=formats)
     assert {code.text for code in codes} == {CONTENT.tracking_number, CONTENT.qr}
-    ours = _ink(printer.encode(CONTENT))
+    ours = _ink(printer.encode(printer.lay_out(CONTENT)))
     theirs = np.packbits(np.asarray(page) < 128, axis=1).tobytes()
     assert ours in theirs
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.escpos_status import Answer, Answers, Paper, paper_in_order, paper_of_real_time, state
+from hardware.escpos_status import Answer, Answers, paper_in_order, paper_of_real_time, state
+from hardware.printer import Cause, Paper
 
 REAL_TIME = st.integers(0, 255).map(lambda byte: byte & 0x6C | 0x12)
 IN_ORDER = st.integers(0, 255).map(lambda byte: byte & 0x6F)
@@ -38,4 +39,4 @@ def test_an_open_cover_and_a_stop_for_paper_are_two_things() -> None:
     assert state(0x1A, 0x16, 0x12).cover_open
     assert state(0x1A, 0x32, 0x12).paper is Paper.OUT
     assert not state(0x1A, 0x12, 0x12).online
-    assert state(0x12, 0x52, 0x12).error
+    assert state(0x12, 0x52, 0x12).cause is Cause.OFFLINE

@@ -100,6 +100,14 @@ def test_options_as_a_settings_file_gives_them_are_taken(heard: Heard) -> None:
     scanner.close()
 
 
+def test_options_that_all_printers_share_are_taken_and_checked_one_by_one() -> None:
+    shared = {"host": "127.0.0.1", "paper": "100x150", "dpi": 300, "confirms": "nothing", "font": None}
+    assert registry.make_printer("escpos-tcp", shared).size.width_dots == 1184
+    for wrong in ({"dpi": "fine"}, {"papers": "80"}, {"patience": 3}):
+        with pytest.raises(BadOption, match="printer escpos-tcp"):
+            registry.make_printer("escpos-tcp", {"host": "127.0.0.1", **wrong})
+
+
 def test_a_camera_that_answers_before_it_looks_is_refused(heard: Heard) -> None:
     with pytest.raises(BadOption, match="latency_ms"):
         registry.make_camera(

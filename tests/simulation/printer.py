@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from hardware.label import LabelContent
-from hardware.printer import BeforeFirstByte, Cause, Failed, Outcome, Paper, Printed, PrinterStatus, Unknown
+from hardware.label import SHEET_100X150, LabelContent
+from hardware.printer import (
+    BeforeFirstByte,
+    Cause,
+    Failed,
+    Language,
+    Outcome,
+    Page,
+    Paper,
+    Printed,
+    PrinterStatus,
+    Unknown,
+)
 from tests.simulation.plan import Span
 
 
 class JammingPrinter:
     """Prints, except while it is jammed: the label in it then is unknown, those after it fail before a byte leaves."""
+
+    language = Language.ESCPOS
+    size = SHEET_100X150
 
     def __init__(self, jam: Span, now: Callable[[], datetime]) -> None:
         self._jam = jam
@@ -26,6 +40,16 @@ class JammingPrinter:
         content: LabelContent,  # noqa: ARG002 - a real printer would draw it
         before_first_byte: BeforeFirstByte,
     ) -> Outcome:
+        return self._printed(before_first_byte)
+
+    def print_page(
+        self,
+        page: Page,  # noqa: ARG002 - a real printer would print it
+        before_first_byte: BeforeFirstByte,
+    ) -> Outcome:
+        return self._printed(before_first_byte)
+
+    def _printed(self, before_first_byte: BeforeFirstByte) -> Outcome:
         if self._now() not in self._jam:
             before_first_byte()
             return Printed(paper=Paper.OK)

@@ -1,0 +1,193 @@
+"""Brings one page to a printer and says what became of it. Knows no language, no paper and no kind of connection.
+
+One page: connect, ask whether it can print, call the caller back, send, wait for an answer that the printer gives only
+when it has worked off what came before, end the connection in order. It tries nothing twice.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from hardware.errors import PrinterUnreachable
+from hardware.printer import Cause, Failed, Outcome, Paper, Printed, PrinterStatus, Unknown
+from hardware.printer_errors import PrinterReset, PrinterStalled
+
+if TYPE_CHECKING:
+    from hardware.dialect import Dialect, Patience, Talk
+    from hardware.link import Link
+    from hardware.printer import BeforeFirstByte
+
+MENDABLE = frozenset({Cause.PAPER_OUT, Cause.COVER_OPEN, Cause.RIBBON_OUT, Cause.PAUSED})
+"""What a person at the bench sets right within a minute."""
+
+_LOOK_SECONDS = 0.5
+
+
+class Confirms(StrEnum):
+    """How a printer makes known that it has printed."""
+
+    STATUS = "status"
+    """It answers status questions. One that is silent when asked before a label is sent none."""
+    CLOSE = "close"
+    """It answers nothing, but its orderly close is trusted. Many print servers close long before the paper moves:
+    only for a printer that someone has watched with its paper out."""
+    NOTHING = "nothing"
+    """It answers nothing: every label that it took is unknown, and the packer scans the label."""
+
+
+class Delivery:
+    """Sends pages, each on a connection of its own: many printers serve one client at a time."""
+
+    def __init__(
+        self, connect: Callable[[], Link], dialect: Dialect, *, confirms: Confirms, patience: Patience
+    ) -> None:
+        self._connect = connect
+        self._dialect = dialect
+        self._asks = confirms is Confirms.STATUS
+        self._trusts_close = confirms is Confirms.CLOSE
+        self._patience = patience
+        self._cut_short = 0
+        # Another process, or this one before it was killed, may have left half a label in the printer.
+        self._unsure = True
+        self._busy = threading.Lock()
+        self._newest = PrinterStatus(online=True, paper=Paper.UNKNOWN, cover_open=None)
+
+    def send(self, page: bytes, before_first_byte: BeforeFirstByte) -> Outcome:
+        """Send one page, once."""
+        with self._busy:
+            try:
+                link = self._connect()
+            except PrinterUnreachable as error:
+                return Failed(cause=Cause.UNREACHABLE, detail=str(error))
+            with link:
+                talk = self._dialect.talk(link, self._patience)
+                try:
+                    if refusal := self._refusal(talk):
+                        return refusal
+                    answers = self._answers(talk, max(len(page), self._cut_short))
+                except PrinterReset as error:
+                    return Failed(cause=Cause.RESET, detail=str(error))
+                before_first_byte()
+                return self._deliver(talk, link, page, answers=answers)
+
+    def status(self) -> PrinterStatus:
+        """Ask how it is doing; what it said last, while a page is being sent."""
+        if not self._busy.acquire(blocking=False):
+            return self._newest
+        try:
+            self._newest = self._asked()
+        finally:
+            self._busy.release()
+        return self._newest
+
+    def _asked(self) -> PrinterStatus:
+        try:
+            link = self._connect()
+        except PrinterUnreachable:
+            return _away(Cause.UNREACHABLE)
+        with link:
+            if not self._asks:
+                link.finish(self._patience.drain)
+                return PrinterStatus(online=True, paper=Paper.UNKNOWN, cover_open=None)
+            try:
+                state = self._dialect.talk(link, self._patience).state()
+            except PrinterReset:
+                return _away(Cause.RESET)
+            if state is None:
+                return _away(Cause.SILENT)
+            link.finish(self._patience.drain)
+        return state
+
+    def _refusal(self, talk: Talk) -> Failed | None:
+        """Why nothing may be sent."""
+        if not self._asks:
+            return None
+        state = talk.state()
+        if state is None:
+            return Failed(cause=Cause.SILENT, detail="no answer to a status question")
+        self._newest = state
+        return Failed(cause=state.cause) if state.cause else None
+
+    def _answers(self, talk: Talk, length: int) -> bool:
+        """Whether the printer stands at a page's beginning and answers, so that its word behind the page counts.
+
+        One that was left in the middle of an earlier page is made to give that up.
+        """
+        return self._asks and (not self._unsure or not talk.midway() or talk.mend(length))
+
+    def _deliver(self, talk: Talk, link: Link, page: bytes, *, answers: bool) -> Outcome:
+        head = self._dialect.mending(self._cut_short) if self._cut_short and not self._asks else b""
+        before = link.sent
+        self._cut_short, self._unsure = len(page), True
+        try:
+            patience = self._patience
+            whole = head + page + (self._dialect.behind if answers else b"")
+            link.send(whole, stall_seconds=patience.stall, total_seconds=patience.send)
+            return self._confirmed(talk, link, len(page)) if answers else self._unanswered(link, len(page))
+        except (PrinterStalled, PrinterReset) as error:
+            if link.sent == before:
+                self._settled()
+                return Failed(cause=self._why(talk, error), detail=str(error))
+            sent = min(max(0, link.sent - before - len(head)), len(page))
+            return Unknown(cause=self._why(talk, error), bytes_sent=sent, detail=str(error))
+
+    def _why(self, talk: Talk, error: PrinterStalled | PrinterReset) -> Cause:
+        """Why it stopped taking bytes: a question would not get through any more, but it may have said so unasked."""
+        if isinstance(error, PrinterReset):
+            return Cause.RESET
+        said = talk.news()
+        if said and said.cause:
+            self._newest = said
+            return said.cause
+        return Cause.STALLED
+
+    def _settled(self) -> None:
+        self._cut_short, self._unsure = 0, False
+
+    def _confirmed(self, talk: Talk, link: Link, length: int) -> Outcome:
+        said = self._waited(talk)
+        if not isinstance(said, PrinterStatus):
+            if link.finish(self._patience.drain):
+                self._cut_short = 0
+            return Unknown(cause=said, bytes_sent=length, detail="taken, not confirmed")
+        self._settled()
+        link.finish(self._patience.drain)
+        self._newest = said
+        if said.paper is Paper.OUT:
+            # Worked off, and the paper has ended: whether before or after the last row, only an eye can tell.
+            return Unknown(cause=Cause.PAPER_OUT, bytes_sent=length, detail="the paper ended with this label")
+        return Printed(paper=said.paper)
+
+    def _waited(self, talk: Talk) -> PrinterStatus | Cause:
+        """Wait for the printer's word; while a person puts paper in, too, where it then prints the label anew."""
+        resumed_by = time.monotonic() + self._patience.resume
+        while True:
+            said = talk.worked_off(time.monotonic() + self._patience.printed)
+            if said is not None:
+                return said
+            state = talk.state()
+            if state is None:
+                return Cause.SILENT
+            self._newest = state
+            if state.cause is None:
+                return Cause.SILENT
+            if not self._dialect.resumes or state.cause not in MENDABLE or time.monotonic() > resumed_by:
+                return state.cause
+            time.sleep(min(_LOOK_SECONDS, self._patience.answer))
+
+    def _unanswered(self, link: Link, length: int) -> Outcome:
+        closed = link.finish(self._patience.drain)
+        if closed:
+            self._cut_short = 0
+        if closed and self._trusts_close:
+            return Printed(paper=Paper.UNKNOWN)
+        detail = "closed in order" if closed else "did not close"
+        return Unknown(cause=Cause.UNCONFIRMED, bytes_sent=length, detail=detail)
+
+
+def _away(cause: Cause) -> PrinterStatus:
+    return PrinterStatus(online=False, paper=Paper.UNKNOWN, cover_open=None, cause=cause)
