@@ -11,64 +11,79 @@ from shipfloor.verbs.speech import UNUSABLE, Lang, Speech
 
 if TYPE_CHECKING:
     from domain.order import Order
+    from hardware.document import Document
+    from hardware.label import LabelSize
+    from hardware.printer import Page
     from hardware.raster import Raster
 
 Papers = Literal["100x150", "76x130", "slip58", "slip80"]
+Languages = Literal["escpos", "zpl", "tspl"]
 Dpi = Literal["203", "300"]
 
 
 def label(
-    file: Annotated[Path, typer.Argument(help="An order as POST /orders takes it (JSON).")],
+    file: Annotated[
+        Path, typer.Argument(help="An order as POST /orders takes it (JSON), or a label: PDF, PNG, ZPL, TSPL, ESC/POS.")
+    ],
     *,
-    language: Annotated[Literal["escpos"], typer.Option(help="What the printer speaks.")] = "escpos",
+    language: Annotated[Languages, typer.Option(help="What the printer speaks.")] = "escpos",
     dpi: Annotated[Dpi, typer.Option(help="Dots an inch.")] = "203",
     paper: Annotated[Papers, typer.Option(help="Millimetres; slip58 and slip80 are packing slips on a roll.")] = (
         "100x150"
     ),
     number: Annotated[str, typer.Option(help="Which order, where the file has several.")] = "",
+    page: Annotated[int | None, typer.Option(help="Which page, where the PDF has several.")] = None,
+    width_mm: Annotated[float | None, typer.Option(help="How wide a PNG is on paper, where it does not say.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The bytes for the printer.")] = None,
     png: Annotated[Path | None, typer.Option(help="A picture, dot for dot as the printer has it.")] = None,
     lang: Lang = "zh",
 ) -> None:
-    """Make a label or a packing slip, and preview it, without a printer."""
-    del language
+    """Make a label or a packing slip, or bring somebody else's label to its true size, without a printer."""
+    from edge.document_refusal import refusal_of
+    from hardware.document import DocumentRefused
     from hardware.errors import HardwareError
+    from hardware.label import label_size
+    from hardware.printer import RawPage
 
     speech = Speech(lang)
     if out is None and png is None:
         speech.fail("label_nowhere", code=UNUSABLE)
-    order = _order(speech, file, number)
     try:
-        page = _drawn(order, paper, int(dpi))
-        if out is not None:
-            from hardware.escpos import encode
-
-            out.write_bytes(encode(page))
+        size = label_size(paper, dpi=int(dpi))
+        content = file.read_bytes()
+        if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            made: Page = _drawn(_order(speech, file, content, number), paper, size)
+        else:
+            made = _others(content, size, language, page=page, width_mm=width_mm)
         if png is not None:
-            _picture(page, int(dpi), png)
+            if isinstance(made, RawPage):
+                speech.fail("label_not_drawn", language=made.language.value)
+            _picture(made, int(dpi), png)
+        if out is not None:
+            out.write_bytes(made.data if isinstance(made, RawPage) else _encoded(speech, made, language))
+    except DocumentRefused as error:
+        speech.fail("label_failed", why=f"{speech.told(refusal_of(error))} ({error})")
     except (HardwareError, OSError) as error:
         speech.fail("label_failed", why=error)
     typer.echo(speech.say("label_made", files=", ".join(str(each) for each in (out, png) if each is not None)))
 
 
-def _order(speech: Speech, file: Path, number: str) -> Order:
+def _order(speech: Speech, file: Path, content: bytes, number: str) -> Order:
     """The one order of the file, or the one that was named; else says why there is none and leaves."""
+    from domain.reason import Reason
     from domain.told_order import OrdersUnreadable, one_or_many, read_orders
 
     try:
-        told = read_orders(one_or_many(file.read_bytes())).orders
-    except OSError as error:
-        speech.fail("file_unreadable", file=file, why=error.strerror)
+        told = read_orders(one_or_many(content)).orders
     except OrdersUnreadable as error:
-        _refuse(speech, file, speech.reason({"code": error.reason.code, "params": error.reason.params}))
+        _refuse(speech, file, speech.told(error.reason))
     wanted = [each for each in told if not number or each.number == number]
     if len(wanted) != 1:
         numbers = ", ".join(each.number for each in told[:5])
         speech.fail("label_which", code=UNUSABLE, file=file, count=len(told), numbers=numbers)
-    why = wanted[0].refused
-    order = wanted[0].order
-    if order is None or why is not None:
-        _refuse(speech, file, speech.reason({"code": why.code, "params": why.params} if why else None))
+    order = wanted[0].beside(None)
+    if isinstance(order, Reason):
+        _refuse(speech, file, speech.told(order))
     return order
 
 
@@ -76,18 +91,37 @@ def _refuse(speech: Speech, file: Path, why: str) -> NoReturn:
     speech.fail("label_no_order", file=file, why=why)
 
 
-def _drawn(order: Order, paper: str, dpi: int) -> Raster:
+def _drawn(order: Order, paper: str, size: LabelSize) -> Raster:
     """The order's label or packing slip in dots."""
     from edge.labels import label_of_order, slip_of_order
     from hardware.drawing import draw
     from hardware.fonts import find_fonts
-    from hardware.label import SLIP, label_size
+    from hardware.label import SLIP
     from hardware.layout import lay_out
     from hardware.raster import raster
 
     content = slip_of_order(order) if paper.startswith(SLIP) else label_of_order(order)
     fonts = find_fonts()
-    return raster(draw(lay_out(content, label_size(paper, dpi=dpi), fonts), fonts))
+    return raster(draw(lay_out(content, size, fonts), fonts))
+
+
+def _others(content: bytes, size: LabelSize, language: str, *, page: int | None, width_mm: float | None) -> Page:
+    """Somebody else's label, for a printer of this language."""
+    from hardware.document import Document, kind_of
+    from hardware.document_page import page_of
+    from hardware.printer import Language
+
+    document: Document = Document(kind=kind_of(content), content=content, page=page, width_mm=width_mm)
+    return page_of(document, size, Language(language))
+
+
+def _encoded(speech: Speech, page: Raster, language: str) -> bytes:
+    """The page in the printer's language."""
+    from hardware.escpos import encode
+
+    if language != "escpos":
+        speech.fail("label_language", language=language)
+    return encode(page)
 
 
 def _picture(page: Raster, dpi: int, file: Path) -> None:

@@ -89,6 +89,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "value": ("值", "Value"),
     "carriers": ("可能的快递", "Possible carriers"),
     "unknown_carrier": ("不认识快递 {carrier}；认识的有 {known}", "Unknown carrier {carrier}; known are {known}"),
+    "label_language": ("还不会写 {language}", "{language} cannot be written yet"),
+    "label_not_drawn": (
+        "{language} 原样交给这种打印机，这里不画：不写 --png，只写 -o",
+        "{language} goes to its printer as it is and is not drawn here: leave --png out, -o alone",
+    ),
     "label_made": ("做好了：{files}", "Made: {files}"),
     "label_failed": ("标签做不出来：{why}", "The label cannot be made: {why}"),
     "label_nowhere": ("要写到哪里？-o 写字节，--png 画预览", "Where to? -o writes the bytes, --png a picture"),
@@ -194,6 +199,10 @@ class Speech:
 
         known = ZoneInfo(zone) if zone else None
         return self._words.reason(Reason(str(told["code"]), dict(told.get("params") or {})), known)
+
+    def told(self, why: Reason) -> str:
+        """A reason without instants, in words."""
+        return self._words.reason(why, None)
 
     def worded(self, why: Reason, zone: ZoneInfo) -> str:
         """A reason in words."""

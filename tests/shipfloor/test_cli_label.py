@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from hardware.escpos_reader import EscposReader
+from tests.hardware.pdf_file import bars, pdf
 from tests.shipfloor.command import shipfloor
 
 ORDER = {
@@ -75,3 +76,41 @@ def test_what_is_no_order_is_refused_with_its_reason(tmp_path: Path, content: st
 
 def test_it_says_where_it_wants_to_write(tmp_path: Path) -> None:
     assert shipfloor("label", order_file(tmp_path, ORDER)).code == 3
+
+
+CARRIERS = Path(__file__).parents[3] / "shared" / "data" / "carrier-zpl"
+
+
+def test_somebody_elses_pdf_comes_out_at_its_true_size(tmp_path: Path) -> None:
+    file, png, out = tmp_path / "label.pdf", tmp_path / "label.png", tmp_path / "label.bin"
+    file.write_bytes(pdf([[*bars("SF1382094756123", 10, 10, 0.33), (5, 120, 90, 1)]], 100, 150))
+    assert shipfloor("label", file, "--dpi", 300, "--png", png, "-o", out).code == 0
+    with Image.open(png) as picture:
+        assert picture.size == (1184, 1768)
+        assert [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))] == ["SF1382094756123"]
+        rows = np.asarray(picture.convert("L")) < 128
+    assert rows[1300:].any(axis=0).sum() == pytest.approx(90 * 300 / 25.4, abs=1)
+    assert out.read_bytes().startswith(b"\x1b@\x1dv0")
+
+
+@pytest.mark.parametrize("carrier", ["dhlpaket", "fedex", "glscz", "swisspost", "ups", "usps"])
+def test_a_carriers_zpl_goes_on_byte_for_byte_to_zpl_and_to_nothing_else(tmp_path: Path, carrier: str) -> None:
+    file = CARRIERS / f"{carrier}.zpl"
+    if not file.is_file():
+        pytest.skip(f"no carriers' labels beside the checkout: {CARRIERS.name}")
+    out = tmp_path / "label.zpl"
+    assert shipfloor("label", file, "--language", "zpl", "-o", out).code == 0
+    assert out.read_bytes() == file.read_bytes()
+    for language in ("escpos", "tspl"):
+        refused = shipfloor("label", file, "--language", language, "-o", tmp_path / "none", "--lang", "en")
+        assert (refused.code, "another printer" in refused.err) == (2, True)
+    drawn = shipfloor("label", file, "--language", "zpl", "--png", tmp_path / "none", "--lang", "en")
+    assert (drawn.code, "not drawn here" in drawn.err) == (2, True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_is_no_label_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "label.pdf"
+    file.write_bytes(b"PK\x03\x04 a word processor's file")
+    told = shipfloor("label", file, "--png", tmp_path / "label.png", "--lang", "en")
+    assert (told.code, "no PDF, PNG" in told.err) == (2, True)

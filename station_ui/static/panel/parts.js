@@ -97,16 +97,10 @@ export function at(iso) {
   return iso ? timeText(iso, shown()) : say("word.unknown");
 }
 
-/** Where a parcel's paper lies; a wave leads to its page. */
-export function whereLink(card) {
+/** Where a parcel's paper lies. */
+export function whereText(card) {
   if (!card.wave) return card.location || "";
-  const text = card.wave_position ? say("panel.wave_position", { wave: card.wave, position: card.wave_position }) : say("panel.wave", { wave: card.wave });
-  return h("a", { href: waveAddress({ wave: card.wave, number: card.tracking_number }) }, text);
-}
-
-/** The address of a wave. A name comes again: `first_at` or a waybill's `number` says which; `show` which of its waybills. */
-export function waveAddress({ wave, first_at: at, number, show }) {
-  return `/panel/wave?${new URLSearchParams(Object.entries({ wave, at, number, show }).filter(([, value]) => value))}`;
+  return card.wave_position ? say("panel.wave_position", { wave: card.wave, position: card.wave_position }) : say("panel.wave", { wave: card.wave });
 }
 
 /** Parts of a whole as one bar; `parts` are [class, count]. */

@@ -1,0 +1,47 @@
+"""A document as the page that a printer is given: dots, or its own bytes for a printer of its language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardware.document import Document, DocumentRefused, Kind, Wrong
+from hardware.placing import place
+from hardware.printer import Language, Page, RawPage
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from hardware.label import LabelSize
+    from hardware.raster import Raster
+
+
+def page_of(document: Document, size: LabelSize, language: Language | None) -> Page:
+    """Return the document for a printer with this paper that speaks this language. Raises DocumentRefused."""
+    match document.kind:
+        case Kind.PDF | Kind.PNG:
+            return raster_of(document, size)
+        case Kind.ZPL | Kind.TSPL | Kind.ESCPOS:
+            if document.kind.value != language:
+                raise DocumentRefused(
+                    Wrong.LANGUAGE, f"the label is in {document.kind}, the printer speaks {language or 'nothing'}"
+                )
+            return RawPage(language=language, data=document.content)
+
+
+def raster_of(document: Document, size: LabelSize) -> Raster:
+    """Return a PDF or PNG as dots on this paper, at its true size. Raises DocumentRefused."""
+    return place(_picture(document, size.dpi), size)
+
+
+def _picture(document: Document, dpi: int) -> Image.Image:
+    match document.kind:
+        case Kind.PDF:
+            from hardware.pdf_page import pdf_page  # noqa: PLC0415 - pdfium only where a PDF is printed
+
+            return pdf_page(document.content, dpi, document.page)
+        case Kind.PNG:
+            from hardware.png_page import png_page  # noqa: PLC0415 - as above
+
+            return png_page(document.content, dpi, document.width_mm)
+        case Kind.ZPL | Kind.TSPL | Kind.ESCPOS:
+            raise DocumentRefused(Wrong.LANGUAGE, f"{document.kind} is not drawn here")
