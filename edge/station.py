@@ -33,7 +33,7 @@ from edge.workers.labels import Labels
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
 from edge.workers.watch import Watch
-from hardware.picture import sweep
+from hardware.durable import sweep
 from hardware.ports import Camera, DeviceState
 from hardware.printer import Printer
 from journal.database import Connection, open_database

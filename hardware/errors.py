@@ -11,6 +11,7 @@ HardwareError
 ├── ScaleError
 │   ├── ScaleLost        no weight comes: the parcel goes unweighed, tell the bench
 │   └── NotStable        weights come, but none rested within the time allowed: lift it, put it down, scan again
+├── CalibrationUnreadable  what is known of a bench is no such thing: judge photos without it, and say so
 ├── PictureError
 │   ├── DiskFull         no room: stop taking photos, tell the supervisor
 │   └── PictureUnwritten the disk refused otherwise: the photo is missed
@@ -65,6 +66,10 @@ class ScaleLost(ScaleError):
 
 class NotStable(ScaleError):
     """The scale works, but no new weight came to rest within the time allowed."""
+
+
+class CalibrationUnreadable(HardwareError):
+    """What is kept of a bench's camera cannot be read, or names a region that no picture has."""
 
 
 class PictureError(HardwareError):

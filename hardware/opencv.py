@@ -10,10 +10,23 @@ os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
 
 import cv2
+import numpy as np
+
+from hardware.ports import Image
 
 # One frame at a time: more threads only take the cores from the station.
 cv2.setNumThreads(1)
 # A missing camera is a state that the bench shows, not lines on standard error every few seconds.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
-__all__ = ["cv2"]
+__all__ = ["cv2", "grey_of", "shrunk"]
+
+
+def grey_of(picture: Image) -> Image:
+    """A picture without its colours."""
+    return picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+
+
+def shrunk(picture: Image, width: int, height: int) -> Image:
+    """A picture with fewer dots, each the mean of those it stands for."""
+    return np.asarray(cv2.resize(picture, (max(1, width), max(1, height)), interpolation=cv2.INTER_AREA), np.uint8)

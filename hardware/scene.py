@@ -1,4 +1,7 @@
-"""What a virtual camera looks down on: a mat, an open box on it, and in it a coloured shape for every line of text."""
+"""What a virtual camera looks down on: a mat, an open box on it, and in it a coloured shape for every line of text.
+
+Beside the box lies its label: the first line's number as text, as Code 128 and as a QR code, and what follows it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFont
 
+from hardware.bars import CODE128_LENGTH_MAX, code128, qr
 from hardware.errors import PictureError
 from hardware.fonts import Fonts, find_fonts
 from hardware.printer_errors import FontMissing
@@ -15,7 +19,9 @@ from hardware.printer_errors import FontMissing
 MAT, GRID, BOX, INSIDE, PAPER, INK = "#3d5a4c", "#4b6b5b", "#b98a5a", "#8f6840", "#f7f5ee", "#222222"
 COLOURS = ("#d64545", "#2f74c0", "#e0a800", "#3b9c5f", "#8a4fbf", "#e07b39", "#20a0a8", "#d95a9c")
 SHAPES_MAX = 12
-LINES_MAX = 8
+LINES_MAX = 4
+_LINE_PART = 10
+"""A line of text takes this part of the label's height."""
 
 
 def draw_scene(size: tuple[int, int], text: str, picture: bytes | None = None) -> Image.Image:
@@ -92,6 +98,26 @@ def _draw_goods(draw: ImageDraw.ImageDraw, lines: list[str], inside: tuple[int, 
 
 def _draw_label(draw: ImageDraw.ImageDraw, lines: list[str], paper: tuple[int, int, int, int]) -> None:
     draw.rectangle(paper, fill=PAPER, outline=INK)
-    size = (paper[3] - paper[1]) // (LINES_MAX + 2)
+    size = (paper[3] - paper[1]) // _LINE_PART
     for place, line in enumerate(lines[:LINES_MAX]):
-        draw.text((paper[0] + size // 2, paper[1] + size // 2 + place * size * 5 // 4), line, INK, face(size * 3 // 4))
+        draw.text((paper[0] + size // 2, paper[1] + size // 3 + place * size * 5 // 4), line, INK, face(size * 3 // 4))
+    number = lines[0] if lines else ""
+    if number and number.isascii() and number.isprintable() and len(number) <= CODE128_LENGTH_MAX:
+        _draw_codes(draw, number, (paper[0], paper[1] + size * 11 // 2, paper[2], paper[3] - size // 3))
+
+
+def _draw_codes(draw: ImageDraw.ImageDraw, number: str, room: tuple[int, int, int, int]) -> None:
+    """The bars above, the QR code below them, both in whole dots a module; what has no room is left out."""
+    left, top, right, bottom = room
+    row, square = code128(number), qr(number)
+    high = (bottom - top) * 3 // 10
+    if dots := (right - left) // (len(row) + 20):
+        start = (left + right - dots * len(row)) // 2
+        for place in row.nonzero()[0]:
+            x = start + int(place) * dots
+            draw.rectangle((x, top, x + dots - 1, top + high), fill=INK)
+    if dots := (bottom - top - high) // (len(square) + 4):
+        x, y = (left + right - dots * len(square)) // 2, bottom - dots * len(square)
+        for line, column in zip(*square.nonzero(), strict=True):
+            module = (x + int(column) * dots, y + int(line) * dots)
+            draw.rectangle((*module, module[0] + dots - 1, module[1] + dots - 1), fill=INK)
