@@ -1,7 +1,7 @@
 """Facts, past tense: what a journal's ``kind`` and ``data`` mean. Does not know envelopes, tables or screens.
 
 Instants are aware UTC. ``at`` is when it happened at the bench (a scan's last byte), not when it was stored.
-``place`` is "bench" or "dock" of the station that wrote the event. Persons are badge ids, never names.
+``place`` is "bench", "dock" or "weigh" of the station that wrote the event. Persons are badge ids, never names.
 """
 
 from __future__ import annotations
@@ -81,6 +81,7 @@ from domain.watch_events import (
     ShipByBreached,
     ShipByNeared,
 )
+from domain.weight_events import ParcelWeighed, WeightAsked, WeightMissed
 
 __all__ = [
     "KINDS",
@@ -122,6 +123,7 @@ __all__ = [
     "ParcelOpened",
     "ParcelPacked",
     "ParcelVerified",
+    "ParcelWeighed",
     "PhotoAsked",
     "PhotoMissed",
     "PhotoTaken",
@@ -150,6 +152,8 @@ __all__ = [
     "UnitVerified",
     "WaybillListed",
     "WaybillUndone",
+    "WeightAsked",
+    "WeightMissed",
 ]
 
 Event = (
@@ -181,6 +185,9 @@ Event = (
     | PhotoAsked
     | PhotoTaken
     | PhotoMissed
+    | WeightAsked
+    | ParcelWeighed
+    | WeightMissed
     | TripOpened
     | ParcelHandedOver
     | TripClosed

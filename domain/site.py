@@ -115,6 +115,8 @@ class SiteRules:
     modes: Modes = Modes()
     surge: Surge | None = None
     profile: Profile = Profile()
+    weight_tolerance_grams: int = 20
+    weight_tolerance_percent: int = 5
     shop_policies: tuple[tuple[str, str], ...] = ()
     shop_handling_days: tuple[tuple[str, int], ...] = ()
     require_due_view_minutes: int = 30

@@ -15,20 +15,19 @@ from functools import lru_cache
 from domain.answer import Answer, Outcome, Ruling
 from domain.barcode import CodeKind
 from domain.bench import decide
-from domain.events import (
-    PhotoAsked,
-)
+from domain.events import PhotoAsked, WeightAsked
 from domain.handover import OpenTrip, decide_handover
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.site import Photo, Profile, SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
+from domain.weighing import decide_weighing
 from edge.doubts import Doubts
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
 from edge.reading import Reading, code_of
 from edge.refusals import Refusals
 from edge.session import bench_after
-from edge.store import goods, load, unit_codes
+from edge.store import goods, load, unit_codes, weighings
 from edge.store.instants import us
 from edge.store.reuse import refused_order
 from edge.store.stale import refresh
@@ -56,7 +55,7 @@ Decide = Callable[[Connection, Bench], Ruling]
 
 
 class Packing:
-    """The station's bench (and dock): decides on the writer's thread, one scan after the other.
+    """The station's bench (and dock, and weigh-out): decides on the writer's thread, one scan after the other.
 
     ``doubts`` says how far clock and floor may be trusted to refuse by rule: see ``edge.gate``.
     """
@@ -92,7 +91,9 @@ class Packing:
             here = self._here(connection, place, at)
             bench, trip = here.bench, here.trip
             found = self._look_up(here, scan)
-            if role == "dock" or (trip is not None and bench.parcel is None):
+            if role == "weigh":
+                ruling = decide_weighing(bench, scan, found, weighings.last(connection, place))
+            elif role == "dock" or (trip is not None and bench.parcel is None):
                 ruling = decide_handover(bench, trip, scan, found)
             else:
                 ruling = decide(bench, scan, found)
@@ -254,11 +255,12 @@ def _without_camera(profile: Profile) -> Profile:
 
 
 def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:
-    """A photo's trigger on the clock that nobody can set: a step of the wall clock must not let an older frame pass."""
-    if not boot_ns or not any(isinstance(event, PhotoAsked) for event in ruling.events):
+    """The trigger of a photo or weight on the clock that nobody can set: no step lets something older in."""
+    if not boot_ns or not any(isinstance(event, PhotoAsked | WeightAsked) for event in ruling.events):
         return ruling
     events = tuple(
-        replace(event, trigger_boot_ns=boot_ns) if isinstance(event, PhotoAsked) else event for event in ruling.events
+        replace(event, trigger_boot_ns=boot_ns) if isinstance(event, PhotoAsked | WeightAsked) else event
+        for event in ruling.events
     )
     return replace(ruling, events=events)
 

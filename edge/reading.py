@@ -12,7 +12,8 @@ from domain.barcode import Code, CodeKind, printable, read
 class Reading:
     """What a device gives: the text as sent and when its last byte arrived.
 
-    ``bad`` says that the line gave no code (``too_long``, or garbled in some way); ``role`` dock makes it a handover.
+    ``bad`` says that the line gave no code (``too_long``, or garbled in some way); ``role``: bench, dock (a
+    handover) or weigh.
     """
 
     place: str = "bench"

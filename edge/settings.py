@@ -17,11 +17,11 @@ Options = dict[str, str | int | float | bool | list[str]]
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A scanner. ``role`` dock makes its scans a handover; ``options`` are its driver's (a path, a baud rate)."""
+    """A scanner. ``role`` dock makes its scans a handover, weigh a weighing; ``options`` are its driver's."""
 
     kind: str = "serial"
     name: str = "scanner"
-    role: Literal["bench", "dock"] = "bench"
+    role: Literal["bench", "dock", "weigh"] = "bench"
     options: Options = {}
 
 
@@ -37,6 +37,13 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A camera: ``kind`` usb (a path), stream (a url) or none."""
 
     kind: str = "none"
+    options: Options = {}
+
+
+class ScaleSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The scale of a weigh-out: scans of the scanner whose ``role`` is weigh are weighed on it."""
+
+    kind: str = "serial"
     options: Options = {}
 
 
@@ -104,6 +111,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
     camera: CameraSettings = CameraSettings()
+    scale: ScaleSettings | None = None
     central: CentralSettings | None = None
     intake: IntakeSettings | None = None
     erps: tuple[ErpSettings, ...] = ()

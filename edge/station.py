@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from threading import Lock, local
 from time import monotonic_ns
 
 from domain.events import StationStarted
-from domain.reason import Reason, reason
+from domain.reason import reason
 from edge.clock import Clock
 from edge.connectors import Connectors
+from edge.device_work import start_labels, start_photos, start_weights
+from edge.devices import Devices
 from edge.doubts import Hearing
 from edge.drafts import draft_of
 from edge.feed import Feed, Owner
@@ -29,12 +30,8 @@ from edge.worker import STALL_SECONDS, Worker
 from edge.workers.changes import Changes
 from edge.workers.deadlines import Deadlines
 from edge.workers.forecasts import Forecasts
-from edge.workers.labels import Labels
-from edge.workers.photos import Photos
-from edge.workers.printer import PrinterWatch
 from edge.workers.watch import Watch
-from hardware.durable import sweep
-from hardware.ports import Camera, DeviceState
+from hardware.ports import Camera, DeviceState, Scale
 from hardware.printer import Printer
 from journal.database import Connection, open_database
 from journal.envelope import Entry, Role
@@ -51,20 +48,6 @@ _WATCHED = frozenset({"SiteRulesSet", "TripClosed"})
 Published = Callable[[str, object], None]
 
 
-@dataclass(slots=True)
-class Devices:
-    """How each device is doing, and who wants to know. Written by device threads, read by screens."""
-
-    states: dict[str, tuple[str, Reason | None]] = field(default_factory=dict)
-    on_change: Callable[[], None] = lambda: None
-
-    def set(self, device: str, state: str, why: Reason | None = None) -> None:
-        """Note a state; tells the screens when it is another."""
-        if self.states.get(device) != (state, why):
-            self.states[device] = (state, why)
-            self.on_change()
-
-
 class Station:
     """Everything between the devices and the record. ``publish(kind, value)`` is told of all that a screen may show."""
 
@@ -76,6 +59,7 @@ class Station:
         software: str,
         camera: Camera,
         printer: Printer | None = None,
+        scale: Scale | None = None,
         publish: Published = lambda _kind, _value: None,
     ) -> None:
         self.settings = settings
@@ -83,6 +67,7 @@ class Station:
         self.software = software
         self.camera = camera
         self.printer = printer
+        self.scale = scale
         self.publish = publish
         self.connectors = Connectors(settings, clock)
         self.devices = Devices()
@@ -134,10 +119,9 @@ class Station:
         started = StationStarted(software=self.software, boot_id=self.clock.boot_id)
         self.writer.submit(lambda _connection: Decision(drafts=(draft_of(started),), answer=None)).result()
         first_supervisor(self.reader(), self.feed, self.settings.data / FIRST_SUPERVISOR)
-        self.settings.photos.mkdir(parents=True, exist_ok=True)
-        sweep(self.settings.photos)
-        self._start_photos()
-        self._start_labels()
+        start_photos(self)
+        start_labels(self)
+        start_weights(self)
         changes = Changes(self.connect(), self.packing, self.clock)
         changing = Worker("changes", changes.turn)
         self.begin(changing, _CHANGES)
@@ -179,6 +163,8 @@ class Station:
             end()
         # Before the workers: whoever waits for a frame is told at once that none will come.
         self.camera.close()
+        if self.scale is not None:
+            self.scale.close()
         for worker in self.workers:
             worker.stop()
         for close in self._closers:
@@ -260,29 +246,6 @@ class Station:
             project=self._project,
             on_commit=self.woken,
         )
-
-    def _start_photos(self) -> None:
-        self.camera.start()
-        self.device_told("camera", self.camera.state)
-        photos = Photos(
-            self.connect(),
-            self.packing,
-            camera=self.camera,
-            folder=self.settings.photos,
-            clock=self.clock,
-            tell=lambda photo: self.publish("photo", photo),
-        )
-        photos.settle()
-        self.begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
-
-    def _start_labels(self) -> None:
-        if self.printer is None or self.settings.printer is None:
-            self.devices.set("printer", "off", reason("no_printer"))
-            return
-        labels = Labels(self.connect(), self.packing, self.settings.printer.name, self.printer, self.clock)
-        labels.settle()
-        self.begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
-        self.begin(Worker("printer", PrinterWatch(self.printer, self.clock, self.devices.set).turn), frozenset())
 
     def _project(self, connection: Connection, entry: Entry) -> None:
         """Change the tables, and remember what kinds this transaction wrote: only who follows them is woken."""

@@ -15,9 +15,9 @@ from edge.clock import Clock
 from edge.reading import Reading
 from edge.settings import ScannerSettings, Settings
 from edge.station import Station
-from hardware.ports import BadScan, Camera, DeviceState, Scan, Scanner
+from hardware.ports import BadScan, Camera, DeviceState, OnState, Scale, Scan, Scanner
 from hardware.printer import Printer
-from hardware.registry import make_camera, make_printer, make_scanner
+from hardware.registry import make_camera, make_printer, make_scale, make_scanner
 from shipfloor import __version__
 from shipfloor.intake import watch_at_station
 from station_ui.pages import add_pages
@@ -35,6 +35,7 @@ class Assembly:
             software=__version__,
             camera=self._camera(),
             printer=self._printer(),
+            scale=self._scale(),
         )
         self.scanners = [self._scanner(each) for each in settings.scanners]
         self.station.on_start.append(self._start_scanners)
@@ -55,7 +56,7 @@ class Assembly:
         return app
 
     def _scanner(self, wanted: ScannerSettings) -> Scanner:
-        place = "dock" if wanted.role == "dock" else "bench"
+        place = wanted.role
 
         def on_scan(scan: Scan | BadScan) -> None:
             reading = Reading(
@@ -85,13 +86,25 @@ class Assembly:
             self.settings.camera.options,
             device="camera",
             now=self.clock.instant,
-            on_state=self._camera_told,
+            on_state=self._teller("camera"),
         )
 
-    def _camera_told(self, state: DeviceState) -> None:
-        station = getattr(self, "station", None)
-        if station is not None:
-            station.device_told("camera", state)
+    def _scale(self) -> Scale | None:
+        wanted = self.settings.scale
+        if wanted is None:
+            return None
+        told = self._teller("scale")
+        return make_scale(wanted.kind, wanted.options, device="scale", now=self.clock.instant, on_state=told)
+
+    def _teller(self, device: str) -> OnState:
+        """Tells the station how a device is doing; before there is one, nobody."""
+
+        def told(state: DeviceState) -> None:
+            station = getattr(self, "station", None)
+            if station is not None:
+                station.device_told(device, state)
+
+        return told
 
     def _printer(self) -> Printer | None:
         if self.settings.printer is None:

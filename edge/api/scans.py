@@ -35,7 +35,7 @@ class ScanIn(BaseModel):
 
     code: str = Field(max_length=20_000)
     symbology: str = ""
-    place: str = Field(default="bench", pattern="^(bench|dock)$")
+    place: str = Field(default="bench", pattern="^(bench|dock|weigh)$")
 
 
 class HoldIn(BaseModel):
@@ -77,8 +77,7 @@ class PlaceIn(BaseModel):
 async def scan(body: ScanIn, station: HereStation) -> dict[str, Any]:
     """What the bench says to one code. Answered when it is durable."""
     at = station.clock.now()
-    role = "dock" if body.place == "dock" else "bench"
-    reading = Reading(place=body.place, device="api", text=body.code, symbology=body.symbology, at=at, role=role)
+    reading = Reading(place=body.place, device="api", text=body.code, symbology=body.symbology, at=at, role=body.place)
     future = station.packing.scan(reading)
     return _told(station, await asyncio.wrap_future(future))
 

@@ -9,6 +9,8 @@ from edge.api.hub import Hub
 
 router = APIRouter()
 
+PLACES = ("bench", "dock", "weigh")
+
 
 @router.websocket("/stream")
 async def stream(socket: WebSocket) -> None:
@@ -17,7 +19,8 @@ async def stream(socket: WebSocket) -> None:
     await socket.accept()
     try:
         with hub.screen() as queue:
-            place = "dock" if socket.query_params.get("place") == "dock" else "bench"
+            asked = socket.query_params.get("place", "")
+            place = asked if asked in PLACES else "bench"
             async for text in hub.first(place):
                 await socket.send_text(text)
             while (message := await queue.get()) is not None:

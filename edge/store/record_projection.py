@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from domain import events as e
 from domain.parcel import State, next_state
 from domain.stop import CHANGED
-from edge.store import boxes, effect_projection, sessions, unit_codes
+from edge.store import boxes, effect_projection, sessions, unit_codes, weighings
 from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.refunds import weigh_siblings
@@ -242,4 +242,5 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.RuleLifted: lifted,
     **effect_projection.HANDLERS,
     **unit_codes.HANDLERS,
+    **weighings.HANDLERS,
 }

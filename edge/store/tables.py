@@ -183,6 +183,24 @@ class PhotoRow(StationRow, table=True):
     reason: str = ""
 
 
+class WeighingRow(StationRow, table=True):
+    __tablename__ = "weighings"
+    __table_args__ = (
+        Index("weighings_content", "content", "state"),
+        Index("weighings_place", "place", "asked_sequence"),
+    )
+    weighing_id: str = Field(primary_key=True)
+    parcel_id: str = Field(index=True)
+    place: str
+    asked_at: int
+    trigger_boot_ns: int = 0
+    asked_sequence: int
+    state: str = Field(index=True)
+    grams: int | None = None
+    content: str = ""  # the units in the box, as one text: what weighs alike
+    reason: str = ""
+
+
 class SessionRow(StationRow, table=True):
     __tablename__ = "sessions"
     __table_args__ = KEYED

@@ -22,7 +22,7 @@ import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinS
 const PACKED_MS = 700;
 const NOTE_MS = 8000;
 const query = new URLSearchParams(location.search);
-const PLACE = query.get("place") === "dock" ? "dock" : "bench";
+const PLACE = ["dock", "weigh"].includes(query.get("place")) ? query.get("place") : "bench";
 const floor = newFloor();
 const part = (id) => document.getElementById(id);
 const camera = cameraView();

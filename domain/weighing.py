@@ -1,0 +1,105 @@
+"""One scan at the weigh-out, and the weight that follows. Pure. Does not know scales, or where parcels are kept.
+
+Nothing here stops the stream of scans: a fixed scanner sends three codes a second, and the same one as long as it sees
+it. A parcel whose weight is not that of its content is pulled out; the belt goes on (FLOORS R25).
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.answer import Answer, Outcome, Ruling, Sound, refused
+from domain.barcode import CodeKind
+from domain.events import Event, HoldReleased, PackerSignedIn, ParcelHeld, ParcelWeighed, WeightAsked, WeightMissed
+from domain.order import NAMESPACE
+from domain.parcel import Parcel, State
+from domain.reason import reason
+from domain.standing import Bench, Found, Scan
+from domain.stop import stop_of
+
+WEIGHT = "weight"
+"""What a parcel is held for whose weight is not that of its content."""
+SAME_PARCEL_WINDOW = timedelta(seconds=5)
+"""How long the same waybill again is the same look of a fixed scanner."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighing:
+    """What this place weighed last, or is waiting to weigh."""
+
+    parcel_id: str
+    state: str
+    asked_at: datetime
+
+
+def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | None) -> Ruling:
+    """The facts and the answer for one scan at the weigh-out. Signing in is not needed: nobody is paid by weighing."""
+    if scan.code.kind is CodeKind.BADGE and found.badge:
+        fact = PackerSignedIn(place=bench.place, badge=found.badge, at=scan.at)
+        return Ruling((fact,), Answer(Outcome.SIGNED_IN, Sound.RIGHT, reason("signed_in", badge=found.badge)))
+    if scan.code.kind is CodeKind.NOISE:
+        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE))
+    parcel = found.parcel
+    if parcel is None:
+        return refused(bench, scan, reason("parcel_unknown"), Outcome.UNKNOWN, Sound.WRONG)
+    if last is not None and last.parcel_id == parcel.parcel_id and _same_look(last, scan.at):
+        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, None, parcel))
+    stop = stop_of(parcel, found.lifted)
+    if stop is not None:
+        return refused(bench, scan, stop.reason, Outcome.STOP, Sound.STOP, parcel=parcel, rule=stop.rule)
+    if parcel.hold is not None and parcel.hold.reason != WEIGHT:
+        return refused(bench, scan, reason("held", why=parcel.hold.reason), Outcome.HELD, Sound.REFUSED, parcel=parcel)
+    if parcel.hold is None and parcel.state is not State.PACKED:
+        gone = parcel.state in {State.HANDED_OVER, State.PICKED_UP}
+        why = reason("handed_over_before" if gone else "not_packed")
+        return refused(bench, scan, why, Outcome.REFUSED, Sound.UNFINISHED, parcel=parcel)
+    asked = WeightAsked(
+        weighing_id=str(uuid.uuid5(NAMESPACE, f"weighing\x1f{parcel.parcel_id}\x1f{scan.at.isoformat()}")),
+        parcel_id=parcel.parcel_id,
+        place=bench.place,
+        badge=bench.badge,
+        at=scan.at,
+    )
+    return Ruling((asked,), Answer(Outcome.NOTE, Sound.NONE, reason("weighing", number=_tail(parcel)), parcel))
+
+
+def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
+    """The weight is there: as expected, or the parcel is called out.
+
+    Only what parcels of the same content weigh holds it; the sum of its units, which knows no packing, only warns.
+    """
+    events: list[Event] = [fact]
+    if not fact.off:
+        if parcel.hold is not None and parcel.hold.reason == WEIGHT:
+            events.append(HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=fact.at))
+        why = reason("weighed", grams=fact.grams, number=_tail(parcel))
+        return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, why, parcel))
+    if fact.source == "content" and parcel.state is State.PACKED:
+        events.append(
+            ParcelHeld(
+                parcel_id=parcel.parcel_id,
+                place=bench.place,
+                badge=bench.badge,
+                at=fact.at,
+                reason=WEIGHT,
+                before=parcel.state.value,
+            )
+        )
+    why = reason("weight_off", number=_tail(parcel), grams=fact.grams, low=fact.low or 0, high=fact.high or 0)
+    return Ruling(tuple(events), Answer(Outcome.WRONG, Sound.WRONG, why, parcel))
+
+
+def not_weighed(parcel: Parcel | None, fact: WeightMissed) -> Ruling:
+    """No weight: the parcel is called out by its number, so that it is scanned again; nothing is held."""
+    why = reason("weight_missed", number=_tail(parcel) if parcel else "", why=fact.reason)
+    return Ruling((fact,), Answer(Outcome.NOTE, Sound.UNFINISHED, why, parcel))
+
+
+def _same_look(last: Weighing, at: datetime) -> bool:
+    return last.state != "missed" and at - last.asked_at < SAME_PARCEL_WINDOW
+
+
+def _tail(parcel: Parcel) -> str:
+    return parcel.tracking_number[-4:]

@@ -1,0 +1,84 @@
+"""Starts what works the devices of a station: photos, labels, weights. Does not know how a device is driven."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from domain.reason import reason
+from edge.clock import Clock
+from edge.devices import Devices
+from edge.packing import Packing
+from edge.settings import Settings
+from edge.worker import Worker
+from edge.workers.labels import Labels
+from edge.workers.photos import Photos
+from edge.workers.printer import PrinterWatch
+from edge.workers.weights import Weights
+from hardware.durable import sweep
+from hardware.ports import Camera, DeviceState, Scale
+from hardware.printer import Printer
+from journal.database import Connection
+
+
+class Works(Protocol):
+    """What this file needs of a station."""
+
+    settings: Settings
+    clock: Clock
+    packing: Packing
+    devices: Devices
+    camera: Camera
+    printer: Printer | None
+    scale: Scale | None
+    publish: Callable[[str, object], None]
+
+    def connect(self) -> Connection:
+        """One more connection for reading."""
+
+    def begin(self, worker: Worker, wanted: frozenset[str] | None = None) -> None:
+        """Start a worker, woken by events of these kinds."""
+
+    def device_told(self, device: str, state: DeviceState) -> None:
+        """How a device is doing."""
+
+
+def start_photos(station: Works) -> None:
+    """The camera runs, and each photo that is asked for is taken."""
+    station.settings.photos.mkdir(parents=True, exist_ok=True)
+    sweep(station.settings.photos)
+    station.camera.start()
+    station.device_told("camera", station.camera.state)
+    photos = Photos(
+        station.connect(),
+        station.packing,
+        camera=station.camera,
+        folder=station.settings.photos,
+        clock=station.clock,
+        tell=lambda photo: station.publish("photo", photo),
+    )
+    photos.settle()
+    station.begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
+
+
+def start_labels(station: Works) -> None:
+    """Each label that is asked for is printed, where there is a printer."""
+    printer, settings = station.printer, station.settings.printer
+    if printer is None or settings is None:
+        station.devices.set("printer", "off", reason("no_printer"))
+        return
+    labels = Labels(station.connect(), station.packing, settings.name, printer, station.clock)
+    labels.settle()
+    station.begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
+    station.begin(Worker("printer", PrinterWatch(printer, station.clock, station.devices.set).turn), frozenset())
+
+
+def start_weights(station: Works) -> None:
+    """Each parcel that is scanned at the weigh-out is weighed, where there is a scale."""
+    if station.scale is None:
+        return
+    station.scale.start()
+    station.device_told("scale", station.scale.state)
+    weights = Weights(station.connect(), station.packing, scale=station.scale, clock=station.clock)
+    weights.settle()
+    station.begin(Worker("weights", weights.turn), frozenset({"WeightAsked"}))
