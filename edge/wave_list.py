@@ -28,6 +28,7 @@ _WAITING = (
     " + (SELECT COUNT(*) FROM parcels INDEXED BY parcels_ship_by WHERE state IN ('opened', 'verified'))"
 )
 _OF_NUMBER = "SELECT wave, came_at FROM waybills WHERE name = ? AND wave != ''"
+_IN_THIS = f"{_OF_NUMBER} AND wave = ? AND came_at IS NOT NULL LIMIT 1"
 _NUMBERS = "SELECT DISTINCT p.tracking_number FROM parcels p"
 
 
@@ -62,6 +63,12 @@ def wave_story(
         "waybills": [_paper(connection, now, paper) for paper in papers],
         "waiting": connection.execute(_WAITING).fetchone()[0],
     }
+
+
+def printed_with(connection: Connection, name: str, number: str) -> datetime | None:
+    """When a waybill of this wave's name was printed: which of that name it lies in; None where it lies in none."""
+    row = connection.execute(_IN_THIS, (name_of(number), name)).fetchone()
+    return from_us(row[1]) if row else None
 
 
 def _recent(connection: Connection, now: datetime) -> list[Wave]:

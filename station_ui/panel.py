@@ -31,6 +31,8 @@ PAGES = (
     ("/panel/parcels/{parcel_id}", "parcels", "parcel"),
     ("/panel/badges/sheet", "badges", "sheet"),
     ("/panel/short", "parcels", "short"),
+    ("/panel/waves", "parcels", "waves"),
+    ("/panel/wave", "parcels", "wave"),
     ("/panel/policies", "settings", "policies"),
     ("/panel/erp", "settings", "erp"),
 )

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime
 
 from edge.api.access import HereStation
 from edge.api.problems import problem
-from edge.wave_list import wave_list, wave_story
+from edge.wave_list import printed_with, wave_list, wave_story
 
 router = APIRouter(tags=["waves"])
 
@@ -32,9 +32,16 @@ async def wave(
     name: str,
     station: HereStation,
     at: AwareDatetime | None = None,
+    number: str = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 500,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> dict[str, Any] | JSONResponse:
-    """One wave with its waybills by place in it: the newest of the name, or the one in which ``at`` lies."""
-    told = await asyncio.to_thread(lambda: wave_story(station.reader(), station.clock.now(), name, at, (limit, offset)))
+    """One wave with its waybills by place in it: the newest of the name, or that in which ``at`` or ``number`` lies."""
+
+    def story() -> dict[str, Any] | None:
+        connection = station.reader()
+        within = at or printed_with(connection, name, number)
+        return wave_story(connection, station.clock.now(), name, within, (limit, offset))
+
+    told = await asyncio.to_thread(story)
     return told or problem(404, "wave_unknown", "No waybill list has named this wave here.")

@@ -3,7 +3,7 @@
 import { drawn, h, icon } from "../dom.js";
 import { carrierName, has, rich, richReason, say, spanText, tail } from "../words.js";
 import { fill, start } from "./frame.js";
-import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, parcelLink, stack, storyOf, table, tripName, unconfirmedChip, unconfirmedMark, whereText, yuan } from "./parts.js";
+import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, parcelLink, stack, storyOf, table, tripName, unconfirmedChip, unconfirmedMark, whereLink, yuan } from "./parts.js";
 import { read } from "./send.js";
 import { tonightPanel } from "./tonight.js";
 import { addTripButton, tripButton } from "./trips.js";
@@ -105,7 +105,7 @@ function waitingList({ carrier }, wave = "") {
 
 function urgentPanel({ urgent, verdict }) {
   const rows = urgent.map((card) => h("tr", h("td", leftChip(card.bench_deadline)), h("td", parcelLink(card), h("small", goodsText(card))),
-    h("td.num.strong", at(card.bench_deadline), h("small", because(card), " ", unconfirmedMark(card))), h("td.nowrap", whereText(card), card.wave && card.location ? h("small", card.location) : null)));
+    h("td.num.strong", at(card.bench_deadline), h("small", because(card), " ", unconfirmedMark(card))), h("td.nowrap", whereLink(card), card.wave && card.location ? h("small", card.location) : null)));
   const all = h("p", say("panel.urgent.note", { count: verdict.waiting }), " ", h("a", { href: "/panel/parcels?state=open&due=today" }, say("panel.urgent.all")));
   return panel(say("panel.urgent.title"), all, table([say("panel.urgent.left"), say("panel.urgent.parcel"), [say("panel.urgent.by"), "num"], say("panel.urgent.where")], rows, { empty: say("next.none") }));
 }

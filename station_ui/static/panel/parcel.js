@@ -5,7 +5,7 @@ import { h, icon } from "../dom.js";
 import { carrierName, code, has, richReason, say, shown, spanText } from "../words.js";
 import { eventLine } from "./events.js";
 import { fill, start, tell } from "./frame.js";
-import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table, timeInput, unconfirmedChip, unconfirmedMark } from "./parts.js";
+import { at, button, chip, choice, field, leftChip, linkButton, named, panel, stateChip, table, timeInput, unconfirmedChip, unconfirmedMark, waveAddress } from "./parts.js";
 import { dialog, read, send, sure, whyNot } from "./send.js";
 import { dayName, dayOf, daysFrom, instantOf } from "./times.js";
 
@@ -184,6 +184,6 @@ function labelPanel({ parcel, labels, card }) {
     reason ? h("small", has(`label_cause.${reason}`) ? say(`label_cause.${reason}`) : reason) : null));
   return panel(say("panel.label.title"), "", h("dl.facts",
     labels.length ? [h("dt", say("panel.label.label")), ...attempts] : [h("dt", say("panel.label.label")), h("dd", h("b", say("panel.label.preprinted")), h("small", say("panel.label.preprinted_hint")))],
-    h("dt", say("panel.label.wave")), h("dd", h("b", parcel.wave ? say("panel.wave", { wave: parcel.wave }) : say("word.unknown")), parcel.wave_position ? h("small", say("card.position", { position: parcel.wave_position })) : null),
+    h("dt", say("panel.label.wave")), h("dd", h("b", parcel.wave ? h("a", { href: waveAddress({ wave: parcel.wave, number: parcel.tracking_number }) }, say("panel.wave", { wave: parcel.wave })) : say("word.unknown")), parcel.wave_position ? h("small", say("card.position", { position: parcel.wave_position })) : null),
     card?.packed_by ? [h("dt", say("panel.label.packer")), h("dd", h("b", say("panel.bench.badge", { badge: card.packed_by })))] : []));
 }

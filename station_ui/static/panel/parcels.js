@@ -4,7 +4,7 @@
 import { h, icon } from "../dom.js";
 import { carrierName, say } from "../words.js";
 import { fill, start } from "./frame.js";
-import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, unconfirmedMark, whereText, yuan } from "./parts.js";
+import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel, parcelLink, stateChip, table, tripName, unconfirmedMark, whereLink, yuan } from "./parts.js";
 import { read } from "./send.js";
 
 const STATES = ["", "open", "released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"];
@@ -71,7 +71,8 @@ function filters() {
     select("state", options(STATES, "parcel_state")), select("due", [["", say("panel.list.any_due")], ["today", say("panel.list.due_today")]]),
     select("risk", options(["", "late", "at_risk", "on_track"], "risk")), select("carrier", options(CARRIERS, "carrier")), select("attention", options(ATTENTION, "attention_kind")),
     wanted.wave ? h("button.chip.info", { type: "button", on: { click: () => set("wave", "") } }, say("panel.wave", { wave: wanted.wave }), icon("close")) : null,
-    KEYS.some((key) => wanted[key]) ? linkButton(say("panel.list.clear"), "/panel/parcels") : null);
+    KEYS.some((key) => wanted[key]) ? linkButton(say("panel.list.clear"), "/panel/parcels") : null,
+    linkButton(say("panel.waves.title"), `/panel/waves${wanted.q ? `?${new URLSearchParams({ q: wanted.q })}` : ""}`, { drawing: "printer" }));
 }
 
 function set(key, value) {
@@ -108,7 +109,7 @@ function row(card) {
     h("td", card.stake || isOpen ? leftChip(card.stake ? card.stake.ends_at : card.bench_deadline) : null, isOpen ? null : h("small", doneText(card))),
     ...byCells(card),
     h("td.nowrap", card.trip ? tripName(card.trip) : card.carrier ? carrierName(card.carrier) : say("word.unknown")),
-    h("td.nowrap", whereText(card), card.wave && card.location ? h("small", card.location) : null),
+    h("td.nowrap", whereLink(card), card.wave && card.location ? h("small", card.location) : null),
     h("td", h("span.chips", marks(card))));
 }
 

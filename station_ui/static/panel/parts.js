@@ -97,10 +97,16 @@ export function at(iso) {
   return iso ? timeText(iso, shown()) : say("word.unknown");
 }
 
-/** Where a parcel's paper lies. */
-export function whereText(card) {
+/** Where a parcel's paper lies; a wave leads to its page. */
+export function whereLink(card) {
   if (!card.wave) return card.location || "";
-  return card.wave_position ? say("panel.wave_position", { wave: card.wave, position: card.wave_position }) : say("panel.wave", { wave: card.wave });
+  const text = card.wave_position ? say("panel.wave_position", { wave: card.wave, position: card.wave_position }) : say("panel.wave", { wave: card.wave });
+  return h("a", { href: waveAddress({ wave: card.wave, number: card.tracking_number }) }, text);
+}
+
+/** The address of a wave. A name comes again: `first_at` or a waybill's `number` says which; `show` which of its waybills. */
+export function waveAddress({ wave, first_at: at, number, show }) {
+  return `/panel/wave?${new URLSearchParams(Object.entries({ wave, at, number, show }).filter(([, value]) => value))}`;
 }
 
 /** Parts of a whole as one bar; `parts` are [class, count]. */

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = (
     "/panel",
     "/panel/parcels",
+    "/panel/waves",
     "/panel/handover",
     "/panel/import",
     "/panel/badges",
