@@ -16,6 +16,7 @@ from domain.site import SiteRules, TripChange
 from domain.trip import trips_on
 from edge.store.instants import from_us, us
 from edge.store.views import day_start
+from edge.store.waves import printed_at
 from journal.database import Connection
 
 # A parcel that leaves today was packed at most this long ago.
@@ -83,13 +84,13 @@ def trip_loads(connection: Connection, rules: SiteRules, now: datetime, outlooks
 
 
 def waves_of(connection: Connection, load: TripLoad, limit: int = 3) -> list[dict[str, Any]]:
-    """Where the paper of what waits lies: the largest waves first."""
+    """Where the paper of what waits lies, and when it was printed: the largest waves first. Nobody has scanned it."""
     counts: dict[str, int] = {}
     for trip_at in load.trip_ats:
         for wave, count in connection.execute(_WAVES, (load.carrier, trip_at)).fetchall():
             counts[wave] = counts.get(wave, 0) + count
     largest = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit]
-    return [{"wave": wave, "parcels": count} for wave, count in largest]
+    return [{"wave": wave, "parcels": count, "printed_at": printed_at(connection, wave)} for wave, count in largest]
 
 
 def _add(load: TripLoad, each: Outlook) -> None:

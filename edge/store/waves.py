@@ -95,6 +95,12 @@ def waves_named(connection: Connection, name: str, since: datetime, until: datet
     return found
 
 
+def printed_at(connection: Connection, name: str) -> datetime | None:
+    """When the newest wave of a name was printed, by its list; None where no list says it."""
+    newest = next(_newest_first(connection, name), None)
+    return from_us(newest.first_us) if newest is not None and newest.printed else None
+
+
 def groups_of(connection: Connection, wave: Wave) -> list[Group]:
     """What a wave comes to."""
     rows = connection.execute(f"{_IN_WAVE} {_GROUPS}", (wave.name, wave.first_us, wave.last_us)).fetchall()

@@ -52,3 +52,11 @@ def test_a_wave_that_no_list_named_and_a_time_that_is_none_are_answered_as_such(
     assert floor.client.get("/waves/none").status_code == 404
     assert floor.client.get("/waves/none", params={"at": "yesterday"}).status_code == 422
     assert floor.get("/waves", q="none")["waves"] == []
+
+
+def test_the_first_page_is_told_when_the_paper_of_what_waits_was_printed(floor: RunningStation) -> None:
+    overview = floor.get("/overview")
+    [trip] = overview["trips"]
+    assert overview["verdict"]["wave"] == trip["waves"][0]
+    assert (trip["waves"][0]["wave"], trip["waves"][0]["parcels"]) == (NAME, 1)
+    assert datetime.fromisoformat(trip["waves"][0]["printed_at"]) == datetime(2026, 11, 20, 7, 2, tzinfo=UTC)

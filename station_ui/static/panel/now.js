@@ -38,7 +38,7 @@ function lead(overview) {
 function said({ verdict, parcels, day }) {
   if (parcels === 0) return ["panel.now.empty", say("panel.now.empty_hint")];
   if (verdict.waiting === 0) return ["panel.now.done", say("panel.now.done_hint", { packed: day.packed_today })];
-  const trip = { ...verdict, wave: verdict.wave?.wave ?? "", parcels: verdict.wave?.parcels ?? "" };
+  const trip = { ...verdict, wave: verdict.wave?.wave ?? "", parcels: verdict.wave?.parcels ?? "", printed_at: verdict.wave?.printed_at ?? "" };
   if (verdict.surge_until && verdict.pace_per_hour) {
     return verdict.breaches > 0 ? ["panel.now.surge", say("panel.now.surge_hint", { ...verdict, lost: verdict.lost || "" })] : ["panel.now.surge_fits", say("panel.now.surge_fits_hint", verdict)];
   }
@@ -76,7 +76,7 @@ function tripRow(trip) {
     h("td.wide", stack([["fill-right", trip.handed_over], ["fill-mid", trip.packed], ["fill-wait", trip.waiting], ["fill-held", trip.held]])),
     h("td.num.strong", trip.packed + trip.handed_over, trip.handed_over ? h("small", say("panel.trips.out_count", { count: trip.handed_over })) : null),
     h("td.num", h(trip.waiting ? "a.strong" : "span.zero", { href: trip.waiting ? waitingList(trip) : null }, trip.waiting)),
-    h("td.nowrap", trip.waves.map(({ wave, parcels }) => h("small", h("a", { href: waitingList(trip, wave) }, say("panel.wave", { wave })), " ", h("b", parcels)))),
+    h("td.nowrap", trip.waves.map(({ wave, parcels, printed_at: printed }) => h("small", h("a", { href: waitingList(trip, wave) }, say("panel.wave", { wave })), " ", h("b", parcels), printed ? [" · ", say("panel.trips.printed", { at: printed })] : null))),
     h(trip.held ? "td.num.strong.text-held" : "td.num.zero", trip.held),
     h("td.nowrap", forecast(trip)),
     h(`td.num.${miss ? "huge.text-wrong" : "zero"}`, miss ?? say("word.unknown"), trip.breaches ? h("small.text-wrong", say("panel.trips.breaches", { count: trip.breaches })) : null),

@@ -105,6 +105,15 @@ def test_the_list_of_parcels_and_a_parcel_s_page_lead_to_its_wave(page: Page) ->
     expect(page.locator("tr.is-sought")).to_have_attribute("data-waybill", number(3))
 
 
+def test_the_first_page_says_of_what_waits_for_a_trip_in_which_wave_it_lies_printed_when(page: Page) -> None:
+    go(page, "/panel")
+    expect(page.locator("tr[data-trip=yto]")).to_contain_text("波次 0311 3 · 15:02 打印")
+    page.set_viewport_size({"width": 1024, "height": 900})
+    page.goto("/panel?lang=en")
+    expect(page.locator("tr[data-trip=yto]")).to_contain_text("wave 0311 3 · printed 15:02")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
 def test_what_is_scanned_meanwhile_changes_the_page_and_nobody_s_typing(page: Page, floor: RunningStation) -> None:
     go(page, "/panel/waves")
     page.locator("input[name=q]").fill(LOST)
