@@ -15,7 +15,7 @@ from typing import Any
 
 from edge.clock import Clock
 from edge.settings import read_settings
-from hardware import picture
+from hardware import durable, picture
 from journal.commit import Committer, Waiting
 from shipfloor.serve import serve
 from shipfloor.station import Assembly
@@ -64,11 +64,12 @@ def main() -> None:
         at, _, side = rest.partition(":")
         _die_around_answers(int(at), before=side == "before")
     if kind == "photo":
-        _around(
-            picture,
-            {"before": "encode", "written": "_write_durably", "renamed": "_write"}[rest],
-            after=rest != "before",
-        )
+        moments = {
+            "before": (picture, "encode"),
+            "written": (durable, "_write"),
+            "renamed": (picture, "write_durably"),
+        }
+        _around(*moments[rest], after=rest != "before")
     assembly = Assembly(settings, Clock(trust=True))
     serve(assembly.app(), settings.listen, settings.port, assembly.station.alive)
 
