@@ -9,19 +9,27 @@ from typing import Any
 
 import msgspec
 
-from domain.events import ParcelHandedOver, ParcelPacked, UnitReturned, UnitVerified
+from domain.events import Event, ParcelHandedOver, ParcelPacked, ParcelWeighed, UnitReturned, UnitVerified
 from domain.order import Order
 from domain.wire import from_data
 from edge.store.postings import Posting
 from journal.database import Connection
 from journal.envelope import parse_body
 
-FACTS = {"ParcelPacked": "packed", "ParcelHandedOver": "handed_over"}
+FACTS = {"ParcelPacked": "packed", "ParcelWeighed": "weighed", "ParcelHandedOver": "handed_over"}
+Fact = ParcelPacked | ParcelWeighed | ParcelHandedOver
 
 _UNITS = (
     "SELECT e.body FROM parcel_events p JOIN envelopes e USING (journal_id, sequence)"
     " WHERE p.parcel_id = ? AND p.journal_id = ? AND p.sequence <= ? ORDER BY p.sequence"
 )
+
+
+def fact_of(event: Event) -> Fact | None:
+    """The event, where an ERP may be told of it. A weight that its content speaks against is nobody's freight bill."""
+    if not isinstance(event, Fact) or (isinstance(event, ParcelWeighed) and event.off):
+        return None
+    return event
 
 
 def fields_of(connection: Connection, posting: Posting) -> dict[str, Any] | None:
@@ -32,15 +40,16 @@ def fields_of(connection: Connection, posting: Posting) -> dict[str, Any] | None
     if row is None:
         return None
     entry = parse_body(row[0])
-    event = from_data(entry.kind, entry.data)
-    if not isinstance(event, ParcelPacked | ParcelHandedOver):
+    event = fact_of(from_data(entry.kind, entry.data))
+    if event is None:
         return None
+    tracking_number, carrier = _number(connection, event)
     told: dict[str, Any] = {
         "posting_id": posting.posting_id,
         "fact": posting.fact,
         "parcel_id": event.parcel_id,
-        "waybill": event.tracking_number,
-        "carrier": event.carrier,
+        "waybill": tracking_number,
+        "carrier": carrier,
         "at": event.at,
         "badge": event.badge,
         "station": entry.station_id,
@@ -50,10 +59,22 @@ def fields_of(connection: Connection, posting: Posting) -> dict[str, Any] | None
     told |= {"orders": orders, "order": orders[0] if orders else ""}
     if isinstance(event, ParcelPacked):
         return {**told, "platform": event.platform, "shop": event.shop, "units": event.units, "lines": event.lines}
+    if isinstance(event, ParcelWeighed):
+        return {**told, "grams": event.grams}
     return {**told, "trip_id": event.trip_id, "how": event.how}
 
 
-def _orders(connection: Connection, event: ParcelPacked | ParcelHandedOver) -> list[str]:
+def _number(connection: Connection, event: Fact) -> tuple[str, str]:
+    """The waybill number and its carrier; a weight says only whose it is."""
+    if not isinstance(event, ParcelWeighed):
+        return event.tracking_number, event.carrier
+    row = connection.execute(
+        "SELECT tracking_number, carrier FROM parcels WHERE parcel_id = ?", (event.parcel_id,)
+    ).fetchone()
+    return (row[0], row[1]) if row else ("", "")
+
+
+def _orders(connection: Connection, event: Fact) -> list[str]:
     """The platform's numbers of the parcel's orders."""
     if isinstance(event, ParcelPacked):
         ids = list(event.order_ids)

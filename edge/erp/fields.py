@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 FIELDS = frozenset(
     {
         *("posting_id", "fact", "parcel_id", "waybill", "carrier", "at", "now", "badge", "station", "trip_id"),
-        *("order", "orders", "platform", "shop", "units", "lines", "items", "attempt"),
+        *("order", "orders", "platform", "shop", "units", "lines", "items", "attempt", "grams"),
         *("code", "sku", "quantity", "how"),  # of one item
     }
 )

@@ -5,11 +5,11 @@ Does not post anything.
 
 from __future__ import annotations
 
-from domain.events import Event, ParcelHandedOver, ParcelPacked, PostingAsked
+from domain.events import Event, PostingAsked
 from domain.posting_events import posting_id
 from domain.wire import UnknownKind, UnreadableEvent, from_data
 from edge.drafts import drafts_of
-from edge.erp.fact import FACTS
+from edge.erp.fact import FACTS, Fact, fact_of
 from edge.erp.load import Erp
 from edge.store.postings import find
 from journal.database import Connection
@@ -50,13 +50,13 @@ def ask_for_new(connection: Connection, journal_id: str, erp: Erp) -> Decision[b
     return Decision(drafts=drafts_of(asked), answer=len(envelopes) == PAGE)
 
 
-def _fact(envelope: Envelope, erp: Erp) -> ParcelPacked | ParcelHandedOver | None:
+def _fact(envelope: Envelope, erp: Erp) -> Fact | None:
     try:
         entry = parse(envelope)
         event = from_data(entry.kind, entry.data) if FACTS.get(entry.kind) in erp.calls else None
     except (UnreadableBody, UnknownKind, UnreadableEvent):
         return None
-    return event if isinstance(event, ParcelPacked | ParcelHandedOver) else None
+    return fact_of(event) if event is not None else None
 
 
 def _begin_at(connection: Connection, cursor: str, journal_id: str) -> int:

@@ -17,7 +17,7 @@ from edge.errors import TemplateError
 
 Way = Literal["sorted-md5", "sorted-hmac-md5", "sorted-hmac-sha256", "text-hmac-sha256"]
 Grade = Literal["A", "B", "C", "UNVERIFIED"]
-FactName = Literal["packed", "handed_over"]
+FactName = Literal["packed", "weighed", "handed_over"]
 Told = str | int | float | bool | None
 
 
