@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from domain.batch_ship_events import BatchShipTaken, BatchShipTakenBack, BatchShipUploaded
 from domain.effect_events import (
     LabelAsked,
     LabelDropped,
@@ -91,6 +92,9 @@ __all__ = [
     "BarcodeAnswered",
     "BarcodeBound",
     "BarcodeUnbound",
+    "BatchShipTaken",
+    "BatchShipTakenBack",
+    "BatchShipUploaded",
     "CarrierScanned",
     "Event",
     "ForecastSampled",
@@ -207,6 +211,9 @@ Event = (
     | PostingSettled
     | PostingStarted
     | PostingUnknown
+    | BatchShipTaken
+    | BatchShipUploaded
+    | BatchShipTakenBack
     | OrderImported
     | WaybillListed
     | GoodsListed

@@ -20,12 +20,14 @@ SEVERITY = (Refund.STOP, Refund.ASK)
 class Standing:
     """What a platform's words say of an order. ``known``: the words are written down here.
 
-    ``unpaid``: nothing may be packed yet. ``delivered``: the buyer has it, nothing is left to pack.
+    ``unpaid``: nothing may be packed yet. ``shipped``: the platform takes it as shipped, wherever it is.
+    ``delivered``: the buyer has it, nothing is left to pack.
     """
 
     refund: Refund = Refund.CLEAR
     cancelled: bool = False
     unpaid: bool = False
+    shipped: bool = False
     delivered: bool = False
     known: bool = True
 
@@ -112,15 +114,21 @@ _STATUS: tuple[tuple[Standing, tuple[str, ...]], ...] = (
     (
         Standing(),
         (
-            "待发货 未发货 待打单 部分发货 已发货 已发货,待收货 已发货,待签收 待收货 已揽收 运输中",
-            "备货中 已付款 已支付 买家已付款,等待卖家发货 卖家部分发货",
-            "卖家已发货,等待买家确认 卖家已发货,等待买家确认收货",
-            "等待出库 等待打印 等待发货 等待确认收货 已出库",
-            "processing paid toship awaitingshipment awaitingcollection partiallyshipped shipped intransit",
+            "待发货 未发货 待打单 部分发货 备货中 已付款 已支付 买家已付款,等待卖家发货 卖家部分发货",
+            "等待出库 等待打印 等待发货",
+            "processing paid toship awaitingshipment awaitingcollection partiallyshipped",
         ),
     ),
     (
-        Standing(delivered=True),
+        Standing(shipped=True),
+        (
+            "已发货 已发货,待收货 已发货,待签收 待收货 已揽收 运输中",
+            "卖家已发货,等待买家确认 卖家已发货,等待买家确认收货 等待确认收货 已出库",
+            "shipped intransit",
+        ),
+    ),
+    (
+        Standing(shipped=True, delivered=True),
         ("已签收 已收货 已确认收货 交易成功 交易完成 已完成 完成 已评价", "completed delivered"),
     ),
     (

@@ -91,6 +91,10 @@ class Feed:
         self._owner = owner
         self.owned = owned
 
+    def draft(self, event: Event) -> Draft:
+        """What others decide, as a draft of ours: for our feed, or for our record until the feed's owner adopts it."""
+        return draft_of(event, "feed" if self.owned else "record")
+
     def take_orders(
         self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside, import_id: str = ""
     ) -> Counts:
@@ -171,7 +175,7 @@ class Feed:
 
         def decide(connection: Connection) -> Decision[SiteRules]:
             rules = change(site_rules(connection))
-            drafts = (self._draft(SiteRulesSet(text=rules_to_text(rules))),) if self.owned else ()
+            drafts = (self.draft(SiteRulesSet(text=rules_to_text(rules))),) if self.owned else ()
             return Decision(drafts=drafts, answer=rules)
 
         rules = self._writer.submit(decide).result()
@@ -214,7 +218,7 @@ class Feed:
                 (badge, name, pin_hash),
             )
             connection.execute("DELETE FROM private_tries WHERE badge = ?", (badge,))
-            return Decision(drafts=(self._draft(event),), answer=None)
+            return Decision(drafts=(self.draft(event),), answer=None)
 
         self._writer.submit(decide).result()
 
@@ -240,11 +244,8 @@ class Feed:
         except Unreachable as error:
             raise NotPossible(reason("rules_read_only")) from error
 
-    def _draft(self, event: Event) -> Draft:
-        return draft_of(event, "feed" if self.owned else "record")
-
     def _write(self, events: tuple[Event, ...]) -> None:
-        drafts = tuple(self._draft(event) for event in events)
+        drafts = tuple(self.draft(event) for event in events)
         self._writer.submit(lambda _connection: Decision(drafts=drafts, answer=None)).result()
 
     def _take(self, chunk: Sequence[Listed], beside: Beside | None = None, import_id: str = "") -> Counts:
@@ -257,7 +258,7 @@ class Feed:
                 found = compare(connection, value)
                 counts += found
                 if not found.unchanged:
-                    drafts.append(self._draft(_event_of(value, import_id)))
+                    drafts.append(self.draft(_event_of(value, import_id)))
             return Decision(drafts=tuple(drafts), answer=counts)
 
         return self._writer.submit(decide).result()

@@ -116,6 +116,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     intake: IntakeSettings | None = None
     erps: tuple[ErpSettings, ...] = ()
     replays: tuple[ReplaySettings, ...] = ()
+    batch_ship: Path | None = None  # a folder of our own forms of batch-ship files (``domain.batch_ship_form``)
 
     @property
     def database(self) -> Path:

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 
 from domain.reason import reason
 from edge.api.app import create_app
+from edge.api.batch_ships import ships_of
+from edge.batch_ship_forms import forms_in
 from edge.clock import Clock
 from edge.reading import Reading
 from edge.settings import ScannerSettings, Settings
@@ -38,6 +40,8 @@ class Assembly:
             scale=self._scale(),
         )
         self.scanners = [self._scanner(each) for each in settings.scanners]
+        forms_in(settings.batch_ship)  # one that is wrong is said before anything starts
+        self.station.on_start.append(lambda: ships_of(self.station).finish())
         self.station.on_start.append(self._start_scanners)
         if settings.intake is not None:
             self.station.on_start.append(partial(watch_at_station, self.station, settings.intake))

@@ -35,6 +35,7 @@ PAGES = (
     ("/panel/wave", "parcels", "wave"),
     ("/panel/policies", "settings", "policies"),
     ("/panel/erp", "settings", "erp"),
+    ("/panel/batch-ship", "import", "ships"),
 )
 # What our own scanners act on: badges and commands. Nothing else is drawn, so that nobody prints a waybill here.
 _CODE = re.compile(r"^[BC]:[A-Za-z0-9-]{1,20}$")

@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 
 from edge.api import (
     barcodes,
+    batch_ships,
     erp,
     floor,
     health,
@@ -68,6 +69,7 @@ def create_app(station: Station) -> FastAPI:
         imports,
         mappings,
         order_list,
+        batch_ships,
         parcels,
         waves,
         journals,

@@ -11,6 +11,7 @@ from sqlmodel import Field
 from edge.store.row import KEYED, StationRow
 
 IN_WAVE = text("wave != ''")
+UNDECLARED = text("declared_at IS NULL AND cancelled = 0 AND refund = 'clear' AND delivered = 0")
 
 
 class OrderRow(StationRow, table=True):
@@ -29,6 +30,10 @@ class OrderRow(StationRow, table=True):
     version: str = ""  # what paper printed now would say: see domain.version
     known_at: int | None = None  # when the feed first told of it
     body: str  # the order as the feed told it, JSON: what an import compares with, and what deadlines are computed from
+    __table_args__ = (
+        # What a platform has still to be told of, without a year of orders that it was.
+        Index("orders_undeclared", "platform", "shop", sqlite_where=UNDECLARED),
+    )
 
 
 class OrderLineRow(StationRow, table=True):

@@ -15,6 +15,7 @@ from domain.parcel import ImpossibleStep
 from domain.site import UnreadableRules
 from domain.wire import UnknownKind, UnreadableEvent, from_data
 from edge.store import (
+    batch_ship_projection,
     feed_projection,
     mapping_projection,
     posting_projection,
@@ -33,7 +34,12 @@ Handler = Callable[[Connection, Any, Entry], None]
 FOLLOWED = "feed"  # the cursor of how much of a followed feed is applied
 
 # What a station says of itself.
-_OWN = record_projection.HANDLERS | watch_projection.HANDLERS | posting_projection.HANDLERS
+_OWN = (
+    record_projection.HANDLERS
+    | watch_projection.HANDLERS
+    | posting_projection.HANDLERS
+    | batch_ship_projection.HANDLERS
+)
 # What others decided.
 _DECIDED = feed_projection.HANDLERS | undo_projection.HANDLERS | mapping_projection.HANDLERS
 

@@ -11,7 +11,15 @@ from zlib import crc32
 
 from journal.database import Connection, transaction
 
-DESCRIBED = ("row.py", "feed_tables.py", "tables.py", "watch_tables.py", "posting_tables.py", "private.py")
+DESCRIBED = (
+    "row.py",
+    "feed_tables.py",
+    "tables.py",
+    "watch_tables.py",
+    "posting_tables.py",
+    "batch_ship_tables.py",
+    "private.py",
+)
 
 
 def ensure_tables(connection: Connection) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
+from edge.store.batch_ship_tables import BATCH_SHIPPED
 from edge.store.feed_tables import FED
 from edge.store.posting_tables import POSTED
 from edge.store.row import KEYED, StationRow
@@ -272,5 +273,5 @@ class ParkedRow(StationRow, table=True):
     why: str
 
 
-_OTHERS = {*FED, *TOLD, *POSTED}
-DERIVED = (*FED, *TOLD, *POSTED, *(name for name in StationRow.metadata.tables if name not in _OTHERS))
+_OTHERS = {*FED, *TOLD, *POSTED, *BATCH_SHIPPED}
+DERIVED = (*FED, *TOLD, *POSTED, *BATCH_SHIPPED, *(name for name in StationRow.metadata.tables if name not in _OTHERS))

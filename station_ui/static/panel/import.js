@@ -7,7 +7,7 @@ import { fill, start } from "./frame.js";
 import { latestPanel } from "./import_latest.js";
 import { refusedParts, reportParts, sentence } from "./import_report.js";
 import { mappingEditor, mappingsPanel } from "./mapping.js";
-import { button, panel } from "./parts.js";
+import { button, linkButton, panel } from "./parts.js";
 import { read, send } from "./send.js";
 
 const KINDS = [["orders", "/orders/import"], ["waybills", "/waybills/import"], ["goods", "/goods/import"]];
@@ -28,7 +28,7 @@ async function refresh() {
 }
 
 function show() {
-  fill(h("section.lead", h("div", h("h1", say("panel.import.title")), h("p", say("panel.import.hint")))), dropPanel(), state.results.map(resultPanel),
+  fill(h("section.lead", h("div", h("h1", say("panel.import.title")), h("p", say("panel.import.hint"))), h("div.do", linkButton(say("panel.ships.open"), "/panel/batch-ship", { small: false, drawing: "export" }))), dropPanel(), state.results.map(resultPanel),
     latestPanel(state.imports, refresh), mappingsPanel(state.mappings, refresh, edit));
 }
 

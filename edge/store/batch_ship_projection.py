@@ -1,0 +1,79 @@
+"""What the events of batch-ship files do to their tables. One function an event.
+
+That an order is declared is told by the order's own new version; nothing here touches an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from domain import events as e
+from edge.store.instants import us
+from journal.database import Connection
+from journal.envelope import Entry
+
+
+def taken(connection: Connection, event: e.BatchShipTaken, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO batch_ship_files(file_id, platform, shop, taken_at, taken_by, day, look, uploaded_by,"
+        " taken_back_by) VALUES (?, ?, ?, ?, ?, ?, ?, '', '') ON CONFLICT DO NOTHING",
+        (
+            event.file_id,
+            event.platform,
+            event.shop,
+            us(event.at),
+            event.badge,
+            event.day.isoformat(),
+            msgspec.json.encode(event.look).decode(),
+        ),
+    )
+    connection.executemany(
+        "INSERT INTO batch_ship_rows(file_id, place, order_id, number, parcel_id, tracking_number, carrier,"
+        " carrier_name, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'taken') ON CONFLICT DO NOTHING",
+        [
+            (
+                event.file_id,
+                place,
+                row.order_id,
+                row.number,
+                row.parcel_id,
+                row.tracking_number,
+                row.carrier,
+                row.carrier_name,
+            )
+            for place, row in enumerate(event.rows)
+        ],
+    )
+
+
+def uploaded(connection: Connection, event: e.BatchShipUploaded, entry: Entry) -> None:
+    connection.execute(
+        "UPDATE batch_ship_files SET uploaded_at = ?, uploaded_by = ? WHERE file_id = ? AND uploaded_at IS NULL",
+        (us(event.at), event.badge, event.file_id),
+    )
+    _to(connection, event.file_id, event.order_ids, "uploaded")
+
+
+def taken_back(connection: Connection, event: e.BatchShipTakenBack, entry: Entry) -> None:
+    connection.execute(
+        "UPDATE batch_ship_files SET taken_back_at = ?, taken_back_by = ? WHERE file_id = ?",
+        (us(event.at), event.badge, event.file_id),
+    )
+    _to(connection, event.file_id, event.order_ids, "taken_back")
+
+
+def _to(connection: Connection, file_id: str, order_ids: tuple[str, ...], state: str) -> None:
+    connection.executemany(
+        "UPDATE batch_ship_rows SET state = ? WHERE file_id = ? AND order_id = ?",
+        [(state, file_id, order_id) for order_id in order_ids],
+    )
+
+
+HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
+    e.BatchShipTaken: taken,
+    e.BatchShipUploaded: uploaded,
+    e.BatchShipTakenBack: taken_back,
+}
