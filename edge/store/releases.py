@@ -235,7 +235,8 @@ _LISTED = (
 )
 _REPLACED_BY = "SELECT name FROM waybills WHERE replaces = ? ORDER BY name LIMIT 1"
 _REPLACES = "SELECT replaces FROM waybills WHERE name = ? AND replaces != '' ORDER BY replaces"
+# Where the paper of a replaced number lies is no news of the parcel, which goes by another.
 _WAVE_OF_NAME = (
     "UPDATE parcels SET wave = ?, wave_position = ?"
-    " WHERE parcel_id = (SELECT parcel_id FROM parcel_names WHERE name = ?)"
+    " WHERE parcel_id = (SELECT parcel_id FROM parcel_names WHERE name = ? AND replaced_by = '')"
 )

@@ -18,6 +18,7 @@ from edge.importers import read_file
 from edge.packing import Said
 from edge.parcel_list import Wanted, parcel_list
 from edge.store.rebuild import rebuild
+from edge.wave_list import wave_list
 from shipfloor.demo.export_file import export_csv
 from tests.edge.floor import HAT, MUG, START, Floor, floor
 from tests.edge.hands import Hands
@@ -78,46 +79,85 @@ def here(tmp_path: Path) -> Iterator[Floor]:
         assert made.state() == before
 
 
-TWO_ORDERS = orders(order_row(1), order_row(2, HAT))
+def in_any_order(*files: bytes) -> list[list[bytes]]:
+    """The files in every order in which they may come."""
+    return [list(each) for each in permutations(files)]
+
+
 ONE_ORDER = orders(order_row(1) | paid(-0.1))
 MERGED = waybills((A, f"{number(1)} {number(2)}", "0311", "17"))
 
 
-@pytest.mark.parametrize("files", list(permutations([TWO_ORDERS, MERGED])))
-def test_merged_orders_are_one_parcel_in_whichever_order_the_files_come(tmp_path: Path, files: Any) -> None:
-    with floor(tmp_path) as here:
-        here.sign_in()
-        load(here, *files)
-        opened = here.scan(A)
-        assert opened.bench.parcel is not None
-        assert (opened.bench.parcel.wave, opened.bench.parcel.wave_position) == ("0311", 17)
-        assert here.scan(MUG, HAT).answer.outcome is Outcome.PACKED
+@pytest.mark.parametrize("files", in_any_order(orders(order_row(1)), orders(order_row(2, HAT)), MERGED))
+def test_merged_orders_are_one_parcel_in_whichever_order_the_files_come(here: Floor, files: list[bytes]) -> None:
+    load(here, *files)
+    assert len(here.rows("SELECT 1 FROM parcels")) == 1
+    opened = here.scan(A)
+    assert opened.bench.parcel is not None
+    assert (opened.bench.parcel.wave, opened.bench.parcel.wave_position) == ("0311", 17)
+    assert here.scan(MUG, HAT).answer.outcome is Outcome.PACKED
 
 
-def test_a_split_order_is_packed_box_by_box(here: Floor) -> None:
-    load(here, orders(order_row(1, MUG, 3)), waybills((A, number(1)), (B, number(1))))
+@pytest.mark.parametrize(
+    "files", in_any_order(orders(order_row(1, MUG, 3)), waybills((A, number(1), "1")), waybills((B, number(1), "2")))
+)
+def test_a_split_order_is_packed_box_by_box_in_whichever_order_the_files_come(here: Floor, files: list[bytes]) -> None:
+    load(here, *files)
     here.scan(A, MUG, MUG)
     assert here.scan(B).answer.outcome is Outcome.OPENED
     assert here.parcel(A).state is State.PACKED
     assert here.scan(MUG).answer.outcome is Outcome.PACKED
+    assert here.rows("SELECT tracking_number, wave FROM parcels ORDER BY 1") == sorted([(A, "1"), (B, "2")])
 
 
-def test_a_replaced_number_is_refused_and_names_the_new_one(here: Floor) -> None:
-    load(here, ONE_ORDER, waybills((A, number(1))), waybills((B, number(1), "", "", A)))
+OLD, NEW = waybills((A, number(1), "0311", "3")), waybills((B, number(1), "0312", "9", A))
+PLATFORM_S = orders(order_row(1, waybill=B) | paid(-0.1))  # exported after the platform was told the new number
+REPLACING = [*in_any_order(ONE_ORDER, OLD, NEW), *in_any_order(OLD, NEW, PLATFORM_S), [ONE_ORDER, OLD, PLATFORM_S, NEW]]
+
+
+@pytest.mark.parametrize("files", REPLACING)
+def test_a_replaced_number_is_refused_and_names_the_new_one_in_whichever_order_the_files_come(
+    here: Floor, files: list[bytes]
+) -> None:
+    load(here, *files)
     told = here.scan(A)
     assert said(told) == (Outcome.REFUSED, "waybill_replaced")
     assert told.answer.reason is not None
     assert told.answer.reason.params == {"number": B}
     assert here.scan(B, MUG).answer.outcome is Outcome.PACKED
+    assert here.rows("SELECT tracking_number, wave, wave_position FROM parcels") == [(B, "0312", 9)]
+    standing = {wave["wave"]: (wave["parcels"], wave["replaced"]) for wave in wave_list(here.reader, here.now)["waves"]}
+    assert standing == {"0311": (0, 1), "0312": (1, 0)}, "the old paper is void, and said to lie there still"
 
 
-def test_a_further_waybill_of_a_packed_order_waits_for_a_lift_and_then_is_the_reshipment(here: Floor) -> None:
-    load(here, ONE_ORDER, waybills((A, number(1))))
+@pytest.mark.parametrize("files", REPLACING)
+def test_a_number_replaced_while_its_box_is_open_packs_it_under_the_new_one(here: Floor, files: list[bytes]) -> None:
+    load(here, ONE_ORDER, OLD)
+    here.scan(A)
+    load(here, *files)
+    here.turn()
+    assert here.scan(B).answer.outcome is Outcome.SILENT, "the box in hand goes by it already"
+    assert here.scan(MUG).answer.outcome is Outcome.PACKED
+    assert here.rows("SELECT tracking_number, state FROM parcels") == [(B, "packed")]
+
+
+FURTHER = waybills((C, number(1), "0399", "1"))
+TOLD_AGAIN = orders(order_row(1, waybill=A) | paid(-0.1) | {"订单状态": "已发货"})
+
+
+@pytest.mark.parametrize("files", in_any_order(FURTHER, TOLD_AGAIN))
+def test_a_further_waybill_of_a_packed_order_waits_for_a_lift_and_then_is_the_reshipment(
+    here: Floor, files: list[bytes]
+) -> None:
+    load(here, ONE_ORDER, OLD)
     here.scan(A, MUG)
-    load(here, waybills((C, number(1))))
+    load(here, *files)
     assert said(here.scan(C)) == (Outcome.REFUSED, "order_packed")
     Hands(here).lift(C, "order_packed")
     assert here.scan(C).answer.outcome is Outcome.PACKED
+    assert here.rows("SELECT tracking_number, state, wave FROM parcels ORDER BY 1 DESC") == sorted(
+        [(A, "packed", "0311"), (C, "packed", "0399")], reverse=True
+    )
 
 
 @pytest.mark.parametrize(("listed", "scanned"), [(JD, f"{JD}-1-1-"), (f"{JD}-1-1-", JD), (f"{JD}-1-1", f"{JD}-1-1-")])
@@ -130,8 +170,14 @@ def test_jd_s_bare_number_and_its_only_box_are_one_parcel(here: Floor, listed: s
     assert len(here.rows("SELECT 1 FROM parcels")) == 1
 
 
-def test_jd_s_boxes_are_parcels_of_one_order_and_the_number_that_they_share_opens_none(here: Floor) -> None:
-    load(here, orders(order_row(1, MUG, 2)), waybills((f"{JD}-1-2", number(1)), (f"{JD}-2-2", number(1))))
+@pytest.mark.parametrize(
+    "files",
+    in_any_order(orders(order_row(1, MUG, 2)), waybills((f"{JD}-1-2", number(1))), waybills((f"{JD}-2-2-", number(1)))),
+)
+def test_jd_s_boxes_are_parcels_of_one_order_and_the_number_that_they_share_opens_none(
+    here: Floor, files: list[bytes]
+) -> None:
+    load(here, *files)
     assert said(here.scan(JD)) == (Outcome.NOTE, "scan_box_code")
     assert here.scan(f"{JD}-1-2-").answer.outcome is Outcome.OPENED
     assert said(here.scan(JD)) == (Outcome.NOTE, "scan_box_code"), "the other code of the label changes nothing"
@@ -140,9 +186,14 @@ def test_jd_s_boxes_are_parcels_of_one_order_and_the_number_that_they_share_open
     assert here.scan(MUG).answer.outcome is Outcome.PACKED
 
 
-def test_when_jd_is_told_of_one_more_box_the_old_labels_are_refused_and_name_the_new(here: Floor) -> None:
-    boxes = [waybills(*((f"{JD}-{n}-{of}", number(1)) for n in range(1, of + 1))) for of in (2, 3)]
-    load(here, orders(order_row(1, MUG, 3)), *boxes)
+BOXES = [waybills(*((f"{JD}-{n}-{of}", number(1)) for n in range(1, of + 1))) for of in (2, 3)]
+
+
+@pytest.mark.parametrize("files", in_any_order(orders(order_row(1, MUG, 3)), *BOXES))
+def test_when_jd_is_told_of_one_more_box_the_old_labels_are_refused_and_name_the_new(
+    here: Floor, files: list[bytes]
+) -> None:
+    load(here, *files)
     told = here.scan(f"{JD}-1-2-")
     assert said(told) == (Outcome.REFUSED, "waybill_replaced")
     assert told.answer.reason is not None
