@@ -62,13 +62,14 @@ class Framer:
         self._held = bytearray()
         self._length = 0
         self._whole = not enclosed
+        self._doubted = False
         self.ends_codes = enclosed
         """Whether this scanner is known to end its codes: then silence alone does not end one."""
 
     @property
     def pending(self) -> bool:
-        """Whether a code has begun and not ended."""
-        return self._length > 0
+        """Whether a code has begun and not ended, or may have begun before what was seen of it."""
+        return self._length > 0 or self._doubted
 
     def feed(self, data: bytes) -> list[Framed]:
         """Take bytes; give what they completed."""
@@ -93,8 +94,11 @@ class Framer:
         return self._finish(ended=False)
 
     def distrust(self) -> None:
-        """Bytes before those that come next may be missing: the code under way is reported as cut."""
-        self._whole = False
+        """Bytes before those that come next may be missing: the code under way is reported as cut.
+
+        Silence ends the doubt as a suffix does: what follows it begins anew.
+        """
+        self._doubted = True
 
     def _hold(self, data: bytes) -> None:
         self._length += len(data)
@@ -103,9 +107,9 @@ class Framer:
         self._held += data[:room]
 
     def _finish(self, *, ended: bool) -> list[Framed]:
-        data, length, whole = bytes(self._held), self._length, self._whole and ended
+        data, length, whole = bytes(self._held), self._length, self._whole and not self._doubted and ended
         self._held.clear()
-        self._length, self._whole = 0, not self._enclosed
+        self._length, self._whole, self._doubted = 0, not self._enclosed, False
         if length == 0 or (self._enclosed and not data.strip()):
             return []
         if length > self._length_max:

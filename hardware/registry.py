@@ -17,6 +17,7 @@ Family = Literal["scanner", "camera", "printer", "scale", "outlet"]
 DRIVERS: dict[Family, dict[str, str]] = {
     "scanner": {
         "serial": "hardware.drivers.serial_scanner:SerialScanner",
+        "evdev": "hardware.drivers.evdev_scanner:EvdevScanner",
         "virtual": "hardware.drivers.virtual_scanner:VirtualSerialScanner",
     },
     "camera": {

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from hardware.framing import Code, Framed, Framer, TooLong
+from hardware.framing import Code, Framed, TooLong
 from hardware.ports import BadScan, Clock, DeviceState, Instant, OnScan, OnState, Scan
 
 IDLE_SECONDS = 0.08
@@ -36,6 +36,19 @@ class Line(Protocol):
         """Let go of it."""
 
 
+class Framing(Protocol):
+    """What makes codes of a line's bytes: see `hardware.framing.Framer`."""
+
+    @property
+    def pending(self) -> bool: ...
+    @property
+    def ends_codes(self) -> bool: ...
+    def feed(self, data: bytes) -> list[Framed]: ...
+    def silence(self) -> list[Framed]: ...
+    def abandon(self) -> list[Framed]: ...
+    def distrust(self) -> None: ...
+
+
 OpenLine = Callable[[], Line | DeviceState]
 """Opens the line, or says why it cannot."""
 
@@ -48,7 +61,7 @@ class LineScanner:
         *,
         device: str,
         open_line: OpenLine,
-        make_framer: Callable[[], Framer],
+        make_framer: Callable[[], Framing],
         now: Clock,
         on_scan: OnScan,
         on_state: OnState,
@@ -138,7 +151,7 @@ class LineScanner:
                 at = self._now()
                 self._report(framer.feed(data), at)
 
-    def _patience_ms(self, framer: Framer) -> float | None:
+    def _patience_ms(self, framer: Framing) -> float | None:
         if not framer.pending:
             return None
         if framer.ends_codes or self._idle_seconds is None:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from hardware.ports import Scan
+from tests.hardware.conftest import Heard
+
 INSIDE = pytest.mark.skipif(shutil.which("gadget") is None, reason="runs inside the emulated machine")
 """Marks a file of tests that need the machine's devices."""
 OUT = Path("/out")
@@ -19,6 +22,8 @@ ROUNDS = int(os.environ.get("SHIPFLOOR_ROUNDS", "20"))
 
 SERIAL_SCANNER = "/dev/serial/by-id/usb-ACME_Scanner_SN001-if00"
 SERIAL_PEER = "/dev/ttyGS0"
+KEYBOARD = "/dev/input/by-id/usb-ACME_KeyScanner_KB001-event-kbd"
+KEYBOARD_PEER = "/dev/hidg0"
 
 
 def gadget(*words: str) -> None:
@@ -40,3 +45,38 @@ def tell(name: str, values: list[float]) -> None:
     """Keep figures for the bench, where somebody asked for them (`/out` is a folder of the host)."""
     if os.path.ismount(OUT):
         (OUT / f"{name}.json").write_text(json.dumps(values))
+
+
+_LETTERS = {letter: usage for usage, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 0x04)}
+_SIGNS = {"0": 0x27, "\r": 0x28, "\t": 0x2B, " ": 0x2C, "-": 0x2D, "]": 0x30, "/": 0x38}
+USAGES = _LETTERS | {str(digit): 0x1D + digit for digit in range(1, 10)} | _SIGNS
+"""Keys of an American board by the numbers of the USB HID Usage Tables."""
+TRIES = 20
+HID_CTRL, HID_SHIFT = 0x01, 0x02
+
+
+def type_keys(text: str, held: int = 0) -> None:
+    """Press and release keys of the scanner in keyboard mode, as it does for each character of a code."""
+    descriptor = os.open(KEYBOARD_PEER, os.O_WRONLY)
+    try:
+        for character in text:
+            shift = HID_SHIFT if character.isupper() else 0
+            os.write(descriptor, bytes([held | shift, 0, USAGES[character.lower()], 0, 0, 0, 0, 0]))
+            os.write(descriptor, bytes(8))
+    finally:
+        os.close(descriptor)
+
+
+def scan_keys(heard: Heard, code: str, suffix: str = "\r") -> Scan:
+    """Scan a code in keyboard mode until it is read whole, as a person would, and give the scan.
+
+    The kernel keeps 64 events for a reader, some ten characters: on a busy emulator more may come before a turn. What
+    was lost then must have been reported as cut; anything else fails here.
+    """
+    for _ in range(TRIES):
+        type_keys(code + suffix)
+        reading = heard.scan()
+        if isinstance(reading, Scan):
+            return reading
+        assert reading.reason == "cut"
+    raise AssertionError(f"{code} was cut {TRIES} times")

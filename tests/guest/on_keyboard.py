@@ -1,0 +1,147 @@
+"""Run inside the emulated machine only: a USB scanner in keyboard mode, its other side in our hand."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from hardware.drivers.evdev_scanner import EvdevScanner
+from hardware.ports import BadScan, DeviceState, Scan
+from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, scan_keys, type_keys
+from tests.hardware.conftest import Heard, now
+
+pytestmark = INSIDE
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+def keyboard(heard: Heard) -> Iterator[EvdevScanner]:
+    opened = EvdevScanner(
+        device="keys",
+        path=KEYBOARD,
+        now=now,
+        on_scan=heard.scans.put,
+        on_state=heard.states.put,
+        idle_seconds=1.0,  # an emulator pauses where no scanner does
+    )
+    opened.start()
+    assert heard.state() is DeviceState.OK
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def onlooker() -> Iterator[int]:
+    """Another program that reads the same keyboard, as a console or a browser does."""
+    descriptor = os.open(KEYBOARD, os.O_RDONLY | os.O_NONBLOCK)
+    yield descriptor
+    os.close(descriptor)
+
+
+def sees(onlooker: int, patience_ms: int) -> bool:
+    poll = select.poll()
+    poll.register(onlooker, select.POLLIN)
+    return bool(poll.poll(patience_ms))
+
+
+@pytest.mark.parametrize("suffix", ["\r", "\t", ""])
+def test_a_typed_code_arrives_with_its_time_with_and_without_a_suffix(
+    keyboard: EvdevScanner, heard: Heard, suffix: str
+) -> None:
+    before = now().boot_ns
+    scan = scan_keys(heard, "SF1234567890123", suffix)
+    assert scan.text == "SF1234567890123"
+    assert before < scan.at.boot_ns < now().boot_ns
+
+
+def some_codes(count: int) -> list[str]:
+    chance = random.Random(3)
+    return [f"JDX{chance.randrange(10**12):012d}-{number}-{count}" for number in range(count)]
+
+
+def test_code_after_code_arrives_whole(keyboard: EvdevScanner, heard: Heard) -> None:
+    for code in some_codes(50):
+        assert scan_keys(heard, code).text == code
+
+
+def test_of_a_burst_that_the_reader_cannot_follow_no_wrong_code_is_passed_on(
+    keyboard: EvdevScanner, heard: Heard
+) -> None:
+    codes = some_codes(50)
+    type_keys("".join(code + "\r" for code in codes) + "LAST\r")
+    whole = []
+    while "LAST" not in (reading := heard.scan()).text:
+        if isinstance(reading, Scan):
+            whole.append(reading.text)
+        else:
+            assert reading.reason == "cut"
+    assert set(whole) <= set(codes)
+    assert len(whole) == len(set(whole))
+
+
+def test_a_group_separator_is_ctrl_and_the_bracket(keyboard: EvdevScanner, heard: Heard) -> None:
+    type_keys("]C1010690123456789210LOT7")
+    type_keys("]", held=HID_CTRL)
+    type_keys("17271231\r")
+    scan = heard.scan()
+    assert isinstance(scan, Scan)
+    assert (scan.symbology, scan.text) == ("]C1", "010690123456789210LOT7\x1d17271231")
+
+
+def test_nobody_else_sees_what_a_grabbed_scanner_types(keyboard: EvdevScanner, heard: Heard, onlooker: int) -> None:
+    type_keys("A1\r")
+    assert heard.scan().text == "A1"
+    assert not sees(onlooker, 500)
+
+
+def test_without_the_grab_everybody_would_see_it(onlooker: int) -> None:
+    type_keys("A1\r")
+    assert sees(onlooker, 5_000)
+
+
+def test_a_scanner_that_another_program_has_grabbed_is_busy_until_it_lets_go(
+    keyboard: EvdevScanner, heard: Heard
+) -> None:
+    other = Heard()
+    second = EvdevScanner(device="second", path=KEYBOARD, now=now, on_scan=other.scans.put, on_state=other.states.put)
+    second.start()
+    assert other.state() is DeviceState.BUSY
+    type_keys("A1\r")
+    assert heard.scan().text == "A1"
+    keyboard.close()
+    other.until(DeviceState.OK)
+    type_keys("A2\r")
+    assert other.scan().text == "A2"
+    second.close()
+    assert heard.scans.empty()
+
+
+def test_keys_that_the_kernel_had_to_drop_cut_their_code_and_no_other() -> None:
+    heard, stuck, go_on = Heard(), threading.Event(), threading.Event()
+
+    def slow(reading: Scan | BadScan) -> None:
+        heard.scans.put(reading)
+        stuck.set()
+        go_on.wait(60)
+
+    scanner = EvdevScanner(device="keys", path=KEYBOARD, now=now, on_scan=slow, on_state=heard.states.put)
+    scanner.start()
+    assert heard.state() is DeviceState.OK
+    type_keys("A1\r")
+    assert stuck.wait(60)
+    type_keys("7" * 400 + "\r" + "8" * 9)
+    go_on.set()
+    type_keys("9\rA2\r")
+    first, *cut, last = [heard.scan() for _ in range(3)]
+    assert (first.text, last.text) == ("A1", "A2")
+    assert [each.reason for each in cut if isinstance(each, BadScan)] == ["cut"]
+    scanner.close()
