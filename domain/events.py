@@ -43,6 +43,7 @@ from domain.floor_events import (
     LiftDenied,
     PackerSignedIn,
     PackerSignedOut,
+    ReadinessChecked,
     RefusalsCounted,
     RuleLifted,
     ScanRefused,
@@ -141,6 +142,7 @@ __all__ = [
     "PostingSettled",
     "PostingStarted",
     "PostingUnknown",
+    "ReadinessChecked",
     "RefusalsCounted",
     "RuleLifted",
     "ScanRefused",
@@ -198,6 +200,7 @@ Event = (
     | RuleLifted
     | LiftDenied
     | ForecastSampled
+    | ReadinessChecked
     | MomentReached
     | ParcelMissed
     | ShipByNeared

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from domain.readiness import Check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,16 @@ class LiftDenied:
     rule: str
     badge: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessChecked:
+    """Everything was looked at, by itself before the window (once a day) or because somebody asked."""
+
+    on: date
+    at: datetime
+    checks: tuple[Check, ...]
+    by_itself: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

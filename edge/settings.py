@@ -128,6 +128,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Where photos lie, named by their digests."""
         return self.data / "photos"
 
+    @property
+    def calibration(self) -> Path:
+        """What is known of this bench's camera; ``doctor`` writes it."""
+        return self.data / "camera.json"
+
 
 def read_settings(path: Path) -> Settings:
     """The settings in a TOML file; raises SettingsError naming the file and the key."""

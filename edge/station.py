@@ -22,6 +22,7 @@ from edge.feed import Feed, Owner
 from edge.first_start import FIRST_SUPERVISOR, first_supervisor
 from edge.machine import part_if_moved
 from edge.packing import Packing
+from edge.readiness import look
 from edge.settings import Settings
 from edge.store.projection import project
 from edge.store.schema import ensure_tables
@@ -30,6 +31,7 @@ from edge.worker import STALL_SECONDS, Worker
 from edge.workers.changes import Changes
 from edge.workers.deadlines import Deadlines
 from edge.workers.forecasts import Forecasts
+from edge.workers.readiness import Readiness
 from edge.workers.watch import Watch
 from hardware.ports import Camera, DeviceState, Scale
 from hardware.printer import Printer
@@ -40,6 +42,7 @@ from journal.lock import FolderLock
 from journal.tables import create_tables as create_journals
 from journal.write import Decision, Writer
 
+LOOK_SECONDS = 60.0  # a printer that is mute and a camera that is away are waited for, one after the other
 SYNC_GAP_SECONDS = 0.25  # a batch of what a quarter of a second brought, not a request a scan
 _CHANGES = frozenset({"OrderImported", "WaybillListed"})
 _RULES = frozenset({"SiteRulesSet", "PolicyPublished"})
@@ -94,6 +97,7 @@ class Station:
         self.feed = Feed(self.writer, clock, owned=self.owns_feed, owner=self._owner())
         self.supervisors = Supervisors(self.connect(), self.writer)
         self.workers: list[Worker] = []
+        self.readiness = Readiness(self.connect(), self.writer, clock, lambda: look(self, self.reader()))
         self._wanted: dict[str, frozenset[str] | None] = {}
         self.on_start: list[Callable[[], None]] = []
         self.on_stop: list[Callable[[], None]] = []
@@ -132,6 +136,7 @@ class Station:
         name = self.settings.name or self.settings.station_id
         forecasts = Forecasts(self.connect(), self.writer, self.clock, name)
         self.begin(Worker("forecasts", forecasts.turn), frozenset())
+        self.begin(Worker("readiness", self.readiness.turn, stall_seconds=LOOK_SECONDS), frozenset())
         if self.settings.central is not None:
             # httpx is loaded only by a station that has a head office to talk to.
             from edge.workers.follow import Follow  # noqa: PLC0415 - see above

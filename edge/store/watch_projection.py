@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+
+import msgspec
 
 from domain import events as e
 from edge.store.instants import to_us, us, written_at
 from journal.database import Connection
 from journal.envelope import Entry, parse_body
 
+_REPORTS_KEPT = timedelta(days=30)
 _KEPT_US = 3 * 86_400_000_000
 
 
@@ -93,7 +97,18 @@ def _limit(connection: Connection, parcel_id: str, name: str, ends_at: int, hour
     )
 
 
+def readiness_checked(connection: Connection, event: e.ReadinessChecked, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO readiness(on_day, at, by_itself, checks) VALUES (?, ?, ?, ?) ON CONFLICT(on_day) DO UPDATE SET"
+        " at = excluded.at, by_itself = by_itself OR excluded.by_itself, checks = excluded.checks",
+        (event.on.isoformat(), us(event.at), event.by_itself, msgspec.json.encode(event.checks).decode()),
+    )
+    kept = (event.on - _REPORTS_KEPT).isoformat()
+    connection.execute("DELETE FROM readiness WHERE on_day < ?", (kept,))
+
+
 HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
+    e.ReadinessChecked: readiness_checked,
     e.StationStarted: started,
     e.MomentReached: moment_reached,
     e.ParcelMissed: missed,

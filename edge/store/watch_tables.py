@@ -71,4 +71,14 @@ class ForecastRow(StationRow, table=True):
     unconfirmed: bool
 
 
-TOLD = ("moments", "limits_told", "misses", "runs", "forecasts")
+class ReadinessRow(StationRow, table=True):
+    """The newest readiness report of a day."""
+
+    __tablename__ = "readiness"
+    on_day: str = Field(primary_key=True)
+    at: int
+    by_itself: bool  # whether one of that day came by itself
+    checks: str
+
+
+TOLD = ("moments", "limits_told", "misses", "runs", "forecasts", "readiness")

@@ -1,18 +1,22 @@
-"""``doctor``: whether this machine can run its station: settings, disk, clock, fonts and each device. Mends nothing."""
+"""``doctor``: whether this machine can run its station: settings, disk, clock, fonts and each device.
+
+Where the station runs it holds its devices, and is asked itself. Else each is opened, looked at and let go. Mends
+nothing; prints a label and keeps a bench's calibration only where it is told to.
+"""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
 
+from shipfloor.verbs.doctor_devices import Orders, asked_station, devices
 from shipfloor.verbs.speech import (
     STATION_SETTINGS,
     WRONG,
@@ -25,9 +29,10 @@ from shipfloor.verbs.speech import (
 )
 
 if TYPE_CHECKING:
+    from domain.readiness import Check
     from edge.settings import Settings
+    from hardware.board import Board
 
-DISK_FREE_MIN_MB = 500
 CONNECT_SECONDS = 2.0
 PRINTER_PORT = 9100
 PORTS = {"http": 80, "https": 443, "rtsp": 554}
@@ -40,13 +45,30 @@ class Finding:
     what: str
     ok: bool
     said: str
+    warns: bool = False
 
 
-def doctor(*, settings: SettingsFile = STATION_SETTINGS, as_json: Json = False, lang: Lang = "zh") -> None:
+PrintLabel = Annotated[bool, typer.Option("--print", help="Print a test label, and read it back by the camera.")]
+PhotoFile = Annotated[Path | None, typer.Option("--photo", help="Keep a photo of now in this file (JPEG).")]
+Calibrate = Annotated[bool, typer.Option("--calibrate", help="Learn how the empty bench looks. Clear it first.")]
+ScanOne = Annotated[bool, typer.Option("--scan", help="Wait for one code and show what arrived.")]
+
+
+def doctor(
+    *,
+    settings: SettingsFile = STATION_SETTINGS,
+    print_label: PrintLabel = False,
+    photo: PhotoFile = None,
+    calibrate: Calibrate = False,
+    scan: ScanOne = False,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
     """Look at everything a station needs; exit 1 where something has to be mended."""
     speech = Speech(lang)
     wanted = settings_or_exit(settings)
-    findings = [Finding(speech.say("check_settings"), ok=True, said=str(settings)), *_look(speech, wanted)]
+    orders = Orders(print_label=print_label, photo=photo, calibrate=calibrate, scan=scan)
+    findings = [Finding(speech.say("check_settings"), ok=True, said=str(settings)), *_look(speech, wanted, orders)]
     bad = [finding for finding in findings if not finding.ok]
     if as_json:
         tell_json({"ok": not bad, "findings": [vars(finding) for finding in findings]})
@@ -56,24 +78,45 @@ def doctor(*, settings: SettingsFile = STATION_SETTINGS, as_json: Json = False, 
         raise typer.Exit(WRONG)
 
 
-def _look(speech: Speech, settings: Settings) -> Iterator[Finding]:
+def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Finding]:
+    from edge import checks
+    from hardware.board import read_board
+
+    board = read_board()
+    running = _lock_holder(settings.data)
     yield _folder(speech, settings.data)
-    yield _disk(speech, settings.data)
-    yield _process(speech, settings.data)
+    yield _finding(speech, checks.disk(settings.data))
+    yield Finding(
+        speech.say("check_process"),
+        ok=True,
+        said=speech.say("runs", why=running) if running else speech.say("runs_not"),
+    )
     yield _database(speech, settings.database)
-    yield _clock(speech)
-    yield _fonts(speech)
-    for scanner in settings.scanners:
-        yield _device(speech, speech.say("check_scanner", name=scanner.name), scanner.options)
-    if settings.printer is not None:
-        yield _device(speech, speech.say("check_printer"), settings.printer.options)
-    if settings.camera.kind != "none":
-        yield _device(speech, speech.say("check_camera"), settings.camera.options)
+    yield from (_finding(speech, each) for each in _machine(board))
+    if running:
+        yield from (_finding(speech, each) for each in asked_station(settings, orders))
+    else:
+        yield from (_finding(speech, each) for each in devices(settings, orders))
     if settings.central is not None:
-        yield _device(speech, speech.say("check_central"), {"url": settings.central.url})
+        yield _address_of(speech, speech.say("check_central"), {"url": settings.central.url})
     yield from _erps(speech, settings)
     for replay in settings.replays:
-        yield _device(speech, speech.say("check_replay", name=replay.name), replay.options)
+        yield _address_of(speech, speech.say("check_replay", name=replay.name), replay.options)
+
+
+def _machine(board: Board) -> Iterator[Check]:
+    from edge import checks
+    from edge.clock import Clock
+
+    yield checks.clock(trusted=Clock().trusted())
+    yield checks.fonts()
+    yield from filter(None, (checks.power(board), checks.temperature(board)))
+
+
+def _finding(speech: Speech, check: Check) -> Finding:
+    """A check in words."""
+    what = " ".join(filter(None, (speech.named("check", check.what), check.name)))
+    return Finding(what, ok=check.standing != "bad", said=speech.told(check.why), warns=check.standing == "warn")
 
 
 def _folder(speech: Speech, folder: Path) -> Finding:
@@ -82,23 +125,17 @@ def _folder(speech: Speech, folder: Path) -> Finding:
     return Finding(speech.say("check_folder"), ok=ok, said=str(folder) if ok else speech.say("denied"))
 
 
-def _disk(speech: Speech, folder: Path) -> Finding:
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    free = shutil.disk_usage(there).free // 1_000_000
-    return Finding(speech.say("check_disk"), ok=free >= DISK_FREE_MIN_MB, said=speech.say("disk_free", megabytes=free))
-
-
-def _process(speech: Speech, folder: Path) -> Finding:
+def _lock_holder(folder: Path) -> str:
+    """Who uses the data folder now; empty where nobody does."""
     from journal.errors import FolderInUse
     from journal.lock import FolderLock
 
-    said = speech.say("runs_not")
     if folder.is_dir() and os.access(folder, os.W_OK):
         try:
             FolderLock(folder).release()
         except FolderInUse as error:
-            said = speech.say("runs", why=error)
-    return Finding(speech.say("check_process"), ok=True, said=said)
+            return str(error)
+    return ""
 
 
 def _database(speech: Speech, path: Path) -> Finding:
@@ -119,25 +156,6 @@ def _database(speech: Speech, path: Path) -> Finding:
     return Finding(speech.say("check_database"), ok=found == "ok", said=said)
 
 
-def _clock(speech: Speech) -> Finding:
-    from edge.clock import Clock
-
-    trusted = Clock().trusted()
-    said = speech.say("clock_trusted" if trusted else "clock_doubtful")
-    return Finding(speech.say("check_clock"), ok=trusted, said=said)
-
-
-def _fonts(speech: Speech) -> Finding:
-    from hardware.errors import HardwareError
-    from hardware.fonts import find_fonts
-
-    try:
-        find_fonts()
-    except HardwareError as error:
-        return Finding(speech.say("check_fonts"), ok=False, said=str(error))
-    return Finding(speech.say("check_fonts"), ok=True, said=speech.say("whole"))
-
-
 def _erps(speech: Speech, settings: Settings) -> Iterator[Finding]:
     """Each ERP's template, and whether somebody answers at its address; nothing is sent to it."""
     from edge.erp.load import load_erp
@@ -153,12 +171,12 @@ def _erps(speech: Speech, settings: Settings) -> Iterator[Finding]:
         for url in sorted(
             {f"{urlsplit(call.url).scheme}://{urlsplit(call.url).netloc}" for call in erp.calls.values()}
         ):
-            found = _device(speech, what, {"url": url})
+            found = _address_of(speech, what, {"url": url})
             unconfirmed = f" ({speech.say('unconfirmed')})" if erp.template.grade == "UNVERIFIED" else ""
             yield Finding(what, ok=found.ok, said=f"{erp.template.name}{unconfirmed}: {found.said}")
 
 
-def _device(speech: Speech, what: str, options: dict[str, Any]) -> Finding:
+def _address_of(speech: Speech, what: str, options: dict[str, Any]) -> Finding:
     """A device at a path or behind an address; nothing is sent to it."""
     if "path" in options:
         path = Path(str(options["path"]))
@@ -191,7 +209,7 @@ def _show(speech: Speech, findings: list[Finding], bad: int) -> None:
 
     table = Table(show_header=False, box=None)
     for finding in findings:
-        table.add_row("✓" if finding.ok else "✗", finding.what, finding.said)
+        table.add_row("✗" if not finding.ok else "!" if finding.warns else "✓", finding.what, finding.said)
     console = Console(highlight=False)
     console.print(table)
     console.print(speech.say("not_well", count=bad) if bad else speech.say("all_well"), markup=False)

@@ -84,11 +84,11 @@ def running_station(folder: Path) -> Iterator[RunningStation]:
         process.wait(WITHIN_SECONDS)
 
 
-def write_settings(folder: Path, *, port: int = 8480, more: str = "") -> Path:
+def write_settings(folder: Path, *, port: int = 8480, more: str = "", data: Path | None = None) -> Path:
     """A station's settings file."""
     path = folder / "station.toml"
-    data = folder / "data"
-    path.write_text(f'station_id = "S1"\ndata = "{data}"\nport = {port}\n{more}', encoding="utf-8")
+    lies = data or folder / "data"
+    path.write_text(f'station_id = "S1"\ndata = "{lies}"\nport = {port}\n{more}', encoding="utf-8")
     return path
 
 

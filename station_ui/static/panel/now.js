@@ -4,6 +4,7 @@ import { drawn, h, icon } from "../dom.js";
 import { carrierName, has, rich, richReason, say, spanText, tail } from "../words.js";
 import { fill, start } from "./frame.js";
 import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, parcelLink, stack, storyOf, table, tripName, unconfirmedChip, unconfirmedMark, whereLink, yuan } from "./parts.js";
+import { readinessPanel } from "./ready.js";
 import { read } from "./send.js";
 import { tonightPanel } from "./tonight.js";
 import { addTripButton, tripButton } from "./trips.js";
@@ -17,8 +18,8 @@ const MINUTE = 60_000;
 start(show);
 
 async function show() {
-  const overview = await read("/overview");
-  if (overview) fill(lead(overview), tripsPanel(overview), tonightPanel(overview), h("div.grid.cols-now", urgentPanel(overview), h("div.grid", attentionPanel(overview), missesPanel(overview))), benchPanel(overview));
+  const [overview, ready] = await Promise.all([read("/overview"), read("/readiness")]);
+  if (overview) fill(lead(overview), tripsPanel(overview), tonightPanel(overview), h("div.grid.cols-now", urgentPanel(overview), h("div.grid", attentionPanel(overview), missesPanel(overview))), benchPanel(overview), ready && readinessPanel(ready, show));
 }
 
 // -- the sentence --------------------------------------------------------------------------------------------

@@ -22,7 +22,6 @@ PAGES = (
     "/panel/badges",
     "/panel/settings",
     "/panel/policies",
-    "/panel/barcodes",
 )
 
 

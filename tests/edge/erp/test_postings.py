@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import socket
-from functools import partial
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from domain.events import ParcelWeighed, PostingStarted
+from domain.events import PostingStarted
 from domain.handover import open_trip
 from edge.drafts import drafts_of
 from edge.erp.load import Erp
@@ -82,29 +81,6 @@ def test_packed_and_handed_over_are_posted_in_that_order_by_the_signed_template(
         assert told.json["badge"] == PACKER
         assert told.json["orders"] == ["261120-000000000000000"]
         assert told.headers["idempotency-key"] == told.json["posting_id"]
-
-
-def test_a_right_weight_is_posted_and_a_wrong_one_is_not(tmp_path: Path) -> None:
-    with packed(tmp_path, *NUMBERS[:2]) as (here, erp), telling(here, signed(erp.address)) as postings:
-        for number, grams, off in ((NUMBERS[0], 450, False), (NUMBERS[1], 900, True)):
-            fact = ParcelWeighed(
-                weighing_id=number,
-                parcel_id=here.parcel(number).parcel_id,
-                place="weigh",
-                badge="",
-                at=here.now,
-                grams=grams,
-                off=off,
-            )
-            weighed: Decision[None] = Decision(drafts=drafts_of((fact,)), answer=None)
-            here.writer.submit(partial(_the, weighed)).result()
-        turn(postings)
-        (told,) = (each.json for each in erp.taken if each.path == "/shipfloor/weighed")
-        assert (told["tracking_number"], told["grams"]) == (NUMBERS[0], 450)
-
-
-def _the(decision: Decision[None], _connection: object) -> Decision[None]:
-    return decision
 
 
 def test_what_was_packed_before_an_erp_was_named_is_not_told_it(tmp_path: Path) -> None:

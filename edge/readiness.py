@@ -1,0 +1,108 @@
+"""How ready a running station is: its devices as they say they are, a picture of now, the machine, the orders.
+
+Looks only, from the outside: nothing is printed or scanned. Does not know when it is asked, or who reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Protocol
+
+from domain.readiness import Check, Standing
+from domain.reason import Reason, reason
+from edge import checks
+from edge.clock import Clock
+from edge.devices import Devices
+from edge.settings import Settings
+from edge.store import load, views
+from edge.worker import Worker
+from hardware.board import Board, read_board
+from hardware.calibration import read_calibration
+from hardware.errors import HardwareError
+from hardware.ports import Camera
+from hardware.printer import Printer
+from journal.database import Connection
+from journal.follow import get_cursor, head
+from journal.write import Writer
+
+BEHIND_MAX = timedelta(minutes=10)
+PENDING_WARN = 500
+"""Events that head office does not have: some minutes of a busy bench."""
+
+_STATES = {"ok": Standing.OK, "off": Standing.OK, "doubtful": Standing.WARN, "lost": Standing.BAD}
+
+
+class Looked(Protocol):
+    """What this file needs of a station."""
+
+    settings: Settings
+    clock: Clock
+    camera: Camera
+    printer: Printer | None
+    devices: Devices
+    workers: list[Worker]
+    writer: Writer
+
+
+def look(station: Looked, connection: Connection, board: Callable[[], Board] = read_board) -> tuple[Check, ...]:
+    """Everything that a supervisor wants to know before the window opens. Takes up to some seconds."""
+    return tuple(_look(station, connection, board()))
+
+
+def _look(station: Looked, connection: Connection, board: Board) -> Iterator[Check]:
+    yield from _devices(station)
+    if station.settings.camera.kind != "none":
+        yield _picture(station)
+    if station.printer is not None:
+        yield checks.paper(station.printer.status().paper)
+        yield checks.fonts()
+    yield checks.clock(trusted=station.clock.trusted())
+    yield checks.disk(station.settings.data)
+    yield from filter(None, (checks.power(board), checks.temperature(board)))
+    yield _orders(station, connection)
+    if station.settings.central is not None:
+        yield _pending(station, connection)
+    yield from _workers(station)
+
+
+def _devices(station: Looked) -> Iterator[Check]:
+    for name, (state, why) in sorted(station.devices.states.items()):
+        if name != "clock":
+            yield Check(what="device", name=name, standing=_STATES.get(state, Standing.WARN), why=why or _says(state))
+
+
+def _says(state: str) -> Reason:
+    return reason("device_ready" if state == "ok" else "device_unsure")
+
+
+def _picture(station: Looked) -> Check:
+    """A frame of now, judged as a photo would be."""
+    try:
+        return checks.picture(station.camera.latest(), read_calibration(station.settings.calibration))
+    except HardwareError as error:
+        return Check(what="picture", standing=Standing.BAD, why=reason("picture_none", error=str(error)))
+
+
+def _orders(station: Looked, connection: Connection) -> Check:
+    """Whether orders and refunds are fresh enough for the rules to refuse."""
+    at = views.orders_as_of(connection)
+    if at is None:
+        return Check(what="orders", standing=Standing.WARN, why=reason("orders_never"))
+    stale = views.is_stale(connection, station.clock.now(), load.site_rules(connection))
+    why = reason("orders_as_of", at=at.isoformat())
+    return Check(what="orders", standing=Standing.WARN if stale else Standing.OK, why=why)
+
+
+def _pending(station: Looked, connection: Connection) -> Check:
+    journal_id = station.writer.journals["record"]
+    waiting = head(connection, journal_id).sequence - get_cursor(connection, "central", journal_id)
+    standing = Standing.WARN if waiting > PENDING_WARN else Standing.OK
+    return Check(what="head_office", standing=standing, why=reason("events_pending", count=waiting))
+
+
+def _workers(station: Looked) -> Iterator[Check]:
+    for worker in station.workers:
+        if not worker.alive or worker.trouble:
+            why = reason("worker_troubled", error=worker.trouble or "does not turn")
+            yield Check(what="worker", name=worker.name, standing=Standing.BAD, why=why)

@@ -1,0 +1,268 @@
+"""A station's devices, opened and looked at while the station does not run; or the running station, asked.
+
+Each finding is a value; words are the caller's. Does not know the machine itself (``edge.checks``).
+"""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.readiness import Check, Standing
+from domain.reason import Reason, reason
+
+if TYPE_CHECKING:
+    from edge.settings import ScannerSettings, Settings
+    from hardware.calibration import Calibration
+    from hardware.ports import Camera, DeviceState, Frame
+    from hardware.printer import Printer
+
+OPEN_SECONDS = 4.0
+SCAN_SECONDS = 30.0
+SEE_SECONDS = 30.0
+CALIBRATION_FRAMES = 5
+TEST_LABEL = "SF-TEST-0001"
+ASK_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What is to be done beside looking."""
+
+    print_label: bool = False
+    photo: Path | None = None
+    calibrate: bool = False
+    scan: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether a device is needed for it."""
+        return self.print_label or self.photo is not None or self.calibrate or self.scan
+
+
+def asked_station(settings: Settings, orders: Orders) -> Iterator[Check]:
+    """What the running station says of itself; it holds the devices, so nothing is printed or calibrated beside it."""
+    import httpx
+
+    address = f"http://{_host(settings.listen)}:{settings.port}/api/v1/readiness"
+    try:
+        answer = httpx.post(address, timeout=ASK_SECONDS)
+        answer.raise_for_status()
+        told = answer.json()["checks"]
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        yield Check(what="station", standing=Standing.BAD, why=reason("station_silent", error=str(error)))
+        return
+    for each in told:
+        why = Reason(each["why"]["code"], each["why"]["params"] or {})
+        yield Check(what=each["what"], name=each["name"], standing=Standing(each["standing"]), why=why)
+    if orders.any:
+        yield Check(what="station", standing=Standing.WARN, why=reason("station_holds_devices"))
+
+
+def devices(settings: Settings, orders: Orders) -> Iterator[Check]:
+    """Each device of the settings, opened, looked at and let go. Takes seconds a device that is away."""
+    for wanted in settings.scanners:
+        yield from _scanner(wanted, listen=orders.scan)
+    yield from _camera_and_printer(settings, orders)
+    if settings.scale is not None:
+        yield _scale(settings)
+
+
+def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
+    from edge.clock import Clock
+    from hardware.errors import HardwareError
+    from hardware.registry import make_camera, make_printer
+
+    camera = printer = None
+    try:
+        if settings.printer is not None:
+            printer = make_printer(settings.printer.kind, settings.printer.options)
+            yield from _printer(printer)
+        if settings.camera.kind != "none":
+            clock = Clock().instant
+            camera = make_camera(
+                settings.camera.kind, settings.camera.options, device="camera", now=clock, on_state=lambda _state: None
+            )
+            camera.start()
+            yield from _camera(camera, settings, orders)
+        if orders.print_label and printer is not None:
+            yield from _test_label(printer, camera)
+    except HardwareError as error:
+        yield Check(what="device", standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
+    finally:
+        for each in (camera, printer):
+            if each is not None:
+                each.close()
+
+
+def _scanner(wanted: ScannerSettings, *, listen: bool) -> Iterator[Check]:
+    from edge.clock import Clock
+    from hardware.errors import HardwareError
+    from hardware.ports import BadScan, Scan
+    from hardware.registry import make_scanner
+
+    scans: queue.Queue[Scan | BadScan] = queue.Queue()
+    states: queue.Queue[DeviceState] = queue.Queue()
+    try:
+        scanner = make_scanner(
+            wanted.kind,
+            wanted.options,
+            device=wanted.name,
+            now=Clock().instant,
+            on_scan=scans.put,
+            on_state=states.put,
+        )
+    except HardwareError as error:
+        yield Check(
+            what="scanner", name=wanted.name, standing=Standing.BAD, why=reason("device_unusable", error=str(error))
+        )
+        return
+    scanner.start()
+    with closing(scanner):
+        yield _state_check("scanner", wanted.name, _settled(states))
+        if not listen:
+            return
+        try:
+            scan = scans.get(timeout=SCAN_SECONDS)
+        except queue.Empty:
+            yield Check(what="scan", name=wanted.name, standing=Standing.BAD, why=reason("nothing_scanned"))
+            return
+        if isinstance(scan, BadScan):
+            why = reason("scan_garbled", code=scan.text, why=scan.reason)
+            yield Check(what="scan", name=wanted.name, standing=Standing.BAD, why=why)
+            return
+        aim = scan.symbology or ""
+        why = reason("scan_arrived" if aim else "scan_without_aim", code=scan.text, symbology=aim)
+        standing = Standing.OK if aim else Standing.WARN
+        yield Check(what="scan", name=wanted.name, standing=standing, why=why)
+
+
+def _settled(states: queue.Queue[DeviceState]) -> DeviceState | None:
+    """The first state that says something: ok, or the last one within the time."""
+    from hardware.ports import DeviceState
+
+    state = None
+    deadline = time.monotonic() + OPEN_SECONDS
+    while state is not DeviceState.OK:
+        try:
+            state = states.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            break
+    return state
+
+
+def _state_check(what: str, name: str, state: DeviceState | None) -> Check:
+    from hardware.ports import DeviceState
+
+    if state is DeviceState.OK:
+        return Check(what=what, name=name, standing=Standing.OK, why=reason("device_ready"))
+    shown = {DeviceState.BUSY: "device_busy", DeviceState.DENIED: "device_denied"}.get(
+        state or DeviceState.ABSENT, "device_absent"
+    )
+    return Check(what=what, name=name, standing=Standing.BAD, why=reason(shown))
+
+
+def _printer(printer: Printer) -> Iterator[Check]:
+    from edge import checks
+
+    status = printer.status()
+    if not status.online:
+        cause = status.cause.value if status.cause else "offline"
+        yield Check(what="printer", standing=Standing.BAD, why=reason("printer_says", cause=cause))
+        return
+    yield Check(what="printer", standing=Standing.OK, why=reason("device_ready"))
+    yield checks.paper(status.paper)
+
+
+def _camera(camera: Camera, settings: Settings, orders: Orders) -> Iterator[Check]:
+    from edge import checks
+    from hardware.calibration import calibrate, read_calibration, write_calibration
+    from hardware.errors import HardwareError
+
+    path = settings.calibration
+    try:
+        frame = camera.latest(timeout_seconds=OPEN_SECONDS)
+    except HardwareError as error:
+        yield Check(what="picture", standing=Standing.BAD, why=reason("picture_none", error=str(error)))
+        return
+    known: Calibration = read_calibration(path)
+    yield checks.picture(frame, known)
+    if orders.photo is not None:
+        yield _kept(frame, orders.photo)
+    if orders.calibrate:
+        frames = [camera.latest(timeout_seconds=OPEN_SECONDS).image for _ in range(CALIBRATION_FRAMES)]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_calibration(calibrate(frames, region=known.region), path)
+        yield Check(what="calibration", standing=Standing.OK, why=reason("calibrated", file=str(path)))
+
+
+def _kept(frame: Frame, path: Path) -> Check:
+    from hardware.picture import encode
+
+    try:
+        path.write_bytes(encode(frame.image))
+    except OSError as error:
+        why = reason("photo_not_kept", file=str(path), error=error.strerror or "")
+        return Check(what="photo", standing=Standing.BAD, why=why)
+    return Check(what="photo", standing=Standing.OK, why=reason("photo_kept", file=str(path)))
+
+
+def _test_label(printer: Printer, camera: Camera | None) -> Iterator[Check]:
+    """Print one, and have the camera read it: hold it under the camera."""
+    from hardware.label import LabelContent
+    from hardware.printer import Printed
+
+    content = LabelContent(tracking_number=TEST_LABEL, qr=TEST_LABEL, title="测试标签", subtitle="TEST LABEL")
+    outcome = printer.print_label(content, lambda: None)
+    if not isinstance(outcome, Printed):
+        yield Check(what="label", standing=Standing.BAD, why=reason("printer_says", cause=outcome.cause.value))
+        return
+    yield Check(what="label", standing=Standing.OK, why=reason("label_printed"))
+    if camera is not None:
+        yield _read_back(camera)
+
+
+def _read_back(camera: Camera) -> Check:
+    from hardware.errors import HardwareError
+    from hardware.picture_code import codes_in
+
+    deadline = time.monotonic() + SEE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            if TEST_LABEL in codes_in(camera.latest(timeout_seconds=1.0).image):
+                return Check(what="readback", standing=Standing.OK, why=reason("label_read"))
+        except HardwareError:
+            continue
+    return Check(what="readback", standing=Standing.BAD, why=reason("label_not_read", seconds=int(SEE_SECONDS)))
+
+
+def _scale(settings: Settings) -> Check:
+    from edge.clock import Clock
+    from hardware.errors import HardwareError
+    from hardware.registry import make_scale
+
+    wanted = settings.scale
+    if wanted is None:
+        return Check(what="scale", standing=Standing.OK, why=reason("scale_off"))
+    states: queue.Queue[DeviceState] = queue.Queue()
+    try:
+        scale = make_scale(wanted.kind, wanted.options, device="scale", now=Clock().instant, on_state=states.put)
+    except HardwareError as error:
+        return Check(what="scale", standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
+    scale.start()
+    with closing(scale):
+        checked = _state_check("scale", "", _settled(states))
+        weight = scale.latest()
+    if weight is None or weight.grams is None or checked.standing is not Standing.OK:
+        return checked
+    return Check(what="scale", standing=Standing.OK, why=reason("scale_shows", grams=weight.grams))
+
+
+def _host(listen: str) -> str:
+    """Where this machine reaches its own station."""
+    return "127.0.0.1" if listen in {"0.0.0.0", ""} else f"[{listen}]" if ":" in listen else listen  # noqa: S104 - compared, not bound

@@ -1,0 +1,165 @@
+"""``doctor``: what is broken is named, what works is not, and nothing is called well that only listens."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardware.calibration import read_calibration
+from hardware.virtual_camera import VirtualCamera
+from hardware.virtual_printer import VirtualPrinter
+from hardware.virtual_scanner import VirtualScanner
+from journal.lock import FolderLock
+from shipfloor.verbs import doctor_devices
+from tests.shipfloor.command import shipfloor, write_settings
+from tests.station.whole import floor
+
+
+def findings(settings: Path, *more: object) -> dict[str, bool]:
+    told = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", *more).json
+    return {each["what"]: each["ok"] for each in told["findings"]}
+
+
+def test_doctor_finds_what_is_missing_and_what_is_there(tmp_path: Path) -> None:
+    with closing(VirtualPrinter()) as printer:
+        settings = write_settings(
+            tmp_path,
+            more=f"""
+[printer]
+options = {{ host = "127.0.0.1", port = {printer.port} }}
+[camera]
+kind = "stream"
+options = {{ url = "http://127.0.0.1:9/stream" }}
+[[scanners]]
+name = "left"
+options = {{ path = "{tmp_path}/no-such-tty" }}
+""",
+        )
+        told = findings(settings)
+        assert told["Printer"]
+        assert told["Paper"]
+        assert not told["Picture"]
+        assert not told["Scanner left"]
+        assert told["Fonts"]
+        assert told["Database"], "a first start makes it"
+        printer.faults.paper_out = True
+        words = shipfloor("doctor", "--settings", settings)
+    assert words.code == 1
+    assert "没有找到" in words.out
+    assert "处要处理" in words.out
+    assert "缺纸" in words.out
+
+
+def test_a_printer_that_takes_connections_and_says_nothing_is_not_called_well(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        port = mute.getsockname()[1]
+        settings = write_settings(tmp_path, more=f'[printer]\noptions = {{ host = "127.0.0.1", port = {port} }}\n')
+        assert not findings(settings)["Printer"]
+
+
+@pytest.mark.slow
+def test_a_test_label_is_printed_and_read_back_by_the_camera(tmp_path: Path) -> None:
+    labels = tmp_path / "labels"
+    with closing(VirtualPrinter(folder=labels)) as printer, closing(VirtualCamera(width=1920, height=1080)) as camera:
+        camera.start()
+        holding = threading.Thread(target=hold_under, args=(camera, labels))
+        holding.start()
+        settings = write_settings(tmp_path, more=devices_of(printer, camera))
+        photo = tmp_path / "now.jpg"
+        told = findings(settings, "--print", "--photo", photo)
+        holding.join()
+    assert (told["Test label"], told["Label read back"], told["Picture"]) == (True, True, True), told
+    assert photo.read_bytes()[:2] == b"\xff\xd8"
+
+
+@pytest.mark.slow
+def test_a_label_that_nobody_holds_under_the_camera_is_not_called_read(tmp_path: Path, monkeypatch: Any) -> None:
+    """Control."""
+    monkeypatch.setattr(doctor_devices, "SEE_SECONDS", 2.0)
+    with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
+        camera.start()
+        told = findings(write_settings(tmp_path, more=devices_of(printer, camera)), "--print")
+    assert (told["Test label"], told["Label read back"]) == (True, False)
+
+
+@pytest.mark.slow
+def test_the_empty_bench_is_learned_where_the_photos_look_for_it(tmp_path: Path) -> None:
+    with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
+        camera.start()
+        assert findings(write_settings(tmp_path, more=devices_of(printer, camera)), "--calibrate")["Calibration"]
+    known = read_calibration(tmp_path / "data" / "camera.json")
+    assert known.empty is not None
+
+
+@pytest.mark.slow
+def test_a_code_scanned_for_the_doctor_is_shown_with_its_symbology(tmp_path: Path) -> None:
+    with closing(VirtualScanner(tmp_path / "tty")) as scanner:
+        settings = write_settings(tmp_path, more=f'[[scanners]]\noptions = {{ path = "{scanner.path}" }}\n')
+        pull = threading.Timer(0.5, repeat_scan, args=(scanner,))
+        pull.start()
+        told = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", "--scan").json
+        pull.join()
+    [said] = [each["said"] for each in told["findings"] if each["what"].startswith("Scan ")]
+    assert said == "]C0 YT7512304418826"
+
+
+@pytest.mark.slow
+def test_a_running_station_is_asked_instead_of_its_devices(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        port = here.api.base_url.port
+        settings = write_settings(tmp_path, port=port or 0, data=tmp_path / "station")
+        told = findings(settings, "--print")
+    assert told["Device camera"]
+    assert told["Picture"]
+    assert "Test label" not in told, "the station holds its devices"
+
+
+def devices_of(printer: VirtualPrinter, camera: VirtualCamera) -> str:
+    return f"""
+[printer]
+options = {{ host = "127.0.0.1", port = {printer.port} }}
+[camera]
+kind = "stream"
+options = {{ url = "{camera.url}" }}
+"""
+
+
+def hold_under(camera: VirtualCamera, labels: Path) -> None:
+    """As soon as the label has come out."""
+    deadline = time.monotonic() + 30
+    while not (printed := sorted(labels.glob("*.png"))) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    camera.show("", printed[0].read_bytes())
+
+
+def repeat_scan(scanner: VirtualScanner) -> None:
+    """Until somebody reads it: a code scanned while the port was closed is lost."""
+    for _ in range(20):
+        scanner.send("]C0YT7512304418826")
+        time.sleep(0.2)
+
+
+def test_doctor_says_when_a_station_runs_and_that_is_no_fault(tmp_path: Path) -> None:
+    settings = write_settings(tmp_path)
+    (tmp_path / "data").mkdir()
+    with FolderLock(tmp_path / "data"):
+        assert findings(settings)["Other process"]
+        assert "正在运行" in shipfloor("doctor", "--settings", settings).out
+
+
+def test_doctor_finds_a_damaged_database(tmp_path: Path) -> None:
+    settings = write_settings(tmp_path)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "station.db").write_bytes(b"no database at all" * 500)
+    assert not findings(settings)["Database"]
+
+
+def test_settings_that_do_not_fit_are_told_with_their_key(tmp_path: Path) -> None:
+    told = shipfloor("doctor", "--settings", write_settings(tmp_path, more="prot = 1\n"))
+    assert (told.code, "prot" in told.err) == (2, True)
