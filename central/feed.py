@@ -21,6 +21,7 @@ from central.clock import Clock
 from central.listed_changes import forget_before, go_back, note_change
 from central.projection.local import utc_text
 from domain import events as e
+from domain.barcode import barcode_key
 from domain.wire import UnknownKind, UnreadableEvent, from_data, to_data
 from journal.database import Connection
 from journal.envelope import Draft, Entry, Stamp
@@ -99,14 +100,15 @@ class Feed:
             outcomes += found
         return outcomes
 
-    def adopt(self, events: Sequence[FeedEvent], decided_at: str) -> Told:
-        """Take over what a station wrote for itself while it could not reach us.
+    def adopt(self, decided: Sequence[tuple[FeedEvent, str]]) -> Told:
+        """Take over what a station wrote for itself while it could not reach us, each with when it was written there.
 
         Where the feed has another version that was decided later, that one stays: the station could not have known.
         """
         told = Told()
-        for chunk in _chunks(events, CHUNK):
-            outcomes: list[Outcome] = self.submit(partial(_decide, events=chunk, since=decided_at))
+        for chunk in _chunks(decided, CHUNK):
+            events, since = [event for event, _at in chunk], [at for _event, at in chunk]
+            outcomes: list[Outcome] = self.submit(partial(_decide, events=events, since=since))
             told += told_of(outcomes)
         return told
 
@@ -164,7 +166,7 @@ def key_of(event: e.Event) -> tuple[str, str] | None:
         case e.GoodsListed():
             return ("goods", event.goods.sku)
         case e.BarcodeBound() | e.BarcodeUnbound():
-            return ("barcode", f"{event.code}\x1f{event.sku}")
+            return ("barcode", f"{barcode_key(event.code)}\x1f{event.sku}")
         case e.PolicyPublished():
             return ("policy", event.policy_id)
         case e.SiteRulesSet():
@@ -210,16 +212,16 @@ def stamper(clock: Clock, boot_ns: Callable[[], int], boot_id: str) -> Callable[
 
 
 def _decide(
-    connection: Connection, events: Sequence[FeedEvent], *, since: str | None = None
+    connection: Connection, events: Sequence[FeedEvent], *, since: Sequence[str] | None = None
 ) -> Decision[list[Outcome]]:
     drafts: list[Draft] = []
     outcomes: list[Outcome] = []
     inside: dict[tuple[str, str], str] = {}
-    for event in events:
+    for place, event in enumerate(events):
         name = key_of(event)
         text = _text(event)
         known, decided_at = _known(connection, name, inside)
-        later = since is not None and decided_at is not None and decided_at >= since
+        later = since is not None and decided_at is not None and decided_at >= since[place]
         same = known is not None and (known == text or isinstance(event, e.CarrierScanned) or _is_same(known, text))
         if same or later:
             outcomes.append("unchanged")

@@ -112,10 +112,9 @@ class Office:
         with self.readers.use() as connection:
             return known_mappings(connection)
 
-    def _adopt(self, events: Sequence[Event], decided_at: str, _journal: Journal) -> None:
+    def _adopt(self, decided: Sequence[tuple[Event, str]], _journal: Journal) -> None:
         """Take over into the feed what a station wrote for itself."""
-        adoptable: list[FeedEvent] = [event for event in events if isinstance(event, FeedEvent) and _once(event)]
-        self.feed.adopt(adoptable, decided_at)
+        self.feed.adopt([(event, at) for event, at in decided if isinstance(event, FeedEvent) and _once(event)])
 
 
 def _once(event: FeedEvent) -> bool:

@@ -33,8 +33,8 @@ WHY_MAX = 300
 UNPROJECTABLE = (ValueError, LookupError, TypeError, ArithmeticError)
 """What reading an event may raise besides: values that a rule cannot reckon with."""
 
-Adopt = Callable[[Sequence[Fact], str, Journal], None]
-"""Offer the feed what a station wrote while it could not reach us: events, the time of the last, their journal."""
+Adopt = Callable[[Sequence[tuple[Fact, str]], Journal], None]
+"""Offer the feed what a station wrote while it could not reach us: events, each with its time, and their journal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,11 +186,12 @@ def _batch(connection: Connection, wiring: Wiring, journal: Journal, after: int,
     reads = [read(envelope, own=own) for envelope in read_envelopes(connection, journal.journal_id, after, limit)]
     if not reads:
         return 0
-    wanted = [entry.adopted for entry in reads if entry.adopted is not None]
+    wanted = [
+        (each.adopted, each.entry.stamp.at) for each in reads if each.adopted is not None and each.entry is not None
+    ]
     if wanted and wiring.adopt is not None:
         # Before the transaction, since the feed is written by another connection. Doing it twice changes nothing.
-        stamps = [entry.entry.stamp.at for entry in reads if entry.adopted is not None and entry.entry is not None]
-        wiring.adopt(wanted, stamps[-1], journal)
+        wiring.adopt(wanted, journal)
     with transaction(connection):
         lock_projection(connection)
         done = cursors(connection)
