@@ -7,6 +7,21 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelAttached:
+    """Somebody else's label of an order lies at this station: its digest (sha256, hex), never what is on it.
+
+    ``tracking_number`` names its parcel where the order has several. ``document`` is its kind: pdf, zpl and the like.
+    """
+
+    order_id: str
+    at: datetime
+    digest: str
+    document: str
+    tracking_number: str = ""
+    parcel_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LabelAsked:
     """Intent to print. ``attempt`` counts from 1; above 1 the label is marked REPRINT."""
 
@@ -19,11 +34,16 @@ class LabelAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelStarted:
-    """Durable before the first byte leaves us."""
+    """Durable before the first byte leaves us. ``document`` is the digest of the attached label; empty: our own.
+
+    ``marked``: REPRINT stands on it.
+    """
 
     job_id: str
     attempt: int
     at: datetime
+    document: str = ""
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

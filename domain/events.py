@@ -11,6 +11,7 @@ from typing import get_args
 from domain.batch_ship_events import BatchShipTaken, BatchShipTakenBack, BatchShipUploaded
 from domain.effect_events import (
     LabelAsked,
+    LabelAttached,
     LabelDropped,
     LabelFailed,
     LabelPrinted,
@@ -104,6 +105,7 @@ __all__ = [
     "ImportUndone",
     "JournalContinued",
     "LabelAsked",
+    "LabelAttached",
     "LabelDropped",
     "LabelFailed",
     "LabelPrinted",
@@ -182,6 +184,7 @@ Event = (
     | HoldReleased
     | ParcelNamed
     | ParcelChanged
+    | LabelAttached
     | LabelAsked
     | LabelStarted
     | LabelPrinted

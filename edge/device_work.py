@@ -67,7 +67,8 @@ def start_labels(station: Works) -> None:
     if printer is None or settings is None:
         station.devices.set("printer", "off", reason("no_printer"))
         return
-    labels = Labels(station.connect(), station.packing, settings.name, printer, station.clock)
+    documents = station.settings.documents
+    labels = Labels(station.connect(), station.packing, settings.name, printer, station.clock, documents=documents)
     labels.settle()
     station.begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
     station.begin(Worker("printer", PrinterWatch(printer, station.clock, station.devices.set).turn), frozenset())

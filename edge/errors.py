@@ -5,6 +5,8 @@ EdgeError
 │   └── TemplateError    an ERP's template, or what the settings give it, is wrong: do not start
 ├── NotPossible          the request asks for what cannot be done now; carries a Reason for the screen
 ├── NotAllowed           badge and PIN do not prove the right; carries a Reason
+├── OrderUnknown         no order has this id or number here
+├── DocumentMissing      a label was attached and is not here, or nobody knows which: print no other in its place
 ├── Overtaken            somebody settled it meanwhile: send nothing
 ├── Unreachable          another system did not answer: keep going, try later
 └── AnswerLost           bytes left us for an ERP and no whole answer came: nobody knows, do not send again
@@ -53,3 +55,15 @@ class Unreachable(EdgeError):
 
 class AnswerLost(EdgeError):
     """Bytes left us and no whole answer came."""
+
+
+class OrderUnknown(EdgeError):
+    """No order has this id or number here."""
+
+
+class DocumentMissing(EdgeError):
+    """The label that was attached to a parcel's order cannot be had; ``cause`` names why, as a print's causes do."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause

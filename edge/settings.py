@@ -133,6 +133,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """What is known of this bench's camera; ``doctor`` writes it."""
         return self.data / "camera.json"
 
+    @property
+    def documents(self) -> Path:
+        """Where labels that others made lie, named by their digests."""
+        return self.data / "labels"
+
 
 def read_settings(path: Path) -> Settings:
     """The settings in a TOML file; raises SettingsError naming the file and the key."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardware.document import Document, DocumentRefused, Kind, Wrong
-from hardware.placing import place
 from hardware.printer import Language, Page, RawPage
 
 if TYPE_CHECKING:
@@ -30,6 +29,8 @@ def page_of(document: Document, size: LabelSize, language: Language | None) -> P
 
 def raster_of(document: Document, size: LabelSize) -> Raster:
     """Return a PDF or PNG as dots on this paper, at its true size. Raises DocumentRefused."""
+    from hardware.placing import place  # noqa: PLC0415 - a bench that prints no pictures need not load numpy
+
     return place(_picture(document, size.dpi), size)
 
 

@@ -47,3 +47,26 @@ class TriesRow(PrivateRow, table=True):
     place: str = Field(primary_key=True)
     tries: int
     locked_until: int
+
+
+class DocumentRow(PrivateRow, table=True):
+    """A label that somebody else made for an order: the file it is (``digest``), or where it is to be fetched.
+
+    ``tracking_number`` names the parcel, where the order has several, each with a label of its own. ``state``: here,
+    wanted or refused.
+    """
+
+    __tablename__ = "private_documents"
+    order_id: str = Field(primary_key=True)
+    tracking_number: str = Field(primary_key=True)
+    state: str
+    digest: str = ""
+    kind: str = ""
+    size_bytes: int = 0
+    width_mm: float | None = None
+    page: int | None = None
+    url: str = ""
+    asked_at: int
+    due_at: int = 0
+    tries: int = 0
+    reason: str = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import Event, LabelDropped, LabelFailed, LabelPrinted, LabelStarted, LabelUnknown
@@ -16,10 +17,14 @@ from domain.reason import reason
 from domain.standing import Bench
 from domain.touch import held
 from edge.clock import Clock
-from edge.labels import label_of
+from edge.document_files import DocumentFiles
+from edge.document_refusal import refusal_of
+from edge.errors import DocumentMissing
+from edge.label_sheet import LabelSheet, sheet_of
 from edge.packing import Packing
 from edge.store import load
 from hardware import printer as devices
+from hardware.document import DocumentRefused
 from hardware.errors import HardwareError
 from hardware.printer import Printer
 from journal.database import Connection
@@ -33,7 +38,18 @@ PLACE = "bench"
 class Labels:
     """One printer's queue; a turn works it off."""
 
-    def __init__(self, connection: Connection, packing: Packing, name: str, printer: Printer, clock: Clock) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        packing: Packing,
+        name: str,
+        printer: Printer,
+        clock: Clock,
+        *,
+        documents: Path,
+    ) -> None:
+        """``documents``: the folder of labels that others made."""
+        self._files = DocumentFiles(documents)
         self._connection = connection
         self._packing = packing
         self._name = name
@@ -80,8 +96,13 @@ class Labels:
         if parcel is None or open_here is None:
             self._tell(LabelDropped(job_id=job_id, at=at), "")
             return
-        content = label_of(self._connection, parcel, attempt, load.site_rules(self._connection).zone)
-        outcome = self._printer.print_label(content, self._started(job_id, attempt))
+        try:
+            sheet = sheet_of(self._connection, self._files, parcel, attempt, self._printer)
+        except (DocumentMissing, DocumentRefused) as error:
+            cause = error.cause if isinstance(error, DocumentMissing) else refusal_of(error).code
+            self._failed(LabelFailed(job_id=job_id, attempt=attempt, at=at, reason=cause), parcel_id)
+            return
+        outcome = sheet.print_on(self._printer, self._started(job_id, attempt, sheet))
         at = self._clock.now()
         match outcome:
             case devices.Printed():
@@ -92,9 +113,10 @@ class Labels:
                 fact = LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason=cause.value)
                 self._tell(fact, "label_unknown")
 
-    def _started(self, job_id: str, attempt: int) -> Callable[[], None]:
+    def _started(self, job_id: str, attempt: int, sheet: LabelSheet) -> Callable[[], None]:
         def record() -> None:
-            fact = LabelStarted(job_id=job_id, attempt=attempt, at=self._clock.now())
+            at = self._clock.now()
+            fact = LabelStarted(job_id=job_id, attempt=attempt, at=at, document=sheet.document, marked=sheet.mark)
             self._packing.touch(PLACE, fact.at, lambda _connection, bench: _quiet((fact,), bench)).result()
 
         return record

@@ -70,7 +70,10 @@ class Station:
         self.log: list[Done] = []
         printer = JammingPrinter(jam, here.clock.now) if jam is not None else None
         self._deadlines = Deadlines(here.reader, here.writer, lambda: None, turn_seconds=inf)
-        self._labels = Labels(here.reader, here.packing, "label", printer, here.clock) if printer else None
+        documents = here.path.parent / "labels"
+        self._labels = (
+            Labels(here.reader, here.packing, "label", printer, here.clock, documents=documents) if printer else None
+        )
 
     @property
     def prints(self) -> bool:

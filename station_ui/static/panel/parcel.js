@@ -179,9 +179,15 @@ function photosPanel({ photos }) {
   return panel(say("panel.photos.title"), "", shots.length ? h("div.shots", shots) : h("p.empty", say("panel.photos.none")));
 }
 
+/* A print's cause: the panel's own word for it, else the bench's; a code that has neither stands as it is. */
+function labelCause(reason) {
+  const id = [`label_cause.${reason}`, `cause.${reason}`].find(has);
+  return id ? say(id) : reason;
+}
+
 function labelPanel({ parcel, labels, card }) {
   const attempts = labels.map(({ attempt, state, reason }) => h("dd", h("b", say("panel.label.attempt", { attempt })), " ", chip({ printed: "right", failed: "wrong", unknown: "warn" }[state] ?? "plain", "printer", named("label", state)),
-    reason ? h("small", has(`label_cause.${reason}`) ? say(`label_cause.${reason}`) : reason) : null));
+    reason ? h("small", labelCause(reason)) : null));
   return panel(say("panel.label.title"), "", h("dl.facts",
     labels.length ? [h("dt", say("panel.label.label")), ...attempts] : [h("dt", say("panel.label.label")), h("dd", h("b", say("panel.label.preprinted")), h("small", say("panel.label.preprinted_hint")))],
     h("dt", say("panel.label.wave")), h("dd", h("b", parcel.wave ? h("a", { href: waveAddress({ wave: parcel.wave, number: parcel.tracking_number }) }, say("panel.wave", { wave: parcel.wave })) : say("word.unknown")), parcel.wave_position ? h("small", say("card.position", { position: parcel.wave_position })) : null),
