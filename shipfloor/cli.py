@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 import typer
 
-from shipfloor.verbs import bench, deadline, doctor, explain, importing, keep, label, record, services, verifying
+from shipfloor.verbs import (
+    bench,
+    deadline,
+    doctor,
+    explain,
+    importing,
+    keep,
+    label,
+    record,
+    services,
+    simulate,
+    verifying,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 
@@ -20,6 +32,7 @@ VERBS: dict[str, Callable[..., None]] = {
     "classify": bench.classify,
     "label": label.label,
     "doctor": doctor.doctor,
+    "simulate": simulate.simulate,
     "verify": verifying.verify,
     "rebuild": record.rebuild,
     "export": record.export,

@@ -167,6 +167,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "fresh": ("还没有，第一次启动会建", "None yet: the first start makes it"),
     "missing": ("没有找到", "Not found"),
     "denied": ("没有权限", "No permission"),
+    "role_unknown": ("没有 {role} 这种用途；有 {known}", "No role is called {role}; known: {known}"),
+    "simulating": (
+        "# 上面是设置；下面一行一件事（help 列出全部，Ctrl-D 结束）",
+        "# The settings stand above. One thing a line from here on (help lists them, Ctrl-D ends)",
+    ),
     "all_well": ("都好", "All is well"),
     "not_well": ("{count} 处要处理", "{count} to be mended"),
 }

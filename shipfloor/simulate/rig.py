@@ -1,0 +1,85 @@
+"""A rig of virtual devices, plugged in when made, and the settings that lead a station to them.
+
+The station is told nothing else: it reads, prints, films and weighs as with real ones. Does not know what is done to
+the devices (``shipfloor.simulate.script``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hardware.label import label_size
+from hardware.virtual_camera import VirtualCamera
+from hardware.virtual_printer import VirtualPrinter
+from hardware.virtual_scale import VirtualScale
+from hardware.virtual_scanner import VirtualScanner
+
+HOST = "127.0.0.1"
+
+
+class Rig:
+    """Scanners by their roles, and a printer, a camera and a scale where they are wanted."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        scanners: Sequence[str] = ("bench",),
+        paper: str = "80",
+        camera: bool = True,
+        scale: bool = False,
+        port: int = 0,
+    ) -> None:
+        """``folder``: where ports appear and printed labels lie. ``paper``: empty for no printer."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.labels = folder / "labels"
+        self.paper = paper
+        self._devices = ExitStack()
+        self.scanners: dict[str, VirtualScanner] = {}
+        for role in scanners:
+            self.scanners[role] = VirtualScanner(folder / f"scanner-{role}")
+            self._devices.callback(self.scanners[role].close)
+        self.printer: VirtualPrinter | None = None
+        if paper:
+            self.printer = VirtualPrinter(width=label_size(paper).width_dots, folder=self.labels, port=port)
+            self._devices.callback(self.printer.close)
+        self.camera: VirtualCamera | None = None
+        if camera:
+            self.camera = VirtualCamera(host=HOST)
+            self.camera.start()
+            self._devices.callback(self.camera.close)
+        self.scale: VirtualScale | None = None
+        if scale:
+            self.scale = VirtualScale(folder / "scale")
+            self._devices.callback(self.scale.close)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Unplug everything."""
+        self._devices.close()
+
+    def settings(self) -> str:
+        """The part of a station's settings file that names these devices (TOML)."""
+        parts = [
+            f'[[scanners]]\nname = "{role}"\nrole = "{role}"\noptions = {{ path = "{scanner.path}" }}\n'
+            for role, scanner in self.scanners.items()
+        ]
+        if self.printer is not None:
+            options = f'host = "{HOST}", port = {self.printer.port}, paper = "{self.paper}"'
+            parts.append(f'[printer]\nkind = "escpos-tcp"\noptions = {{ {options} }}\n')
+        if self.camera is not None:
+            parts.append(f'[camera]\nkind = "stream"\noptions = {{ url = "{self.camera.url}" }}\n')
+        if self.scale is not None:
+            parts.append(f'[scale]\noptions = {{ path = "{self.scale.path}" }}\n')
+        return "\n".join(parts)

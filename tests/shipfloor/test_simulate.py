@@ -1,0 +1,95 @@
+"""``simulate``: a station is led to virtual devices by the settings that it prints, and a script works them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import pytest
+
+from domain.site import Label, Photo, Profile, SiteRules
+from edge.clock import Clock
+from edge.settings import Settings
+from shipfloor.simulate.rig import Rig
+from shipfloor.simulate.script import ScriptError, do
+from shipfloor.station import Assembly
+from tests.shipfloor.command import shipfloor
+from tests.station.whole import Floor, order_row, running, wait_until
+
+NUMBER = "YT7512304418826"
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    with Rig(tmp_path / "rig", scanners=("bench", "weigh"), scale=True) as made:
+        yield made
+
+
+def settings_of(rig: Rig, folder: Path) -> Settings:
+    told = tomllib.loads(rig.settings())
+    return msgspec.convert({"station_id": "S1", "data": str(folder), **told}, Settings, dec_hook=lambda _t, v: Path(v))
+
+
+@pytest.mark.slow
+def test_a_script_packs_prints_and_weighs_at_a_real_station(rig: Rig, tmp_path: Path) -> None:
+    assembly = Assembly(settings_of(rig, tmp_path / "data"), Clock(trust=True))
+    with running(assembly.app()) as address, httpx.Client(base_url=f"{address}/api/v1", timeout=10) as api:
+        assembly.station.feed.set_rules(SiteRules(profile=Profile(label=Label.STATION, photo=Photo.REQUIRED)))
+        here = Floor(assembly=assembly, api=api, scanner=rig.scanners["bench"], camera=rig.camera, printer=rig.printer)
+        wait_until(lambda: api.get("/ready").json()["missing"] == [], "the devices are there")
+        here.import_orders(order_row(1, waybill=NUMBER))
+        here.sign_in()
+        for line in ("camera show 8826 mug", f"bench scan {NUMBER} MUG", "printer labels 1"):
+            assert do(rig, line) == ""
+        here.wait_for("LabelPrinted")
+        do(rig, f"bench scan L:{here.of_kind('LabelAsked')[0]['parcel_id']}:1")
+        here.wait_for("ParcelPacked")
+        do(rig, "scale put 450")
+        do(rig, f"weigh scan {NUMBER}")
+        assert here.wait_for("ParcelWeighed")[0]["grams"] == 450
+        assert list(rig.labels.glob("*.png"))
+        do(rig, "printer paper out")
+        wait_until(lambda: api.get("/ready").json()["missing"] == ["printer"], "the station sees that paper is out")
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("oven bake", "no device is called 'oven'; there are: bench, weigh, printer"),
+        ("bench dance", "bench can: bytes, plug, scan, unplug"),
+        ("bench", "bench can"),
+        ("bench scan", "say what"),
+        ("bench bytes zz", "hex"),
+        ("printer paper blue", "ok, low, out"),
+        ("printer slow fast", "say a number"),
+        ("scale put -5", "from 0 to 300000"),
+        ("wait for ever", "say a number"),
+        ("bench scan 'half", "No closing quotation"),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_said_and_does_nothing(rig: Rig, line: str, why: str) -> None:
+    with pytest.raises(ScriptError, match=why):
+        do(rig, line)
+
+
+def test_a_scanner_that_is_unplugged_says_so(rig: Rig) -> None:
+    do(rig, "bench unplug")
+    with pytest.raises(ScriptError, match="unplugged"):
+        do(rig, f"bench scan {NUMBER}")
+
+
+def test_remarks_and_empty_lines_are_nothing(rig: Rig) -> None:
+    assert [do(rig, line) for line in ("", "   ", "# a remark", "wait 0 # seconds")] == [""] * 4
+
+
+def test_the_command_prints_settings_and_stops_at_the_first_wrong_line(tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("printer paper low\noven bake\nprinter paper out\n")
+    told = shipfloor("simulate", tmp_path / "rig", "--script", script, "--no-camera", "--lang", "en")
+    assert told.code == 1
+    assert tomllib.loads(told.out)["scanners"][0]["role"] == "bench"
+    assert told.err.startswith("2: no device is called 'oven'")
+    assert shipfloor("simulate", tmp_path / "rig", "--scanner", "kitchen").code == 3
