@@ -19,6 +19,7 @@ from typing import Protocol
 
 from hardware.errors import BadOption, CameraLost, FrameMissed
 from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
+from hardware.reconnect import Reconnect
 
 FRAMES_KEPT = 3
 """Decoded frames held while they are wanted: 6 MB each at 1080p."""
@@ -28,8 +29,6 @@ STALL_NS = 1_000_000_000
 """A longer gap between frames: what comes next may have been queued meanwhile. No camera may be slower than this."""
 SETTLE_NS = 500_000_000
 """How long frames do not count after opening or a stall: queues are drained far faster than they fill."""
-RETRY_SECONDS_MIN = 0.5
-RETRY_SECONDS_MAX = 5.0
 PREVIEW_AGE_SECONDS = 0.3
 
 
@@ -70,6 +69,7 @@ class DrainedCamera:
         self._state = DeviceState.OFF
         self._seen = False
         self._stop = threading.Event()
+        self._again = Reconnect()
         self._arrived = threading.Condition()
         self._kept: deque[Frame] = deque(maxlen=FRAMES_KEPT)
         self._waiting = 0
@@ -94,6 +94,7 @@ class DrainedCamera:
     def close(self) -> None:
         """Stop and let go of the camera; who waits for a frame gets CameraLost."""
         self._stop.set()
+        self._again.wake()
         with self._arrived:
             self._arrived.notify_all()
         if self._thread.is_alive():
@@ -137,31 +138,35 @@ class DrainedCamera:
         return frame
 
     def _run(self) -> None:
-        pause = RETRY_SECONDS_MIN
         try:
-            while not self._stop.is_set():
-                capture = self._open_capture()
-                if isinstance(capture, DeviceState):
-                    self._tell(DeviceState.LOST if self._seen else capture)
-                else:
-                    before = self._sequence
-                    try:
-                        self._drain(capture)
-                    finally:
-                        capture.release()
-                    if self._stop.is_set():
-                        return
-                    self._tell(DeviceState.LOST)
-                    if self._sequence > before:
-                        pause = RETRY_SECONDS_MIN
-                self._stop.wait(pause)
-                pause = min(pause * 2, RETRY_SECONDS_MAX)
+            with self._again:
+                while not self._stop.is_set():
+                    self._look()
         finally:
             self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
             self._stop.set()
             with self._arrived:
                 self._kept.clear()
                 self._arrived.notify_all()
+
+    def _look(self) -> None:
+        """Open the camera and drain it until it gives no more, or wait for it."""
+        capture = self._open_capture()
+        if isinstance(capture, DeviceState):
+            self._tell(DeviceState.LOST if self._seen else capture)
+            self._again.wait(capture)
+            return
+        before = self._sequence
+        try:
+            self._drain(capture)
+        finally:
+            capture.release()
+        if self._stop.is_set():
+            return
+        self._tell(DeviceState.LOST)
+        if self._sequence > before:
+            self._again.found()
+        self._again.wait(DeviceState.LOST)
 
     def _drain(self, capture: Capture) -> None:
         """Take frames until the camera gives none, or gives the same one again and again."""

@@ -16,6 +16,7 @@ from typing import Protocol
 from hardware.errors import NotStable, ScaleLost
 from hardware.plateau import Plateaus
 from hardware.ports import Clock, DeviceState, OnState, Weight
+from hardware.reconnect import Reconnect
 from hardware.scale_protocol import ScaleProtocol
 
 FRESH_NS = 1_000_000_000
@@ -23,8 +24,6 @@ ASK_SECONDS = 0.1
 """How often a scale that speaks only when it is asked is asked."""
 SILENT_NS = 3_000_000_000
 """Silence after which a scale counts as switched off."""
-RETRY_SECONDS_MIN = 0.5
-RETRY_SECONDS_MAX = 3.0
 READ_BYTES_MAX = 4_096
 
 
@@ -66,6 +65,7 @@ class LineScale:
         self._newest: Weight | None = None
         self._arrived = threading.Condition()
         self._stop = threading.Event()
+        self._again = Reconnect()
         self._thread = threading.Thread(target=self._run, name=f"scale-{device}", daemon=True)
 
     @property
@@ -85,6 +85,7 @@ class LineScale:
     def close(self) -> None:
         """Stop and let go of the scale; who waits for a weight gets ScaleLost."""
         self._stop.set()
+        self._again.wake()
         with self._arrived:
             self._arrived.notify_all()
         if self._thread.is_alive():
@@ -114,27 +115,30 @@ class LineScale:
                 self._arrived.wait(remaining)
 
     def _run(self) -> None:
-        pause = RETRY_SECONDS_MIN
         try:
-            while not self._stop.is_set():
-                line = self._open_line()
-                if isinstance(line, DeviceState):
-                    self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
-                    pause = RETRY_SECONDS_MIN if line is DeviceState.ABSENT else min(pause * 2, RETRY_SECONDS_MAX)
-                    self._stop.wait(pause)
-                    continue
-                pause = RETRY_SECONDS_MIN
-                try:
-                    self._read(line)
-                finally:
-                    line.close()
-                if not self._stop.is_set():
-                    self._tell(DeviceState.LOST)
+            with self._again:
+                while not self._stop.is_set():
+                    self._look()
         finally:
             self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
             self._stop.set()
             with self._arrived:
                 self._arrived.notify_all()
+
+    def _look(self) -> None:
+        """Open the line and read it until it is gone, or wait for it."""
+        line = self._open_line()
+        if isinstance(line, DeviceState):
+            self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
+            self._again.wait(line)
+            return
+        self._again.found()
+        try:
+            self._read(line)
+        finally:
+            line.close()
+        if not self._stop.is_set():
+            self._tell(DeviceState.LOST)
 
     def _read(self, line: TwoWayLine) -> None:
         """Read until the device is gone or the scale is closed."""

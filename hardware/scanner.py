@@ -14,6 +14,7 @@ from typing import Protocol
 
 from hardware.framing import Code, Framed, TooLong
 from hardware.ports import BadScan, Clock, DeviceState, Instant, OnScan, OnState, Scan
+from hardware.reconnect import Reconnect
 
 IDLE_SECONDS = 0.08
 """Silence that ends a code of a scanner that adds no suffix: eighty characters' time at 9,600 baud."""
@@ -21,8 +22,6 @@ UNENDED_SECONDS = 1.0
 """Silence after which a code without its usual suffix is given up: far longer than any pause on a line."""
 SETTLE_SECONDS = 0.05
 """Opening a line throws away what had arrived; bytes that follow this closely may be the rest of a code."""
-RETRY_SECONDS_MIN = 0.5
-RETRY_SECONDS_MAX = 3.0
 READ_BYTES_MAX = 65_536
 
 
@@ -79,6 +78,7 @@ class LineScanner:
         self._seen = False
         self._stop = threading.Event()
         self._wake = -1
+        self._again = Reconnect()
         self._thread = threading.Thread(target=self._run, name=f"scanner-{device}", daemon=True)
 
     @property
@@ -101,33 +101,36 @@ class LineScanner:
         if self._wake < 0:
             return
         self._stop.set()
+        self._again.wake()
         os.eventfd_write(self._wake, 1)
         self._thread.join()
         os.close(self._wake)
         self._wake = -1
 
     def _run(self) -> None:
-        pause = RETRY_SECONDS_MIN
         try:
-            while not self._stop.is_set():
-                line = self._open_line()
-                if isinstance(line, DeviceState):
-                    self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
-                    # Asking whether a node is there costs nothing; an open that fails may disturb the device.
-                    pause = RETRY_SECONDS_MIN if line is DeviceState.ABSENT else min(pause * 2, RETRY_SECONDS_MAX)
-                    self._stop.wait(pause)
-                    continue
-                pause = RETRY_SECONDS_MIN
-                self._seen = True
-                try:
-                    self._read(line)
-                finally:
-                    # Before it is looked for again: a node in use comes back under another name.
-                    line.close()
-                if not self._stop.is_set():
-                    self._tell(DeviceState.LOST)
+            with self._again:
+                while not self._stop.is_set():
+                    self._look()
         finally:
             self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
+
+    def _look(self) -> None:
+        """Open the line and read it until it is gone, or wait for it."""
+        line = self._open_line()
+        if isinstance(line, DeviceState):
+            self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
+            self._again.wait(line)
+            return
+        self._again.found()
+        self._seen = True
+        try:
+            self._read(line)
+        finally:
+            # Before it is looked for again: a node in use comes back under another name.
+            line.close()
+        if not self._stop.is_set():
+            self._tell(DeviceState.LOST)
 
     def _read(self, line: Line) -> None:
         """Read until the device is gone or the scanner is closed."""

@@ -17,11 +17,14 @@ INSIDE = pytest.mark.skipif(shutil.which("gadget") is None, reason="runs inside 
 """Marks a file of tests that need the machine's devices."""
 OUT = Path("/out")
 """The one folder that outlives the machine."""
+PATIENCE_SECONDS = 60.0
+"""For what a device does at once: the emulator may share its processor with many."""
 ROUNDS = int(os.environ.get("SHIPFLOOR_ROUNDS", "20"))
 """How often each device is pulled out and put back."""
 
 SERIAL_SCANNER = "/dev/serial/by-id/usb-ACME_Scanner_SN001-if00"
 SERIAL_PEER = "/dev/ttyGS0"
+SECOND_PEER = "/dev/ttyGS1"
 KEYBOARD = "/dev/input/by-id/usb-ACME_KeyScanner_KB001-event-kbd"
 KEYBOARD_PEER = "/dev/hidg0"
 

@@ -12,7 +12,7 @@ from hardware import picture
 from hardware.drivers.usb_camera import UsbCamera
 from hardware.errors import CameraLost
 from hardware.ports import DeviceState
-from tests.guest.machine import INSIDE, gadget
+from tests.guest.machine import INSIDE, PATIENCE_SECONDS, gadget
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
@@ -20,7 +20,7 @@ pytestmark = INSIDE
 
 @pytest.fixture
 def heard() -> Heard:
-    return Heard()
+    return Heard(PATIENCE_SECONDS)
 
 
 @pytest.fixture

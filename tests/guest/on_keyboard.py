@@ -12,7 +12,7 @@ import pytest
 
 from hardware.drivers.evdev_scanner import EvdevScanner
 from hardware.ports import BadScan, DeviceState, Scan
-from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, scan_keys, type_keys
+from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, PATIENCE_SECONDS, scan_keys, type_keys
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
@@ -20,7 +20,7 @@ pytestmark = INSIDE
 
 @pytest.fixture
 def heard() -> Heard:
-    return Heard()
+    return Heard(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_without_the_grab_everybody_would_see_it(onlooker: int) -> None:
 def test_a_scanner_that_another_program_has_grabbed_is_busy_until_it_lets_go(
     keyboard: EvdevScanner, heard: Heard
 ) -> None:
-    other = Heard()
+    other = Heard(PATIENCE_SECONDS)
     second = EvdevScanner(device="second", path=KEYBOARD, now=now, on_scan=other.scans.put, on_state=other.states.put)
     second.start()
     assert other.state() is DeviceState.BUSY
@@ -126,7 +126,7 @@ def test_a_scanner_that_another_program_has_grabbed_is_busy_until_it_lets_go(
 
 
 def test_keys_that_the_kernel_had_to_drop_cut_their_code_and_no_other() -> None:
-    heard, stuck, go_on = Heard(), threading.Event(), threading.Event()
+    heard, stuck, go_on = Heard(PATIENCE_SECONDS), threading.Event(), threading.Event()
 
     def slow(reading: Scan | BadScan) -> None:
         heard.scans.put(reading)

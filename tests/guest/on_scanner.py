@@ -10,15 +10,18 @@ import pytest
 
 from hardware.drivers.serial_scanner import SerialScanner
 from hardware.ports import DeviceState, Scan
-from tests.guest.machine import INSIDE, SERIAL_SCANNER, gadget, send
+from tests.guest.machine import INSIDE, PATIENCE_SECONDS, SECOND_PEER, SERIAL_PEER, SERIAL_SCANNER, gadget, send
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
 
+BY_PORT = {"bench": "dummy_hcd.0", "dock": "dummy_hcd.3"}
+"""Which port each scanner of one model is plugged into."""
+
 
 @pytest.fixture
 def heard() -> Heard:
-    return Heard()
+    return Heard(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -71,7 +74,7 @@ def test_a_second_scanner_takes_nothing_from_the_first(scanner: SerialScanner, h
 
 
 def test_a_second_reader_of_the_port_is_told_that_it_is_busy(scanner: SerialScanner, heard: Heard) -> None:
-    other = Heard()
+    other = Heard(PATIENCE_SECONDS)
     second = SerialScanner(
         device="second", path=SERIAL_SCANNER, now=now, on_scan=other.scans.put, on_state=other.states.put
     )
@@ -80,3 +83,31 @@ def test_a_second_reader_of_the_port_is_told_that_it_is_busy(scanner: SerialScan
     send(b"A1\r")
     assert heard.scan().text == "A1"
     second.close()
+
+
+def test_two_scanners_of_one_model_with_one_serial_number_are_told_apart_by_their_ports() -> None:
+    gadget("two-scanners", "same")
+    # Both have the same by-id link, which names the last one plugged in.
+    ports = {name: f"/dev/serial/by-path/platform-{port}-usb-0:1:1.0" for name, port in BY_PORT.items()}
+    heard = {name: Heard(PATIENCE_SECONDS) for name in ports}
+    scanners = [
+        SerialScanner(device=name, path=path, now=now, on_scan=heard[name].scans.put, on_state=heard[name].states.put)
+        for name, path in ports.items()
+    ]
+    for scanner in scanners:
+        scanner.start()
+    for each in heard.values():
+        each.until(DeviceState.OK)
+    for _ in range(2):
+        send(b"A1\r", SERIAL_PEER)
+        send(b"A2\r", SECOND_PEER)
+        scans = [heard[name].scan() for name in BY_PORT]
+        assert [(scan.device, scan.text) for scan in scans] == [("bench", "A1"), ("dock", "A2")]
+        gadget("unplug", "scanner2")
+        heard["dock"].until(DeviceState.LOST)
+        gadget("plug", "scanner2")
+        heard["dock"].until(DeviceState.OK)
+    for scanner in scanners:
+        scanner.close()
+    gadget("unplug", "scanner2")
+    assert all(each.scans.empty() for each in heard.values())

@@ -22,15 +22,16 @@ def now() -> Instant:
 class Heard:
     """What a device told its callbacks, to be waited for."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience_seconds
         self.scans: queue.Queue[Scan | BadScan] = queue.Queue()
         self.states: queue.Queue[DeviceState] = queue.Queue()
 
     def scan(self) -> Scan | BadScan:
-        return self.scans.get(timeout=PATIENCE_SECONDS)
+        return self.scans.get(timeout=self._patience)
 
     def state(self) -> DeviceState:
-        return self.states.get(timeout=PATIENCE_SECONDS)
+        return self.states.get(timeout=self._patience)
 
     def until(self, state: DeviceState) -> None:
         while self.state() is not state:
