@@ -31,11 +31,14 @@ _UNSAFE = re.compile(r"^[=+\-@＝＋－＠\s]|[\x00-\x1f\x7f]|\s$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A parcel that an order is in. ``idle``: unopened, and all that its orders hold is in other boxes."""
+    """A parcel that an order is in. ``idle``: unopened, and all that its orders hold is in other boxes.
+
+    ``carriers``: whatever was said of who takes it; a list and an export may contradict each other.
+    """
 
     parcel_id: str
     tracking_number: str
-    carrier: str
+    carriers: frozenset[str]
     packed: bool
     idle: bool = False
 
@@ -56,6 +59,7 @@ def rows_of(
     for box in sorted(boxes, key=lambda box: (box.tracking_number, box.parcel_id)):
         # All boxes of one shipment go under the number that they have in common.
         waybill = mother_number(box.tracking_number) or box.tracking_number
+        (carrier,) = box.carriers
         rows.setdefault(
             waybill,
             BatchShipRow(
@@ -63,8 +67,8 @@ def rows_of(
                 number=number,
                 parcel_id=box.parcel_id,
                 tracking_number=waybill,
-                carrier=box.carrier,
-                carrier_name=carriers[box.carrier],
+                carrier=carrier,
+                carrier_name=carriers[carrier],
             ),
         )
     if one_parcel and len(rows) > 1:
@@ -98,10 +102,10 @@ def _stays_out(number: str, boxes: tuple[Box, ...], carriers: Mapping[str, str])
     for box in boxes:
         if not box.tracking_number:
             return reason("batch_ship_no_number")
-        if not box.carrier:
-            return reason("batch_ship_no_carrier")
-        if box.carrier not in carriers:
-            return reason("batch_ship_carrier_unnamed", carrier=box.carrier)
+        if len(box.carriers) != 1:
+            return reason("batch_ship_carriers_differ" if box.carriers else "batch_ship_no_carrier")
+        if unnamed := box.carriers - carriers.keys():
+            return reason("batch_ship_carrier_unnamed", carrier=min(unnamed))
     texts = (number, *(box.tracking_number for box in boxes))
     return None if all(text and is_safe(text) for text in texts) else reason("batch_ship_unsafe")
 

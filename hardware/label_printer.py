@@ -6,14 +6,13 @@ Does not know what a label is for. Its drivers add only how the printer is reach
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from hardware.delivery import Confirms, Delivery
 from hardware.dialect import Dialect, Patience
+from hardware.dialects import option
 from hardware.drawing import draw
-from hardware.errors import BadOption
 from hardware.fonts import Fonts, find_fonts
 from hardware.label import LabelContent, LabelSize, label_size
 from hardware.layout import lay_out
@@ -23,8 +22,6 @@ from hardware.raster import Raster, raster
 
 if TYPE_CHECKING:
     from hardware.link import Link
-
-_Option = TypeVar("_Option", bound=StrEnum)
 
 
 class Setup(TypedDict, total=False):
@@ -105,11 +102,3 @@ class LabelPrinter:
 
     def close(self) -> None:
         """Nothing is held between pages."""
-
-
-def option(kind: type[_Option], value: str) -> _Option:
-    """A word of a settings file as one of a kind. Raises BadOption."""
-    try:
-        return kind(value)
-    except ValueError as error:
-        raise BadOption(f"{value!r} is none of {', '.join(kind)}") from error

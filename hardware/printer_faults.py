@@ -14,6 +14,10 @@ class Faults:
     paper_out: bool = False
     paper_low: bool = False
     cover_open: bool = False
+    ribbon_out: bool = False
+    paused: bool = False
+    shy: bool = False
+    """It does not answer ``~HS`` while it cannot print, as newer ZPL printers do."""
     mute: bool = False
     """It prints and answers nothing."""
     hangs: bool = False
@@ -27,9 +31,15 @@ class Faults:
     resets_after: int | None = None
     """It breaks the connection after so many bytes of a label."""
     hangs_after: int | None = None
+    dies_after: int | None = None
+    """It loses its power after so many bytes of a label, and takes no connection until `VirtualPrinter.accept`."""
+    dies_after_answers: int | None = None
+    """It loses its power right after so many answers on one connection."""
     paper_ends_after: int | None = None
     silent_after: int | None = None
     """It reads on, but prints and answers nothing more."""
+    seconds_a_page: float = 0.0
+    """ZPL and TSPL: how long a label takes from the head's first row to its last."""
 
 
 @dataclass(kw_only=True)

@@ -28,7 +28,11 @@ DRIVERS: dict[Family, dict[str, str]] = {
     },
     "printer": {
         "escpos-tcp": "hardware.drivers.tcp_printer:EscposTcpPrinter",
+        "zpl-tcp": "hardware.drivers.tcp_printer:ZplTcpPrinter",
+        "tspl-tcp": "hardware.drivers.tcp_printer:TsplTcpPrinter",
         "virtual": "hardware.drivers.virtual_printer:VirtualLabelPrinter",
+        "virtual-zpl": "hardware.drivers.virtual_printer:VirtualZplPrinter",
+        "virtual-tspl": "hardware.drivers.virtual_printer:VirtualTsplPrinter",
         "none": "hardware.drivers.no_printer:NoPrinter",
     },
     "scale": {

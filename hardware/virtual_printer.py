@@ -1,4 +1,4 @@
-"""A label printer without the hardware: a real socket on which an ESC/POS printer listens, for the demo and for tests.
+"""A label printer without the hardware: a real socket on which one listens, for the demo, for training and for tests.
 
 It answers, prints to pictures, holds the line back, falls silent and breaks off as real ones do. Not the driver: that
 is `hardware.drivers.virtual_printer`, which prints into this one through the network like any other.
@@ -10,11 +10,16 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hardware.escpos_reader import EscposReader
+from hardware.printer import Language
 from hardware.printer_faults import Faults, Job
+from hardware.virtual_controller import Controller, Desk
+from hardware.virtual_escpos import EscposController
+from hardware.virtual_tspl import TsplController
+from hardware.virtual_zpl import ZplController
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -25,22 +30,38 @@ _TICK_SECONDS = 0.02
 _REFUSAL_SECONDS = 5.0
 _CHUNK_BYTES = 4096
 _RECEIVE_BUFFER_BYTES = 16_384
-_REAL_TIME_QUESTION = b"\x10\x04"
-_IN_ORDER_QUESTION = b"\x1dr"
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_CONTROLLERS: dict[Language, Callable[[int, int, Desk], Controller]] = {
+    Language.ESCPOS: EscposController,
+    Language.ZPL: ZplController,
+    Language.TSPL: TsplController,
+}
 
 
 class VirtualPrinter:
     """Listens on 127.0.0.1 from the moment it is made; ``port`` stays the same while it refuses."""
 
-    def __init__(self, *, width: int = 576, folder: Path | None = None, port: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        width: int = 576,
+        dpi: int = 203,
+        folder: Path | None = None,
+        port: int = 0,
+        language: Language = Language.ESCPOS,
+    ) -> None:
         """``folder``: where each page is kept as a PNG."""
         self.width = width
         self.folder = folder
         self.faults = Faults()
         self.jobs: list[Job] = []
-        self.half_command = b""
-        self._pages = 0
+        self.pages: list[Image.Image] = []
+        """All that came out, the newest last; also long after the connection that brought it."""
+        self.pages_counted = 0
+        self._present: _Connection | None = None
+        desk = Desk(faults=self.faults, answer=self._answer, page=self._keep_page)
+        self.controller = _CONTROLLERS[language](width, dpi, desk)
+        self._desk = desk
         self._jobs_ended = 0
         self._closing = threading.Event()
         self._refusing = threading.Event()
@@ -84,10 +105,13 @@ class VirtualPrinter:
             try:
                 client, _ = self._listener.accept()
             except TimeoutError:
+                if not self._desk.stopped:
+                    self.controller.work(b"")
                 continue
             with client:
-                connection = _Connection(self, client, self._closing)
+                connection = self._present = _Connection(self, client, self._closing)
                 connection.serve()
+                self._present = None
             with self._changed:
                 self._jobs_ended += connection.brought_a_label
                 self._changed.notify_all()
@@ -100,60 +124,93 @@ class VirtualPrinter:
                 self._listener = _listen(self.port)
             self._changed.notify_all()
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it cannot print now."""
+        return self._desk.stopped
+
     def keep(self, job: Job) -> None:
         """A connection turned out to bring a label."""
         self.jobs.append(job)
         del self.jobs[:-JOBS_KEPT_MAX]
 
-    def keep_page(self, page: Image.Image) -> None:
-        """A page came out."""
-        self._pages += 1
+    def die(self) -> None:
+        """Lose the power: what is not on paper is lost, and nobody gets a connection until `accept`."""
+        self.controller.switch_off()
+        self._refusing.set()
+
+    def _answer(self, data: bytes) -> None:
+        if self._present is not None:
+            self._present.answer(data)
+
+    def _keep_page(self, page: Image.Image) -> None:
+        self.pages_counted += 1
+        self.pages.append(page)
+        del self.pages[:-JOBS_KEPT_MAX]
+        if self._present is not None:
+            self._present.job.pages.append(page)
         if self.folder is not None:
             self.folder.mkdir(parents=True, exist_ok=True)
-            page.convert("1").save(self.folder / f"label-{self._pages:04}.png")
+            page.convert("1").save(self.folder / f"label-{self.pages_counted:04}.png")
+        with self._changed:
+            self._changed.notify_all()
 
 
 class _Connection:
     """One client being served."""
 
     def __init__(self, printer: VirtualPrinter, client: socket.socket, closing: threading.Event) -> None:
+        self.job = Job()
         self._printer = printer
+        self._controller = printer.controller
         self._client = client
         self._closing = closing
-        self._job = Job()
-        self._questions = bytearray()
         self._waiting = bytearray()
         self._label_bytes = 0
-        self._reader = EscposReader(printer.width, on_page=self._page, on_question=self._answer_in_order)
-        if printer.faults.remembers:
-            self._reader.unread += printer.half_command
+        self._answers = 0
+        if not printer.faults.remembers:
+            self._controller.forget()
         client.settimeout(_TICK_SECONDS)
 
     @property
     def brought_a_label(self) -> bool:
         """Whether it was more than questions."""
-        return self._job.first_byte_at is not None
+        return self.job.first_byte_at is not None
 
     def serve(self) -> None:
         """Serve until the client has closed, or a fault says otherwise."""
         faults = self._printer.faults
         try:
-            if faults.babbles:
-                self._client.sendall(self._automatic_status())
+            if faults.babbles and (news := self._controller.news()):
+                self._client.sendall(news)
             while not self._closing.is_set():
                 if faults.hangs or self._passed(faults.hangs_after):
                     self._closing.wait(_TICK_SECONDS)
                 elif self._passed(faults.resets_after):
-                    self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+                    self._break_off()
+                    return
+                elif self._passed(faults.dies_after) or self._answered(faults.dies_after_answers):
+                    self._break_off()
+                    self._printer.die()
                     return
                 elif not self._read_some():
                     break
-            self._reader.finish()
+            self._controller.ended()
         except OSError:
             return  # the client is gone; what it sent is kept
         finally:
-            self._printer.half_command = bytes(self._reader.unread)
-            self._job.ended = True
+            self.job.ended = True
+
+    def answer(self, data: bytes) -> None:
+        """Say something, unless a fault forbids it."""
+        faults = self._printer.faults
+        if faults.mute or self._passed(faults.silent_after) or self._answered(faults.dies_after_answers):
+            return
+        self._client.sendall(data)
+        self._answers += 1
+
+    def _break_off(self) -> None:
+        self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
 
     def _read_some(self) -> bool:
         faults = self._printer.faults
@@ -169,12 +226,11 @@ class _Connection:
         if not data:
             self._work_off(b"")
             return False
-        self._job.raw += data
-        self._job.last_byte_at = time.monotonic()
-        self._answer_real_time(data)
+        self.job.raw += data
+        self.job.last_byte_at = time.monotonic()
         self._work_off(data)
-        if faults.babbles:
-            self._client.sendall(self._automatic_status())
+        if faults.babbles and (news := self._controller.news()):
+            self._client.sendall(news)
         if faults.bytes_per_second:
             self._closing.wait(len(data) / faults.bytes_per_second)
         return True
@@ -182,79 +238,47 @@ class _Connection:
     def _chunk(self) -> int:
         """Stop reading exactly where a fault sets in."""
         faults = self._printer.faults
-        ends = [
-            end - self._label_bytes
-            for end in (faults.resets_after, faults.hangs_after, faults.paper_ends_after, faults.silent_after)
-            if end is not None and end > self._label_bytes
-        ]
+        points = (
+            faults.resets_after,
+            faults.hangs_after,
+            faults.dies_after,
+            faults.paper_ends_after,
+            faults.silent_after,
+        )
+        ends = [end - self._label_bytes for end in points if end is not None and end > self._label_bytes]
         chunk = _CHUNK_BYTES
         if faults.bytes_per_second:
             chunk = min(chunk, max(1, faults.bytes_per_second // 50))
         return min([chunk, *ends])
 
     def _work_off(self, data: bytes) -> None:
-        label = data if self._job.first_byte_at is not None else _without_questions(data)
-        if label and self._job.first_byte_at is None:
-            self._job.first_byte_at = time.monotonic()
-            self._printer.keep(self._job)
+        label = data if self.brought_a_label else self._controller.without_questions(data)
+        if label and not self.brought_a_label:
+            self.job.first_byte_at = time.monotonic()
+            self._printer.keep(self.job)
         self._label_bytes += len(label)
-        if self._passed(self._printer.faults.silent_after):
+        if data:
+            self._controller.arrived(data)
+        faults = self._printer.faults
+        if self._passed(faults.silent_after) or self._passed(faults.dies_after):
             return
         self._waiting += data
         if not self._stopped():
-            self._reader.feed(bytes(self._waiting))
+            work = bytes(self._waiting)
             self._waiting.clear()
+            self._controller.work(work)
 
     def _stopped(self) -> bool:
         faults = self._printer.faults
         if self._passed(faults.paper_ends_after):
-            faults.paper_out = True
-        return faults.paper_out or faults.cover_open
+            faults.paper_out, faults.paper_ends_after = True, None
+        return self._printer.stopped
 
     def _passed(self, end: int | None) -> bool:
         return end is not None and self._label_bytes >= end
 
-    def _page(self, page: Image.Image) -> None:
-        self._job.pages.append(page)
-        self._printer.keep_page(page)
-
-    def _answer_real_time(self, data: bytes) -> None:
-        """Found anywhere in what comes in, as real ones do: in a raster's dots as well."""
-        self._questions += data
-        while (at := self._questions.find(_REAL_TIME_QUESTION)) >= 0 and len(self._questions) > at + 2:
-            self._answer(self._real_time_answer(self._questions[at + 2]))
-            del self._questions[: at + 3]
-        del self._questions[:-2]
-
-    def _answer_in_order(self, _: bytes) -> None:
-        faults = self._printer.faults
-        self._answer((0x0C if faults.paper_out else 0) | (0x03 if faults.paper_low else 0))
-
-    def _answer(self, byte: int) -> None:
-        faults = self._printer.faults
-        if not faults.mute and not self._passed(faults.silent_after):
-            self._client.sendall(bytes((byte,)))
-
-    def _real_time_answer(self, question: int) -> int:
-        faults = self._printer.faults
-        offline = faults.paper_out or faults.cover_open
-        said = {
-            1: 0x08 * offline,
-            2: 0x04 * faults.cover_open | 0x20 * faults.paper_out,
-            4: 0x60 * faults.paper_out | 0x0C * faults.paper_low,
-        }
-        return 0x12 | said.get(question, 0)
-
-    def _automatic_status(self) -> bytes:
-        faults = self._printer.faults
-        first = 0x10 | 0x08 * (faults.paper_out or faults.cover_open) | 0x20 * faults.cover_open
-        return bytes((first, 0x00, 0x0C * faults.paper_out | 0x03 * faults.paper_low, 0x00))
-
-
-def _without_questions(data: bytes) -> bytes:
-    while data.startswith((_REAL_TIME_QUESTION, _IN_ORDER_QUESTION)):
-        data = data[3:]
-    return data
+    def _answered(self, end: int | None) -> bool:
+        return end is not None and self._answers >= end
 
 
 def _listen(port: int) -> socket.socket:

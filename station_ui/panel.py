@@ -35,6 +35,7 @@ PAGES = (
     ("/panel/wave", "parcels", "wave"),
     ("/panel/policies", "settings", "policies"),
     ("/panel/erp", "settings", "erp"),
+    ("/panel/barcodes", "settings", "barcodes"),
     ("/panel/batch-ship", "import", "ships"),
 )
 # What our own scanners act on: badges and commands. Nothing else is drawn, so that nobody prints a waybill here.

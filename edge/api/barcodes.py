@@ -15,7 +15,7 @@ from domain.events import AnswerDropped, BarcodeBound, BarcodeUnbound, LiftDenie
 from domain.standing import Bench
 from edge import screen
 from edge.api.access import AsSupervisor, HereStation
-from edge.barcodes import barcode_list, bindable
+from edge.barcodes import barcode_list, bindable, check_answered, check_bound
 from edge.errors import NotAllowed
 from edge.packing import Said
 from edge.reading import Reading
@@ -92,13 +92,14 @@ async def bind(body: BindIn, station: HereStation) -> dict[str, Any]:
 
 @router.get("/barcodes")
 async def barcodes(station: HereStation) -> dict[str, Any]:
-    """Codes that supervisors bound to goods, and what packers answered where a code stands on several."""
+    """Codes that benches did not know, what supervisors bound, and packers' answers that still hold in a parcel."""
     return await asyncio.to_thread(lambda: barcode_list(station.reader()))
 
 
 @router.post("/barcodes/unbind")
 async def unbind(body: UnbindIn, station: HereStation, badge: AsSupervisor) -> dict[str, bool]:
-    """Take a binding back, at every bench."""
+    """Take a binding back, at every bench. Refused where there is none."""
+    await asyncio.to_thread(lambda: check_bound(station.reader(), body.code, body.sku))
     fact = BarcodeUnbound(code=body.code, sku=body.sku, badge=badge, at=station.clock.now())
     await asyncio.to_thread(station.feed.unbind_barcode, fact)
     return {"unbound": True}
@@ -107,6 +108,7 @@ async def unbind(body: UnbindIn, station: HereStation, badge: AsSupervisor) -> d
 @router.post("/barcodes/drop-answer")
 async def drop_answer(body: DropIn, station: HereStation, badge: AsSupervisor) -> dict[str, bool]:
     """Take an answer back: the next scan of the code in that parcel asks again. What was counted stays counted."""
+    await asyncio.to_thread(lambda: check_answered(station.reader(), body.parcel_id, body.code))
     at = station.clock.now()
     fact = AnswerDropped(parcel_id=body.parcel_id, badge=badge, at=at, code=body.code)
 

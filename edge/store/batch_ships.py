@@ -137,10 +137,16 @@ def _waiting(order: Sequence[Any], rows: list[Any]) -> WaitingOrder | None:
     if order_status(order[4] or "").shipped:
         return None
     boxes = tuple(
-        Box(parcel_id=row[5], tracking_number=row[6], carrier=row[7], packed=bool(row[8]), idle=bool(row[9]))
+        Box(
+            parcel_id=row[5],
+            tracking_number=row[6],
+            packed=bool(row[7]),
+            idle=bool(row[8]),
+            carriers=frozenset(row[10:]) - {"", None},
+        )
         for row in rows
     )
-    ship_by = min((row[10] for row in rows if row[10] is not None), default=None)
+    ship_by = min((row[9] for row in rows if row[9] is not None), default=None)
     return WaitingOrder(
         order_id=order[0], platform=order[1], shop=order[2], number=order[3], boxes=boxes, ship_by=from_us(ship_by)
     )
@@ -154,8 +160,10 @@ _PACKED = "('packed', 'handed_over', 'picked_up')"
 _OPEN = "o.declared_at IS NULL AND o.cancelled = 0 AND o.refund = 'clear' AND o.delivered = 0"
 _WAITING = (
     "SELECT o.order_id, o.platform, o.shop, o.number, json_extract(o.body, '$.platform_status'), p.parcel_id,"  # noqa: S608 - our own conditions
-    f" p.tracking_number, COALESCE(NULLIF(p.carrier, ''), o.carrier), p.state IN {_PACKED},"
-    " p.state = 'released' AND p.spare AND p.changed = '', p.ship_by"
+    f" p.tracking_number, p.state IN {_PACKED}, p.state = 'released' AND p.spare AND p.changed = '', p.ship_by,"
+    # Who takes it: as the bench knows it, as the order says of its own number, and as the list does.
+    " p.carrier, CASE WHEN o.tracking_number IN ('', p.tracking_number) THEN o.carrier END,"
+    " (SELECT MAX(w.carrier) FROM waybills w WHERE w.name = p.tracking_number)"
     f" FROM orders o JOIN parcel_orders l USING (order_id) JOIN parcels p USING (parcel_id) WHERE {_OPEN}"
     "{where}"
     " AND EXISTS (SELECT 1 FROM parcel_orders m JOIN parcels q USING (parcel_id)"

@@ -135,6 +135,20 @@ class AnsweredBarcodeRow(StationRow, table=True):
     at: int
 
 
+class UnknownCodeRow(StationRow, table=True):
+    """A code that a bench did not know: how often, and when and where it was scanned last. Kept for two weeks."""
+
+    __tablename__ = "unknown_codes"
+    __table_args__ = KEYED
+    code: str = Field(primary_key=True)
+    kind: str
+    times: int
+    place: str
+    badge: str
+    parcel_id: str
+    at: int = Field(index=True)
+
+
 class AwaitedSerialRow(StationRow, table=True):
     """The unit of a place that counts when its serial number is scanned."""
 

@@ -1,4 +1,4 @@
-"""What benches learn of units' codes: which goods were meant in a parcel, serial numbers waited for and gone out.
+"""What benches learn of units' codes: which goods were meant in a parcel, what nobody knows, serial numbers.
 
 Rows to values and events to rows; decides nothing. Asked only where a code is ambiguous or a serial number is wanted.
 """
@@ -9,12 +9,17 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import events as e
-from domain.barcode import barcode_key
+from domain.barcode import CodeKind, barcode_key
 from domain.parcel import Parcel
 from domain.standing import Awaited
 from edge.store.instants import us
 from journal.database import Connection
 from journal.envelope import Entry
+
+KEPT_US = 14 * 86_400_000_000
+# What may be bound to goods, and the refusals of a code that stands for nothing.
+BINDABLE = frozenset({CodeKind.GOODS, CodeKind.TEXT, CodeKind.WAYBILL})
+UNKNOWN = frozenset({"wrong", "code_unknown"})
 
 
 def answered(connection: Connection, parcel_id: str, code: str) -> str:
@@ -86,6 +91,19 @@ def _answer_dropped(connection: Connection, event: e.AnswerDropped, _entry: Entr
     )
 
 
+def _scan_refused(connection: Connection, event: e.ScanRefused, _entry: Entry) -> None:
+    """What was refused because nobody knows it waits to be bound; what is two weeks old is forgotten."""
+    if event.reason not in UNKNOWN or event.code_kind not in BINDABLE or not event.code:
+        return
+    connection.execute(
+        "INSERT INTO unknown_codes(code, kind, times, place, badge, parcel_id, at) VALUES (?, ?, 1, ?, ?, ?, ?)"
+        " ON CONFLICT(code) DO UPDATE SET kind = excluded.kind, times = times + 1, place = excluded.place,"
+        " badge = excluded.badge, parcel_id = excluded.parcel_id, at = excluded.at",
+        (event.code, event.code_kind, event.place, event.badge, event.parcel_id, us(event.at)),
+    )
+    connection.execute("DELETE FROM unknown_codes WHERE at < ?", (us(event.at) - KEPT_US,))
+
+
 def _serial_asked(connection: Connection, event: e.SerialAsked, _entry: Entry) -> None:
     connection.execute(
         "INSERT INTO awaited_serials(place, parcel_id, line_id, code, how) VALUES (?, ?, ?, ?, ?)"
@@ -99,4 +117,5 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.BarcodeAnswered: _barcode_answered,
     e.AnswerDropped: _answer_dropped,
     e.SerialAsked: _serial_asked,
+    e.ScanRefused: _scan_refused,
 }

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Unpack
 
+from hardware import dialects
 from hardware.errors import BadOption
-from hardware.escpos import Ending
-from hardware.escpos_dialect import EscposDialect
-from hardware.label_printer import LabelPrinter, Setup, option
+from hardware.label_printer import LabelPrinter, Setup
 from hardware.tcp_link import TcpLink
+from hardware.tspl import GAP_MM
 
 if TYPE_CHECKING:
     from hardware.dialect import Patience
-    from hardware.label import LabelSize
 
 RAW_PORT = 9100
 PORT_MAX = 65_535
@@ -23,18 +22,24 @@ class EscposTcpPrinter(LabelPrinter):
     """ESC/POS."""
 
     def __init__(self, *, host: str, port: int = RAW_PORT, ending: str | None = None, **setup: Unpack[Setup]) -> None:
-        """Raises BadOption. ``ending``: unless named, a roll is cut and a sheet fed to its next gap."""
-        super().__init__(_connect(host, port), escpos(ending), **setup)
+        """Raises BadOption. ``ending``: how labels are parted, as `Ending` names it."""
+        super().__init__(_connect(host, port), dialects.escpos(ending), **setup)
 
 
-def escpos(ending: str | None) -> Callable[[LabelSize], EscposDialect]:
-    """ESC/POS as the settings have it. Raises BadOption."""
-    wanted = None if ending is None else option(Ending, ending)
+class ZplTcpPrinter(LabelPrinter):
+    """ZPL."""
 
-    def dialect(size: LabelSize) -> EscposDialect:
-        return EscposDialect(wanted or (Ending.CUT if size.height_dots is None else Ending.FORM_FEED))
+    def __init__(self, *, host: str, port: int = RAW_PORT, **setup: Unpack[Setup]) -> None:
+        """Raises BadOption."""
+        super().__init__(_connect(host, port), dialects.zpl(), **setup)
 
-    return dialect
+
+class TsplTcpPrinter(LabelPrinter):
+    """TSPL."""
+
+    def __init__(self, *, host: str, port: int = RAW_PORT, gap_mm: float = GAP_MM, **setup: Unpack[Setup]) -> None:
+        """Raises BadOption. ``gap_mm``: between two labels."""
+        super().__init__(_connect(host, port), dialects.tspl(gap_mm), **setup)
 
 
 def _connect(host: str, port: int) -> Callable[[Patience], TcpLink]:

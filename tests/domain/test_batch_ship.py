@@ -29,7 +29,7 @@ LOOK = BatchShipLook(
         BatchShipColumn(title="快递单号", holds="waybill"),
     )
 )
-BOX = Box(parcel_id="p1", tracking_number="YT7512304410001", carrier="yto", packed=True)
+BOX = Box(parcel_id="p1", tracking_number="YT7512304410001", carriers=frozenset({"yto"}), packed=True)
 
 
 def fitted(*boxes: Box, number: str = "260517-607198974342268", **more: Any) -> Any:
@@ -51,19 +51,25 @@ def test_an_order_goes_in_when_every_box_is_packed_numbered_and_named() -> None:
     assert fitted(BOX, replace(second, packed=False)) == "batch_ship_not_all_packed"
     assert fitted(BOX, replace(second, packed=False, idle=True)) == ["YT7512304410001"]
     assert fitted(replace(BOX, tracking_number="")) == "batch_ship_no_number"
-    assert fitted(replace(BOX, carrier="")) == "batch_ship_no_carrier"
+    assert fitted(replace(BOX, carriers=frozenset())) == "batch_ship_no_carrier"
+    assert fitted(replace(BOX, carriers=frozenset({"yto", "zto"}))) == "batch_ship_carriers_differ"
     assert fitted(BOX, second, one_parcel=True) == "batch_ship_split"
 
 
 def test_a_carrier_without_a_name_stays_out_however_clear_its_number_is() -> None:
-    found = rows_of("o1", "1", (replace(BOX, tracking_number="JT0012345678901", carrier="jt"),), NAMES)
+    found = rows_of("o1", "1", (replace(BOX, tracking_number="JT0012345678901", carriers=frozenset({"jt"})),), NAMES)
     assert isinstance(found, Reason)
     assert (found.code, found.params) == ("batch_ship_carrier_unnamed", {"carrier": "jt"})
 
 
 def test_all_boxes_of_one_jd_shipment_are_one_row_under_the_number_that_they_share() -> None:
     boxes = [
-        Box(parcel_id=f"p{place}", tracking_number=f"JDVA12345678901-{place}-2", carrier="yto", packed=True)
+        Box(
+            parcel_id=f"p{place}",
+            tracking_number=f"JDVA12345678901-{place}-2",
+            carriers=frozenset({"yto"}),
+            packed=True,
+        )
         for place in (1, 2)
     ]
     assert fitted(*boxes) == ["JDVA12345678901"]

@@ -87,6 +87,15 @@ def test_a_carrier_without_a_name_at_the_platform_is_listed_with_its_orders_and_
     assert [row[2] for row in rows(here, take(here))] == [B]
 
 
+def test_a_carrier_that_list_and_order_contradict_each_other_on_is_not_guessed(here: Floor) -> None:
+    one, two, three = an_order(1, number=A), an_order(2, number=B), an_order(3)
+    packed(here, one, two)
+    here.take(a_waybill(A, one, carrier="zto"), replace(two, carrier="zto"), three, a_waybill(C, three, carrier="zto"))
+    here.scan(C, MUG)
+    assert left_out(here) == {"batch_ship_carriers_differ": 2}
+    assert rows(here, take(here)) == [[three.number, "中通快递", C]]
+
+
 def test_a_platform_without_a_form_says_so(here: Floor) -> None:
     packed(here, replace(an_order(1, number=A), platform="xhs"))
     assert left_out(here) == {"batch_ship_no_form": 1}

@@ -12,6 +12,7 @@ from domain.answer import Outcome
 from domain.events import AnswerDropped, BarcodeBound, BarcodeUnbound
 from domain.goods import BundlePart, Goods
 from domain.parcel import State
+from edge.barcodes import barcode_list
 from edge.drafts import draft_of
 from edge.packing import Said
 from edge.store import goods, load
@@ -175,6 +176,20 @@ def test_a_station_whose_owner_is_out_of_reach_binds_in_its_own_record(tmp_path:
         here.feed.bind_barcode(BarcodeBound(code="NEW-CODE", sku=RED, badge=SUPERVISOR, at=here.now))
         assert here.kinds() == ["BarcodeBound"]
         assert goods.skus_of_code(here.reader, "NEW-CODE") == (RED,)
+
+
+def test_what_nobody_knows_is_kept_for_two_weeks_and_only_what_could_be_goods(here: Floor) -> None:
+    here.take(an_order(1, RED, number=A), an_order(2, RED, number=B))
+    here.scan("NEW-CODE", A, "OTHER", "NEW-CODE", "http://ad.example/x", "B:nobody", C, apart=2)
+    rows = "SELECT code, times, place, parcel_id FROM unknown_codes ORDER BY at"
+    parcel_id = here.parcel(A).parcel_id
+    assert here.rows(rows) == [("OTHER", 1, "bench", parcel_id), ("NEW-CODE", 2, "bench", parcel_id)]
+    assert [each["code"] for each in barcode_list(here.reader)["unknown"]] == ["NEW-CODE", "OTHER"]
+    here.take(Goods(sku="HAT", barcodes=("NEW-CODE",)))
+    assert [each["code"] for each in barcode_list(here.reader)["unknown"]] == ["OTHER"], "the goods file knows it now"
+    here.pause(15 * 86_400)
+    here.scan("THIRD")
+    assert [row[0] for row in here.rows(rows)] == ["THIRD"]
 
 
 def test_held_boxes_and_packed_ones_wait_for_no_serial_number(here: Floor) -> None:

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-import zxingcpp
 from PIL import Image
 
-from hardware.dialect import Patience
 from hardware.drivers.tcp_printer import EscposTcpPrinter
 from hardware.drivers.virtual_printer import VirtualLabelPrinter
 from hardware.errors import BadOption
 from hardware.escpos import encode
 from hardware.label import LabelContent
-from hardware.printer import Cause, Failed, Language, Paper, Printed, RawPage, Unknown
+from hardware.printer import Cause, Failed, Paper, Printed, Unknown
 from hardware.raster import raster
 from hardware.tcp_link import TcpLink
-
-CONTENT = LabelContent(
-    tracking_number="SF1382094756123", qr="SF1:parcel:1", lines=(("纯棉圆领短袖 白色", 2), ("毛巾", 1))
-)
-BRIEF = Patience(connect=0.5, answer=0.3, stall=0.3, send=3.0, printed=0.4, drain=0.3)
-
-
-class Started:
-    """What the caller would make durable: that the label was started, and when."""
-
-    def __init__(self) -> None:
-        self.at: list[float] = []
-
-    def __call__(self) -> None:
-        self.at.append(time.monotonic())
-
-
-def read(page: Image.Image) -> dict[str, str]:
-    formats = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode])
-    return {str(code.format): code.text for code in zxingcpp.read_barcodes(np.asarray(page), formats=formats)}
+from tests.hardware.printing import BRIEF, CONTENT, Started, read
 
 
 @pytest.fixture
@@ -100,46 +78,6 @@ def test_a_printer_that_refuses_the_connection_has_printed_nothing(
     assert isinstance(printer.print_label(CONTENT, started), Printed)
 
 
-@pytest.mark.parametrize(
-    ("fault", "cause"),
-    [("paper_out", Cause.PAPER_OUT), ("cover_open", Cause.COVER_OPEN), ("mute", Cause.SILENT), ("hangs", Cause.SILENT)],
-)
-def test_a_printer_that_says_no_or_nothing_is_sent_nothing(
-    printer: VirtualLabelPrinter, started: Started, fault: str, cause: Cause
-) -> None:
-    setattr(printer.peer.faults, fault, True)
-    outcome = printer.print_label(CONTENT, started)
-    assert isinstance(outcome, Failed)
-    assert outcome.cause is cause
-    assert not started.at
-    assert not printer.peer.jobs
-    status = printer.status()
-    assert (status.online, status.cause) == (False, cause)
-    setattr(printer.peer.faults, fault, False)
-    assert printer.status().online
-
-
-@pytest.mark.parametrize(
-    ("fault", "cause"),
-    [
-        ("resets_after", Cause.RESET),
-        ("hangs_after", Cause.STALLED),
-        ("paper_ends_after", Cause.STALLED),
-        ("silent_after", Cause.SILENT),
-    ],
-)
-def test_a_fault_in_the_middle_of_a_label_leaves_it_unknown_and_untried(
-    printer: VirtualLabelPrinter, started: Started, fault: str, cause: Cause
-) -> None:
-    setattr(printer.peer.faults, fault, 20_000)
-    outcome = printer.print_label(CONTENT, started)
-    assert isinstance(outcome, Unknown)
-    assert outcome.cause is cause
-    assert outcome.bytes_sent >= 20_000
-    assert len(started.at) == 1
-    assert len(printer.peer.jobs) == 1
-
-
 def test_a_label_cut_short_does_not_spoil_the_next(printer: VirtualLabelPrinter, started: Started) -> None:
     printer.peer.faults.remembers = True
     printer.peer.faults.resets_after = 20_000
@@ -167,21 +105,6 @@ def test_control_a_sender_that_knows_nothing_of_the_half_label_spoils_its_own(
         stranger.finish(1)
     assert printer.peer.wait_for_jobs(2)
     assert all(len(read(page)) < 2 for page in printer.peer.jobs[1].pages)
-
-
-def test_a_half_label_that_an_earlier_process_left_spoils_nothing(
-    printer: VirtualLabelPrinter, started: Started
-) -> None:
-    printer.peer.faults.remembers = True
-    printer.peer.faults.resets_after = 20_000
-    printer.print_label(CONTENT, started)
-    printer.peer.faults.resets_after = None
-    fresh = EscposTcpPrinter(host="127.0.0.1", port=printer.peer.port, paper="100x150", patience=BRIEF)
-    assert fresh.print_label(CONTENT, started) == Printed(paper=Paper.OK)
-    assert printer.peer.wait_for_jobs(2)
-    half, whole = printer.peer.jobs[1].pages
-    assert read(half) == {}
-    assert set(read(whole).values()) == {CONTENT.tracking_number, CONTENT.qr}
 
 
 def test_status_is_answered_while_a_label_is_being_sent(printer: VirtualLabelPrinter) -> None:
@@ -252,22 +175,6 @@ def test_a_text_that_no_label_carries_fails_before_any_connection(
     printer: VirtualLabelPrinter, started: Started
 ) -> None:
     outcome = printer.print_label(LabelContent(tracking_number="顺丰", qr="1"), started)
-    assert isinstance(outcome, Failed)
-    assert outcome.cause is Cause.UNPRINTABLE
-    assert not started.at
-
-
-def test_a_page_in_the_printers_own_language_is_passed_on_as_it_is(
-    printer: VirtualLabelPrinter, started: Started
-) -> None:
-    page = RawPage(language=Language.ESCPOS, data=b"\x1b@KDNR 4711\n\x1dV\x00")
-    assert printer.print_page(page, started) == Printed(paper=Paper.OK)
-    assert printer.peer.wait_for_jobs(1)
-    assert page.data in bytes(printer.peer.jobs[0].raw)
-
-
-def test_a_page_in_another_language_is_never_sent(printer: VirtualLabelPrinter, started: Started) -> None:
-    outcome = printer.print_page(RawPage(language=Language.ZPL, data=b"^XA^XZ"), started)
     assert isinstance(outcome, Failed)
     assert outcome.cause is Cause.UNPRINTABLE
     assert not started.at

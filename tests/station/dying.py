@@ -1,7 +1,8 @@
 """A station that dies at a chosen moment: ``python dying.py SETTINGS WHEN``. A test harness, not part of the product.
 
 WHEN is ``never``, ``commit:N:before`` or ``commit:N:after`` (the record reaches sequence N; before or after the answer
-to it), or ``photo:before|written|renamed``. The process kills itself with SIGKILL: nothing is flushed, nobody is told.
+to it), ``kind:NAME`` (the first event of a kind is durable, and nobody was answered), or
+``photo:before|written|renamed``. The process kills itself with SIGKILL: nothing is flushed, nobody is told.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from typing import Any
 
 from edge.clock import Clock
 from edge.settings import read_settings
+from edge.station import Station
 from hardware import durable, picture
 from journal.commit import Committer, Waiting
+from journal.database import Connection
+from journal.envelope import Entry
 from shipfloor.serve import serve
 from shipfloor.station import Assembly
 
@@ -43,6 +47,24 @@ def _die_around_answers(at: int, *, before: bool) -> None:
     setattr(Committer, "_answer", answer)  # noqa: B010 - mypy would not have a method replaced otherwise
 
 
+def _die_after_kind(kind: str) -> None:
+    """Die once an event of a kind is durable, before anybody is told so."""
+    real, answered = Station._project, Committer._answer  # noqa: SLF001 - as above
+    written: list[str] = []
+
+    def project(self: Station, connection: Connection, entry: Entry) -> None:
+        real(self, connection, entry)
+        written.append(entry.kind)
+
+    def answer(self: Committer, decided: Sequence[Waiting]) -> bool:
+        if kind in written:
+            die()
+        return answered(self, decided)
+
+    setattr(Station, "_project", project)  # noqa: B010 - as above
+    setattr(Committer, "_answer", answer)  # noqa: B010 - as above
+
+
 def _around(module: Any, name: str, *, after: bool) -> None:
     real: Callable[..., Any] = getattr(module, name)
 
@@ -63,6 +85,8 @@ def main() -> None:
     if kind == "commit":
         at, _, side = rest.partition(":")
         _die_around_answers(int(at), before=side == "before")
+    if kind == "kind":
+        _die_after_kind(rest)
     if kind == "photo":
         moments = {
             "before": (picture, "encode"),

@@ -22,7 +22,7 @@ async function load() {
   if (!rules || !days) return;
   state.rules = rules;
   state.days = days;
-  fill(h("section.lead", h("div", h("h1", say("panel.settings.title")), h("p", say("panel.settings.hint"))), h("div.do", linkButton(say("panel.erp.title"), "/panel/erp", { small: false, drawing: "go" }), linkButton(say("panel.policies.title"), "/panel/policies", { small: false, drawing: "go" }))), surgePanel(), h("div.grid.cols-now", h("div.grid", todayPanel(), unlessTyped("week", weekPanel)),
+  fill(h("section.lead", h("div", h("h1", say("panel.settings.title")), h("p", say("panel.settings.hint"))), h("div.do", linkButton(say("panel.barcodes.title"), "/panel/barcodes", { small: false, drawing: "go" }), linkButton(say("panel.erp.title"), "/panel/erp", { small: false, drawing: "go" }), linkButton(say("panel.policies.title"), "/panel/policies", { small: false, drawing: "go" }))), surgePanel(), h("div.grid.cols-now", h("div.grid", todayPanel(), unlessTyped("week", weekPanel)),
     h("div.grid", unlessTyped("window", windowPanel), unlessTyped("modes", modesPanel), unlessTyped("profile", profilePanel))));
   if (location.hash === "#trips") document.getElementById("trips")?.scrollIntoView();
 }

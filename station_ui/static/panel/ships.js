@@ -38,7 +38,7 @@ function leftOut({ reason, count, numbers }) {
 function fileRow(file) {
   return h("tr", { data: { file: file.file_id, state: stateOf(file) } },
     h("td.nowrap", at(file.taken_at), h("small", say("panel.ships.by", { badge: file.taken_by }))),
-    h("td.strong", shopName(file)),
+    h("td.strong.nowrap", shopName(file)),
     h("td.num", file.orders, file.rows > file.orders ? h("small", say("panel.ships.rows", { rows: file.rows })) : null),
     h("td", standing(file), doubtsOf(file, "stale"), doubtsOf(file, "unsure")),
     h("td.act", acts(file)));

@@ -22,6 +22,7 @@ PAGES = (
     "/panel/badges",
     "/panel/settings",
     "/panel/policies",
+    "/panel/barcodes",
 )
 
 
