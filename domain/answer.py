@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     LABEL_WANTED = "label_wanted"
     LABEL_WRONG = "label_wrong"
     PHOTO_MISSED = "photo_missed"
+    PHOTO_OTHER = "photo_other"
     HANDED_OVER = "handed_over"
     DUPLICATE = "duplicate"
     TRIP_OPENED = "trip_opened"

@@ -97,7 +97,11 @@ class PhotoAsked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoTaken:
-    """The JPEG is durable under its digest (sha256, hex)."""
+    """The JPEG is durable under its digest (sha256, hex), and was looked at.
+
+    ``waybill`` is whose waybill can be read in it: matched | not_visible | other_parcel (then ``other_parcel`` is that
+    parcel's id); empty: nobody looked, as before there were checks. ``defects`` make it a poor photo, kept anyway.
+    """
 
     photo_id: str
     parcel_id: str
@@ -106,11 +110,22 @@ class PhotoTaken:
     width: int
     height: int
     size_bytes: int
+    waybill: str = ""
+    other_parcel: str = ""
+    defects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoMissed:
+    """No photo of this parcel.
+
+    ``reason``: restart | no_camera | camera_lost | no_frame | disk_full, or late (the next parcel's scan came first;
+    older records: next_parcel), or what was wrong with every frame: a defect's name, or other_parcel, which names whose
+    waybill was in it.
+    """
+
     photo_id: str
     parcel_id: str
     at: datetime
     reason: str
+    other_parcel: str = ""

@@ -15,33 +15,52 @@ from domain.standing import Bench
 from domain.stop import stop_in_hand
 from domain.touch import held
 
+OTHER_PARCEL = "other_parcel"
+"""Another parcel's waybill can be read in the photo, and its own cannot."""
 
-def photo_taken(bench: Bench, parcel: Parcel, fact: PhotoTaken) -> Ruling:
-    """The photo is durable. Where one is required it was the last condition: packed, at the time of the last scan."""
+
+def photo_taken(bench: Bench, parcel: Parcel, fact: PhotoTaken, other: Parcel | None = None) -> Ruling:
+    """The photo is durable. Where one is required it was the last condition: packed, at the time of the last scan.
+
+    ``other``: whose waybill is in it instead. The bench says so at once, while both boxes are in reach; it stops no
+    scan, since a photo is evidence and may also show a neighbour.
+    """
     events: list[Event] = [fact]
     completed = parcel.completed_at
     if _was_last_condition(bench, parcel) and completed is not None:
         events.append(packed(bench, completed, parcel))
         after = replace(parcel, state=State.PACKED, packed_at=completed, packed_by=bench.badge)
         return Ruling(tuple(events), Answer(Outcome.PACKED, Sound.PACKED, None, after))
-    return Ruling(tuple(events), _nothing_said(bench))
+    return Ruling(tuple(events), _nothing_said(bench) if other is None else _shows(parcel, other, parcel))
 
 
-def photo_missed(bench: Bench, parcel: Parcel, fact: PhotoMissed, at: datetime) -> Ruling:
+def photo_missed(bench: Bench, parcel: Parcel, fact: PhotoMissed, at: datetime, other: Parcel | None = None) -> Ruling:
     """No photo. Required and already left behind: that parcel is held and called out; still here: the bench says so."""
-    if bench.profile.photo is not Photo.REQUIRED or parcel.state is not State.VERIFIED:
+    if not is_demanded(bench, parcel):
         return Ruling((fact,), _nothing_said(bench))
-    why = reason("photo_missed", number=parcel.tracking_number[-4:])
-    answer = Answer(Outcome.PHOTO_MISSED, Sound.SAMPLE, why, bench.parcel)
+    if other is not None:
+        answer = _shows(parcel, other, bench.parcel)
+    else:
+        why = reason("photo_missed", number=parcel.tracking_number[-4:], why=fact.reason)
+        answer = Answer(Outcome.PHOTO_MISSED, Sound.SAMPLE, why, bench.parcel)
     if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id:
         return Ruling((fact,), answer)
     return Ruling((fact, held(bench, at, parcel, "photo_missed")), answer)
 
 
+def is_demanded(bench: Bench, parcel: Parcel) -> bool:
+    """Whether this parcel is not packed without a photo that shows it."""
+    return bench.profile.photo is Photo.REQUIRED and parcel.state is State.VERIFIED
+
+
+def _shows(parcel: Parcel, other: Parcel, about: Parcel | None) -> Answer:
+    why = reason("photo_other_parcel", number=parcel.tracking_number, other=other.tracking_number)
+    return Answer(Outcome.PHOTO_OTHER, Sound.STOP, why, about)
+
+
 def _was_last_condition(bench: Bench, parcel: Parcel) -> bool:
     """Whether only the demanded photo was missing; a refund that came meanwhile is not packed over."""
-    required = bench.profile.photo is Photo.REQUIRED and parcel.state is State.VERIFIED
-    return required and not parcel.take_out and stop_in_hand(parcel) is None
+    return is_demanded(bench, parcel) and not parcel.take_out and stop_in_hand(parcel) is None
 
 
 def _nothing_said(bench: Bench) -> Answer:

@@ -30,6 +30,10 @@ KINDS: dict[str, str] = {
         "p.state IN ('verified', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"
         " WHERE f.state = 'missed' AND f.parcel_id = p.parcel_id)"
     ),
+    "photo_other": (
+        "p.state IN ('verified', 'packed', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"
+        " WHERE f.parcel_id = p.parcel_id AND f.other_parcel != '')"
+    ),
     "unlisted": f"p.state IN ('opened', 'verified', 'held', 'packed') AND p.unlisted AND NOT {_ORDERS})",
     "number_reused": (
         "p.state IN ('released', 'opened', 'verified', 'held') AND p.tracking_number = '' AND p.parcel_id IN"

@@ -71,7 +71,7 @@ def temperature(board: Board) -> Check | None:
 
 def picture(frame: Frame, calibration: Calibration) -> Check:
     """A frame of now, judged as a photo would be. An empty bench before the shift is as it should be."""
-    from hardware.sight import Eye  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
+    from hardware.eye import Eye  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
 
     seen = Eye(calibration).judge(frame)
     defect = next((each.value for each in seen.defects if each.value != "no_parcel"), "")

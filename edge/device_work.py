@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from domain.reason import reason
+from domain.reason import Reason, reason
 from edge.clock import Clock
 from edge.devices import Devices
 from edge.packing import Packing
@@ -49,13 +49,21 @@ def start_photos(station: Works) -> None:
     sweep(station.settings.photos)
     station.camera.start()
     station.device_told("camera", station.camera.state)
+
+    def doubt(why: Reason | None) -> None:
+        # What is away or busy says so by itself.
+        if station.camera.state is DeviceState.OK:
+            station.devices.set("camera", "doubtful" if why else "ok", why)
+
     photos = Photos(
         station.connect(),
         station.packing,
         camera=station.camera,
         folder=station.settings.photos,
+        calibration=station.settings.calibration,
         clock=station.clock,
         tell=lambda photo: station.publish("photo", photo),
+        doubt=doubt,
     )
     photos.settle()
     station.begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))

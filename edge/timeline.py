@@ -193,8 +193,9 @@ def _events(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
 
 def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
     rows = connection.execute(
-        "SELECT photo_id, state, digest, trigger_at, frame_at, reason FROM photos WHERE parcel_id = ?"
-        " ORDER BY trigger_at",
+        "SELECT f.photo_id, f.state, f.digest, f.trigger_at, f.frame_at, f.reason, f.waybill, f.defects,"
+        " p.tracking_number FROM photos f LEFT JOIN parcels p ON p.parcel_id = f.other_parcel"
+        " WHERE f.parcel_id = ? ORDER BY f.trigger_at, f.asked_sequence",
         (parcel_id,),
     ).fetchall()
     return [
@@ -205,6 +206,9 @@ def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
             "trigger_at": from_us(row[3]),
             "frame_at": from_us(row[4]),
             "reason": row[5],
+            "waybill": row[6],
+            "defects": row[7].split(",") if row[7] else [],
+            "other_number": row[8] or "",
         }
         for row in rows
     ]

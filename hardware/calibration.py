@@ -1,6 +1,6 @@
 """What the checks of a photo know of one bench: where parcels lie, how it looks empty, how sharp its pictures are.
 
-A value, and its file, which ``doctor`` writes. Does not know how a picture is judged (``hardware.sight``).
+A value, and its file, which ``doctor`` writes. Does not know how a picture is judged (``hardware.eye``).
 """
 
 from __future__ import annotations

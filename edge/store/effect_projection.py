@@ -52,7 +52,8 @@ def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
 def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:
     connection.execute(
         "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, trigger_boot_ns, asked_sequence, state, digest,"
-        " reason) VALUES (?, ?, ?, ?, ?, ?, 'asked', '', '') ON CONFLICT DO NOTHING",
+        " reason, waybill, other_parcel, defects) VALUES (?, ?, ?, ?, ?, ?, 'asked', '', '', '', '', '')"
+        " ON CONFLICT DO NOTHING",
         (
             event.photo_id,
             event.parcel_id,
@@ -70,14 +71,23 @@ def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> No
 
 def photo_taken(connection: Connection, event: e.PhotoTaken, entry: Entry) -> None:
     connection.execute(
-        "UPDATE photos SET state = 'taken', digest = ?, frame_at = ? WHERE photo_id = ?",
-        (event.digest, us(event.frame_at), event.photo_id),
+        "UPDATE photos SET state = 'taken', digest = ?, frame_at = ?, waybill = ?, other_parcel = ?, defects = ?"
+        " WHERE photo_id = ?",
+        (
+            event.digest,
+            us(event.frame_at),
+            event.waybill,
+            event.other_parcel,
+            ",".join(event.defects),
+            event.photo_id,
+        ),
     )
 
 
 def photo_missed(connection: Connection, event: e.PhotoMissed, entry: Entry) -> None:
     connection.execute(
-        "UPDATE photos SET state = 'missed', reason = ? WHERE photo_id = ?", (event.reason, event.photo_id)
+        "UPDATE photos SET state = 'missed', reason = ?, other_parcel = ? WHERE photo_id = ?",
+        (event.reason, event.other_parcel, event.photo_id),
     )
 
 

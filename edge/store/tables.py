@@ -196,6 +196,9 @@ class PhotoRow(StationRow, table=True):
     digest: str = ""
     frame_at: int | None = None
     reason: str = ""
+    waybill: str = ""  # whose can be read in it: matched, not_visible, other_parcel; empty where nobody looked
+    other_parcel: str = ""
+    defects: str = ""
 
 
 class WeighingRow(StationRow, table=True):

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from domain.answer import Ruling
 from domain.events import PhotoMissed, PhotoTaken
-from domain.photo import photo_missed, photo_taken
+from domain.photo import is_demanded, photo_missed, photo_taken
+from domain.reason import Reason, reason
 from domain.standing import Bench
 from edge.clock import Clock
 from edge.packing import Packing, Said
+from edge.photo_waybill import whose
+from edge.photographer import NO_PHOTO, NoFrame, Photographer, Shown, Window
 from edge.store import load
 from edge.store.instants import us
-from hardware.errors import CameraOff, DiskFull, FrameMissed, HardwareError
-from hardware.picture import Picture, save
-from hardware.ports import Camera, Frame
+from hardware.picture import Picture, path_of
+from hardware.ports import Camera
 from journal.database import Connection
 
 FRAME_WITHIN = timedelta(seconds=5)
 IDLE_SECONDS = 2.0
+DOUBTED_AFTER = 2
+"""Photos in a row with the same defect, after which the camera itself is called doubtful: one may be a hand."""
 
 Asked = tuple[str, str, str, int, int]
 """Photo, parcel, place, and the trigger: microseconds of wall time, nanoseconds of the boot clock (0: unknown)."""
@@ -40,15 +44,20 @@ class Photos:
         *,
         camera: Camera,
         folder: Path,
+        calibration: Path,
         clock: Clock,
-        tell: Callable[[dict[str, str]], None],
+        tell: Callable[[dict[str, object]], None],
+        doubt: Callable[[Reason | None], None] = lambda _why: None,
     ) -> None:
+        """``tell`` is told how each photo came out, ``doubt`` what photos in a row have against the camera."""
         self._tell = tell
+        self._doubt = doubt
         self._connection = connection
         self._packing = packing
-        self._camera = camera
+        self._photographer = Photographer(camera, folder, calibration)
         self._folder = folder
         self._clock = clock
+        self._defects: list[str] = []
 
     def settle(self) -> None:
         """At start: an intent without outcome is missed, never silently taken of something else."""
@@ -58,15 +67,16 @@ class Photos:
     def turn(self) -> float:
         """Take what is asked for; returns the seconds until the next look without being woken."""
         for asked in self._waiting():
-            self._take(asked).result()
+            self._take(asked)
             self._tell(self._outcome(asked[0]))
         return IDLE_SECONDS
 
-    def _outcome(self, photo_id: str) -> dict[str, str]:
+    def _outcome(self, photo_id: str) -> dict[str, object]:
         row = self._connection.execute(
-            "SELECT parcel_id, state, digest FROM photos WHERE photo_id = ?", (photo_id,)
+            "SELECT parcel_id, state, digest, reason, waybill, defects FROM photos WHERE photo_id = ?", (photo_id,)
         ).fetchone()
-        return {"parcel_id": row[0], "state": row[1], "digest": row[2]}
+        names = ("parcel_id", "state", "digest", "reason", "waybill")
+        return {**dict(zip(names, row, strict=False)), "defects": row[5].split(",") if row[5] else []}
 
     def _waiting(self) -> list[Asked]:
         rows = self._connection.execute(
@@ -75,60 +85,92 @@ class Photos:
         ).fetchall()
         return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
 
-    def _take(self, asked: Asked) -> Future[Said]:
+    def _take(self, asked: Asked) -> None:
+        photo_id, parcel_id, *_ = asked
+        shown = self._photographer.frame(self._window(asked), lambda codes: whose(self._connection, parcel_id, codes))
+        if isinstance(shown, NoFrame):
+            self._missed(asked, shown.reason).result()
+            return
+        self._judge_camera(shown)
+        if NO_PHOTO & set(shown.sight.defects):
+            self._missed(asked, shown.wrong).result()
+            return
+        picture = self._photographer.keep(shown)
+        if isinstance(picture, str):
+            self._missed(asked, picture).result()
+            return
+        self._taken(asked, shown, picture).result()
+        if self._outcome(photo_id)["state"] == "missed":
+            path_of(picture.digest, self._folder).unlink(missing_ok=True)
+
+    def _window(self, asked: Asked) -> Window:
+        photo_id = asked[0]
         trigger_ns = asked[4] or self._boot_ns(asked[3])
         delay_ns = load.site_rules(self._connection).profile.photo_delay_ms * 1_000_000
-        try:
-            frame = self._camera.frame_after(
-                trigger_ns + delay_ns, not_after=trigger_ns + int(FRAME_WITHIN.total_seconds() * 1e9)
-            )
-            picture = save(frame, self._folder)
-        except CameraOff:
-            return self._missed(asked, "no_camera")
-        except FrameMissed:
-            return self._missed(asked, "no_frame")
-        except DiskFull:
-            return self._missed(asked, "disk_full")
-        except HardwareError:
-            return self._missed(asked, "camera_lost")
-        return self._taken(asked, frame, picture)
+        return Window(
+            after_ns=trigger_ns + delay_ns,
+            until_ns=trigger_ns + int(FRAME_WITHIN.total_seconds() * 1e9),
+            is_over=lambda at: _next_parcel_came(self._connection, photo_id, us(at)),
+        )
 
     def _boot_ns(self, trigger_us: int) -> int:
         moment = self._clock.instant()
         return moment.boot_ns - (us(moment.wall) - trigger_us) * 1000
 
-    def _taken(self, asked: Asked, frame: Frame, picture: Picture) -> Future[Said]:
+    def _judge_camera(self, shown: Shown) -> None:
+        """One poor photo may be the packer's hand; several in a row with the same defect are the camera's."""
+        named = {defect.value for defect in shown.sight.defects}
+        self._defects = [*self._defects[1 - DOUBTED_AFTER :], shown.sight.defects[0].value if named else ""]
+        if not named:
+            self._doubt(None)
+        elif len(self._defects) == DOUBTED_AFTER and len(set(self._defects)) == 1:
+            self._doubt(reason(f"camera_{self._defects[0]}"))
+
+    def _taken(self, asked: Asked, shown: Shown, picture: Picture) -> Future[Said]:
         photo_id, parcel_id, place, *_trigger = asked
+        at, other = shown.frame.at.wall, shown.whose.other
         fact = PhotoTaken(
             photo_id=photo_id,
             parcel_id=parcel_id,
             digest=picture.digest,
-            frame_at=frame.at.wall,
+            frame_at=at,
             width=picture.width,
             height=picture.height,
             size_bytes=picture.size_bytes,
+            waybill=shown.whose.waybill,
+            other_parcel=other.parcel_id if other else "",
+            defects=tuple(defect.value for defect in shown.sight.defects),
         )
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
-            if _next_parcel_came(connection, photo_id, us(frame.at.wall)):
-                return self._decide_missed(connection, bench, asked, "next_parcel", frame.at.wall)
+            if _next_parcel_came(connection, photo_id, us(at)):
+                return _ruled_missed(
+                    connection, bench, PhotoMissed(photo_id=photo_id, parcel_id=parcel_id, at=at, reason="late")
+                )
             parcel = load.parcel(connection, parcel_id)
-            return photo_taken(bench, parcel, fact) if parcel else Ruling((fact,))
+            if parcel is None:
+                return Ruling((fact,))
+            if shown.wrong and is_demanded(bench, parcel):
+                missed = PhotoMissed(
+                    photo_id=photo_id,
+                    parcel_id=parcel_id,
+                    at=at,
+                    reason=shown.wrong,
+                    other_parcel=fact.other_parcel,
+                )
+                return photo_missed(bench, parcel, missed, at, other)
+            return photo_taken(bench, parcel, fact, other)
 
-        return self._packing.touch(place, frame.at.wall, decide)
+        return self._packing.touch(place, at, decide)
 
     def _missed(self, asked: Asked, why: str) -> Future[Said]:
-        now = self._clock.now()
+        fact = PhotoMissed(photo_id=asked[0], parcel_id=asked[1], at=self._clock.now(), reason=why)
+        return self._packing.touch(asked[2], fact.at, lambda connection, bench: _ruled_missed(connection, bench, fact))
 
-        def decide(connection: Connection, bench: Bench) -> Ruling:
-            return self._decide_missed(connection, bench, asked, why, now)
 
-        return self._packing.touch(asked[2], now, decide)
-
-    def _decide_missed(self, connection: Connection, bench: Bench, asked: Asked, why: str, at: datetime) -> Ruling:
-        fact = PhotoMissed(photo_id=asked[0], parcel_id=asked[1], at=at, reason=why)
-        parcel = load.parcel(connection, asked[1])
-        return photo_missed(bench, parcel, fact, at) if parcel else Ruling((fact,))
+def _ruled_missed(connection: Connection, bench: Bench, fact: PhotoMissed) -> Ruling:
+    parcel = load.parcel(connection, fact.parcel_id)
+    return photo_missed(bench, parcel, fact, fact.at) if parcel else Ruling((fact,))
 
 
 def _next_parcel_came(connection: Connection, photo_id: str, frame_us: int) -> bool:

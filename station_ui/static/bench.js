@@ -56,7 +56,9 @@ const TAKE = {
     renderSurface();
   },
   photo(message) {
-    if (takePhoto(floor, message.photo)) renderCover(true);
+    const drawn = takePhoto(floor, message.photo);
+    if (drawn === "cover") renderCover(true);
+    if (drawn === "strip") renderSurface(), leaveLater();
   },
   bench(message) {
     if (message.bench && (message.bench.place ?? PLACE) !== PLACE) return; // another place of this station, with a screen of its own

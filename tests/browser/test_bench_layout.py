@@ -57,6 +57,13 @@ STATES: dict[str, dict[str, Any]] = {
     "unknown": said("unknown", bench(), reason=because("code_unknown"), code="6901234567892"),
     "outdated label": said("label_wrong", bench(OPEN), reason=because("label_outdated", attempt=1, newest=2), **ABOUT),
     "photo missed": said("photo_missed", bench(OPEN), reason=because("photo_missed", number="8826"), **ABOUT),
+    "photo dark": said("photo_missed", bench(OPEN), reason=because("photo_missed", number="8826", why="dark"), **ABOUT),
+    "other photo": said(
+        "photo_other",
+        bench(OPEN),
+        reason=because("photo_other_parcel", number=NUMBER, other="SF1234567890123"),
+        **ABOUT,
+    ),
     "unlisted": said("unlisted", bench(), reason=because("unlisted"), **ABOUT),
     "already": said("already", bench(), reason=because("already_packed", badge="021", at=floor.NOW), **ABOUT),
     "nobody": said("signed_out", bench(packer=None)),

@@ -42,6 +42,7 @@ def test_wrong_goods_say_the_difference_and_where_each_lies(page: Page, station:
         ("unknown", "code_unknown", ("不认识这个码", AMBER, "help")),
         ("label_wrong", "label_outdated", ("标签贴错", RED, "wrong")),
         ("photo_missed", "photo_missed", ("没拍到", AMBER, "camera")),
+        ("photo_other", "photo_other_parcel", ("照片不对", RED, "camera")),
     ],
 )
 def test_a_refusal_has_its_colour_icon_and_word_and_stays(

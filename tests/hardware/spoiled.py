@@ -61,7 +61,7 @@ def moved(photo: Image, seed: int) -> Image:
 
 
 def dark(photo: Image, seed: int) -> Image:
-    return photographed((photo * (0.06 + 0.02 * (seed % 4))).astype(np.uint8), seed)
+    return photographed((photo * (0.1 + 0.015 * (seed % 4))).astype(np.uint8), seed)
 
 
 def overexposed(photo: Image, seed: int) -> Image:

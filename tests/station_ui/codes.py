@@ -15,6 +15,7 @@ from pathlib import Path
 
 from domain.barcode import CodeKind
 from hardware.ports import DeviceState
+from hardware.sight import Defect
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("domain", "edge", "central", "hardware", "station_ui", "shipfloor")
@@ -35,6 +36,7 @@ SPREAD = {
     "{}_changed": ("address_changed", "variant_changed"),
     # A waybill's and goods' own reasons say more than their kind.
     "code_{}": tuple(f"code_{kind.value}" for kind in CodeKind if kind not in {CodeKind.WAYBILL, CodeKind.GOODS}),
+    "camera_{}": tuple(f"camera_{defect.value}" for defect in Defect),
     "{}_{}": tuple(f"{device}_{state.value}" for device in DEVICES for state in DeviceState if state != DeviceState.OK),
 }
 

@@ -5,7 +5,7 @@ import { carrierName, code, has, rich, richReason, say, shown } from "../words.j
 import { byText, button, goodsLine, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
 import { liftPad } from "./lift.js";
 import { isBindable } from "./which.js";
-import { common, currentLine, difference, liftOf, nextCards } from "./model.js";
+import { common, currentLine, difference, liftOf, nextCards, poorOf } from "./model.js";
 
 /** Packed: waybill, count, photo, and the next action at once. Leaves by itself. */
 export function packedCover(floor, { outcome }, today) {
@@ -45,7 +45,9 @@ function photoProof(floor, parcel) {
   if (!wanted || wanted === "none") return null;
   const state = photo?.state ?? "asked";
   const shot = state === "taken" && photo.digest ? h("img", { src: `/api/v1/photos/${encodeURIComponent(photo.digest)}`, alt: "" }) : null;
-  return [shot && h("div.photo", shot), h("p.chip", icon(state === "missed" ? "warn" : "camera"), say(`packed.photo_${state}`))];
+  const why = poorOf(photo);
+  const words = why ? say("packed.photo_poor", { why }) : say(photo?.waybill === "matched" ? "packed.photo_matched" : `packed.photo_${state}`);
+  return [shot && h("div.photo", shot), h("p.chip", icon(state === "missed" || why ? "warn" : "camera"), words)];
 }
 
 /** Wrong, surplus or foreign goods: what was scanned, what is wanted, where each lies. */
@@ -146,9 +148,10 @@ const NOTICES = {
   unknown: { tone: "warn", drawing: "help" },
   label_wrong: { tone: "wrong", drawing: "wrong" },
   photo_missed: { tone: "warn", drawing: "camera" },
+  photo_other: { tone: "wrong", drawing: "camera" },
 };
 
-/** A stop, a hold, an unknown code, a wrong label, a missed photo: the word, why, and the steps on. */
+/** A stop, a hold, an unknown code, a wrong label, a missed photo or another parcel's: the word, why, and the steps on. */
 export function noticeCover(floor, cover, today, ways) {
   const { outcome, parcel } = cover;
   const kind = outcome.outcome;
@@ -186,7 +189,7 @@ function holdUntil(parcel, kind) {
 }
 
 function waysOf(kind, ways) {
-  if (kind === "photo_missed") return [button("retake", "camera", ways.retake, { main: true }), button("supervisor", "badge", ways.help)];
+  if (kind === "photo_missed" || kind === "photo_other") return [button("retake", "camera", ways.retake, { main: true }), button("supervisor", "badge", ways.help)];
   return [button("supervisor", "badge", ways.help)];
 }
 

@@ -6,13 +6,14 @@ const COVERS = {
   wrong: "wrong", surplus: "wrong", foreign: "wrong",
   unfinished: "unfinished", which: "which",
   refused: "refused",
-  stop: "notice", held: "notice", unknown: "notice", label_wrong: "notice", photo_missed: "notice",
+  stop: "notice", held: "notice", unknown: "notice", label_wrong: "notice", photo_missed: "notice", photo_other: "notice",
   trip_closed: "left",
 };
 const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opened", "opened"]);
 // At a handover nothing may cover the stream of parcels: what is wrong is listed beside it.
-const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong"]);
+const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong", "photo_other"]);
 const ALARMS_MAX = 30;
+const POOR = new Set(["frozen", "covered", "dark", "overexposed", "no_parcel", "blurred"]);
 // What refused a parcel is lifted, or what it named is set aside: its waybill is scanned again.
 const OUT_OF_THE_WAY = new Set(["lifted", "not_found_set_aside"]);
 const AGAIN_BY_BUTTON = new Set(["reprint", "trip_close"]);
@@ -119,12 +120,22 @@ function leftCount(outcome) {
   return Number(outcome.reason?.params?.left ?? 0);
 }
 
-/** Note how a parcel's photo came out; answers whether the cover shows that parcel. */
+/** What is wrong with a photo though the camera works: the packer can mend it. Empty where nothing is, or nobody can. */
+export function poorOf(photo) {
+  const wrong = photo?.state === "missed" ? photo.reason : photo?.defects?.[0];
+  return POOR.has(wrong) ? wrong : "";
+}
+
+/** Note how a parcel's photo came out. Answers what must be drawn anew: "cover", "strip" (a poor photo, softly) or "". */
 export function takePhoto(floor, photo) {
   const parcel = floor.lastParcel;
-  if (!photo || parcel?.parcel_id !== photo.parcel_id) return false;
+  if (!photo || parcel?.parcel_id !== photo.parcel_id) return "";
   parcel.photo = photo;
-  return floor.cover?.kind === "packed";
+  if (floor.cover) return floor.cover.kind === "packed" ? "cover" : "";
+  const why = floor.bench.profile?.photo === "wanted" ? poorOf(photo) : "";
+  if (!why) return "";
+  floor.strip = { outcome: { outcome: "note", reason: { code: "photo_poor", params: { why, number: parcel.tracking_number } } }, at: null, parcel };
+  return "strip";
 }
 
 /** Take the day. Answers whether a moment in it is near, new, and nobody is being told anything else: worth one soft tone. */

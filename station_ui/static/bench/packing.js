@@ -135,9 +135,10 @@ function countCard(floor, parcel) {
 
 function cameraCard(floor, camera) {
   const { profile, parcel } = floor.bench;
-  const lost = floor.devices.find(({ device }) => device === "camera")?.state === "lost";
-  const state = profile.photo === "none" ? "off" : lost ? "lost" : parcel.photo?.state ?? "ready";
-  const look = { off: ["plain", "camera"], lost: ["warn", "warn"], ready: ["right", "camera"], asked: ["info", "camera"], taken: ["right", "camera"], missed: ["warn", "warn"] };
+  const device = floor.devices.find(({ device: name }) => name === "camera")?.state;
+  const shown = parcel.photo?.state ?? (device === "doubtful" ? "doubtful" : "ready");
+  const state = profile.photo === "none" ? "off" : device === "lost" ? "lost" : shown;
+  const look = { off: ["plain", "camera"], lost: ["warn", "warn"], doubtful: ["warn", "camera"], ready: ["right", "camera"], asked: ["info", "camera"], taken: ["right", "camera"], missed: ["warn", "warn"] };
   const [tone, drawing] = look[state] ?? look.ready;
   const tag = chip(tone, drawing, say(`camera.${state}`));
   tag.classList.add("tag");

@@ -31,11 +31,17 @@ function paramsOf(kind, data, parcel) {
   if (kind === "ParcelHandedOver") params.how = data.how === "bulk" ? say("time_kind.bulk") : "";
   if (kind === "ParcelHeld") params.reason = named("hold", data.reason);
   if (kind === "PhotoMissed") params.reason = named("photo_reason", data.reason);
+  if (kind === "PhotoTaken") Object.assign(params, photoParams(data));
   if (kind === "ScanRefused") params.why = refusal(data.reason);
   if (kind === "ParcelOpened") params.warned = (data.warned ?? []).map((rule) => named("rule", rule)).join(", ");
   if (kind === "PostingSettled") params.decision = named("posting_decision", data.decision);
   if (kind === "OrderPaid" || kind === "OrderDeclared") params.platform = named("platform", data.platform);
   return params;
+}
+
+/* What the checks saw; a record from before there were any says nothing. */
+function photoParams({ waybill, defects = [] }) {
+  return { waybill: waybill ? named("photo_waybill", waybill) : "", defects: defects.map((each) => named("photo_reason", each)).join(" ") };
 }
 
 /* A refusal keeps its reason's code, not its values: a text that needs them would say half a sentence. */

@@ -175,7 +175,7 @@ function photosPanel({ photos }) {
   const shots = photos.map((photo) => h("figure", photo.state === "taken"
     ? h("a.shot", { href: `/api/v1/photos/${photo.digest}`, target: "_blank", rel: "noopener" }, h("img", { src: `/api/v1/photos/${photo.digest}`, alt: say("panel.photos.alt", { at: photo.frame_at }), loading: "lazy" }))
     : h("p", chip(photo.state === "missed" ? "warn" : "plain", "camera", say(`photo_state.${photo.state}`), photo.reason ? `：${named("photo_reason", photo.reason)}` : "")),
-  h("figcaption.caption", photo.state === "taken" ? say("panel.photos.taken", { at: photo.frame_at, digest: photo.digest.slice(0, 8) }) : at(photo.trigger_at))));
+  h("figcaption.caption", photo.state === "taken" ? say("panel.photos.taken", { at: photo.frame_at, digest: photo.digest.slice(0, 8) }) : at(photo.trigger_at), h("br"), seenIn(photo))));
   return panel(say("panel.photos.title"), "", shots.length ? h("div.shots", shots) : h("p.empty", say("panel.photos.none")));
 }
 
@@ -183,6 +183,13 @@ function photosPanel({ photos }) {
 function labelCause(reason) {
   const id = [`label_cause.${reason}`, `cause.${reason}`].find(has);
   return id ? say(id) : reason;
+}
+
+/* Whose waybill is in the photo, and what is poor about it. */
+function seenIn({ waybill, other_number: other, defects = [] }) {
+  const tone = { matched: "right", other_parcel: "wrong" }[waybill] ?? "plain";
+  return [waybill ? chip(tone, tone === "plain" ? "camera" : tone, named("photo_waybill", waybill), other ? ` ${other.slice(-4)}` : "") : null,
+    ...defects.map((each) => chip("warn", "camera", named("photo_reason", each)))];
 }
 
 function labelPanel({ parcel, labels, card }) {

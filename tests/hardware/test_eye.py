@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from hardware.calibration import Region, calibrate
+from hardware.eye import FROZEN_NS, Eye
 from hardware.picture_code import codes_in
 from hardware.ports import Frame, Image
-from hardware.sight import FROZEN_NS, Defect, Eye, Sight
+from hardware.sight import Defect, Sight
 from tests.hardware.conftest import now
 from tests.hardware.spoiled import SIZE, SPOIL, empty_bench, parcel, photographed, scene_of, waybill
 

@@ -1,0 +1,56 @@
+"""Whose waybill can be read in a photo: its own parcel's, another's, nobody's. Reads only; decides nothing.
+
+Only parcels that this station knows and that have not left count: a used box wears the label of its last journey.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.barcode import CodeKind, read
+from domain.carrier import bare_number
+from domain.parcel import Parcel, State
+from domain.photo import OTHER_PARCEL
+from edge.store import load
+from journal.database import Connection
+
+MATCHED = "matched"
+NOT_VISIBLE = "not_visible"
+
+_HERE = frozenset({State.RELEASED, State.OPENED, State.VERIFIED, State.PACKED, State.HELD})
+_OF_PARCELS = frozenset({CodeKind.WAYBILL, CodeKind.LABEL, CodeKind.ORDER, CodeKind.GOODS, CodeKind.TEXT})
+"""Goods and text too: a carrier's number may have the form of either, and is looked up before it counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """``waybill``: matched | not_visible | other_parcel, and then which."""
+
+    waybill: str = NOT_VISIBLE
+    other: Parcel | None = None
+
+
+def whose(connection: Connection, parcel_id: str, codes: Iterable[str]) -> Whose:
+    """Whose waybill the codes of a photo of this parcel are. Its own beside others' is its own."""
+    others: list[Parcel] = []
+    own = load.parcel(connection, parcel_id, whole=False)
+    for code in (read(text) for text in codes):
+        if code.kind not in _OF_PARCELS or not code.value:
+            continue
+        if own is not None and own.tracking_number and bare_number(code.value) == bare_number(own.tracking_number):
+            return Whose(MATCHED)
+        for found in _parcels(connection, code.kind, code.value):
+            if found.parcel_id == parcel_id:
+                return Whose(MATCHED)
+            others.append(found)
+    other = next((each for each in others if each.state in _HERE), None)
+    return Whose(OTHER_PARCEL, other) if other is not None else Whose()
+
+
+def _parcels(connection: Connection, kind: CodeKind, value: str) -> tuple[Parcel, ...]:
+    if kind is CodeKind.ORDER:
+        return load.parcels_of_order_number(connection, value)
+    parcel, replaced_by = load.parcel_named(connection, value)
+    # Paper that another number took the place of says nothing of what is in the box.
+    return (parcel,) if parcel is not None and not replaced_by else ()
