@@ -32,13 +32,14 @@ def draw_number(draw: ImageDraw, size: tuple[int, int], number: int) -> None:
 
 
 def read_number(image: Image) -> int | None:
-    """Read the number from a picture; None where there is no strip, or it is damaged."""
+    """Read the number from a picture, however dark; None where there is no strip, or it is damaged."""
     height, width = image.shape[:2]
     strip = image[height // _HEIGHT_PART // 2]
+    levels = [float(strip[(2 * block + 1) * width // (2 * BLOCKS)].mean()) for block in range(BLOCKS)]
+    middle = (min(levels) + max(levels)) / 2
     word = 0
-    for block in range(BLOCKS):
-        middle = (2 * block + 1) * width // (2 * BLOCKS)
-        word = word << 1 | int(strip[middle].mean() >= 128)
+    for level in levels:
+        word = word << 1 | int(level > middle)
     number = word >> 8
     return number if _word(number) == word else None
 

@@ -2,7 +2,7 @@
 
 It looks at a drawn packing bench. Every frame carries its number, for people in large digits and for programs as a
 strip of blocks (`counter_strip`), and the camera remembers when it drew each: so a test can prove from a photo alone
-that it was taken after its trigger.
+that it was taken after its trigger. `faults` say what is wrong with the picture.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 
 from PIL import ImageDraw
 
+from hardware.camera_faults import CameraFaults, spoiled
 from hardware.counter_strip import draw_number
 from hardware.scene import draw_scene, face
 
@@ -46,7 +48,9 @@ class VirtualCamera:
         self._face = face(height // 10)
         self._changed = threading.Condition()
         self._jpeg = b""
+        self._taken: deque[tuple[float, bytes]] = deque()
         self._number = 0
+        self.faults = CameraFaults()
         self._watchers = 0
         self._stalled = False
         self._running = False
@@ -140,12 +144,25 @@ class VirtualCamera:
         width, height = self._size
         draw.text((width * 64 // 100, height * 78 // 100), f"#{number}", "white", self._face)
         encoded = BytesIO()
-        picture.save(encoded, "JPEG", quality=self._quality)
+        spoiled(picture, self.faults).save(encoded, "JPEG", quality=self._quality)
         with self._changed:
-            self._number, self._jpeg = number, encoded.getvalue()
+            self._number, self._jpeg = number, self._leaving(encoded.getvalue())
             self.frame_times[number] = drawn_at
             self.frame_times.pop(number - FRAMES_REMEMBERED, None)
             self._changed.notify_all()
+
+    def _leaving(self, jpeg: bytes) -> bytes:
+        """The picture that leaves the camera when this one is taken."""
+        if self.faults.frozen and self._jpeg:
+            return self._jpeg
+        if not self.faults.stale_seconds:
+            self._taken.clear()
+            return jpeg
+        taken_at = time.monotonic()
+        self._taken.append((taken_at, jpeg))
+        while len(self._taken) > 1 and self._taken[1][0] <= taken_at - self.faults.stale_seconds:
+            self._taken.popleft()
+        return self._taken[0][1]
 
 
 class _Server(ThreadingHTTPServer):

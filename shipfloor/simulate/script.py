@@ -20,6 +20,7 @@ from shipfloor.simulate.rig import Rig
 
 WAIT_SECONDS_MAX = 3_600.0
 LABEL_SECONDS = 30.0
+STALE_SECONDS_MAX = 60.0
 
 Words = Sequence[str]
 
@@ -123,7 +124,20 @@ def _printer(printer: VirtualPrinter) -> dict[str, Act]:
 
 
 def _camera(camera: VirtualCamera) -> dict[str, Act]:
+    faults = camera.faults
+
+    def switch(name: str) -> Act:
+        return lambda words: setattr(faults, name, _on(words))
+
+    def stale(words: Words) -> None:
+        faults.stale_seconds = 0.0 if words == ["off"] else _number(words, 0, STALE_SECONDS_MAX)
+
     return {
+        "freeze": switch("frozen"),
+        "dark": switch("dark"),
+        "blur": switch("blurred"),
+        "cover": switch("covered"),
+        "stale": stale,
         "show": lambda words: camera.show("\n".join(words)),
         "stall": lambda words: camera.stall() if _on(words) else camera.resume(),
         "unplug": lambda _words: camera.kill(),
@@ -144,7 +158,7 @@ HELP = """\
 ROLE scan CODE…       bytes HEX   unplug   plug              (a scanner, by its role: bench, dock, weigh)
 printer paper ok|low|out   cover open|closed   mute on|off   hang on|off   refuse   accept
 printer slow BYTES|off (a second)   dies BYTES|off   silent BYTES|off   paper-ends BYTES|off   labels COUNT (waits)
-camera show NUMBER GOODS…   stall on|off   unplug   plug
+camera show NUMBER GOODS…   freeze|dark|blur|cover on|off   stale SECONDS|off   stall on|off   unplug   plug
 scale put GRAMS   restless on|off   mute on|off   unplug   plug
 wait SECONDS   help   # a remark"""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import httpx
@@ -16,8 +17,11 @@ from PIL import Image, ImageDraw
 
 from hardware.counter_strip import NUMBER_END, draw_number, read_number
 from hardware.errors import PictureError
+from hardware.eye import Eye
+from hardware.ports import Frame
 from hardware.scene import draw_scene
 from hardware.virtual_camera import VirtualCamera
+from tests.hardware.conftest import now
 
 
 @pytest.fixture
@@ -122,3 +126,53 @@ def test_a_scene_shows_the_picture_it_is_given_and_refuses_what_is_none() -> Non
 def test_the_same_goods_look_the_same_and_others_do_not() -> None:
     first, again, other = (draw_scene((640, 360), f"SF1\n{name}").tobytes() for name in ("袜子", "袜子", "帽子"))
     assert first == again != other
+
+
+def judged(peer: VirtualCamera, count: int = 1) -> list[tuple[str, ...]]:
+    eye = Eye()
+    second = 1_000_000_000
+    images = [np.ascontiguousarray(pixels(jpeg)[:, :, ::-1]) for jpeg in frames(peer, count)]
+    at = now()
+    return [
+        tuple(eye.judge(Frame(image=image, at=replace(at, boot_ns=at.boot_ns + place * second), sequence=1)).defects)
+        for place, image in enumerate(images)
+    ]
+
+
+@pytest.mark.parametrize(("fault", "defect"), [("dark", "dark"), ("blurred", "blurred"), ("covered", "covered")])
+def test_a_fault_of_the_picture_is_what_the_checks_call_it_and_ends_when_it_is_taken_back(
+    peer: VirtualCamera, fault: str, defect: str
+) -> None:
+    peer.show("SF1234567890123\n红色卫衣 XL × 2\n袜子 × 1")
+    assert judged(peer) == [()]
+    setattr(peer.faults, fault, True)
+    assert judged(peer) == [(defect,)]
+    setattr(peer.faults, fault, False)
+    assert judged(peer) == [()]
+
+
+def test_the_number_is_read_in_a_dark_and_in_a_blurred_picture(peer: VirtualCamera) -> None:
+    peer.show("SF1234567890123")
+    for fault in ("dark", "blurred"):
+        setattr(peer.faults, fault, True)
+        assert len(numbers(peer, 3)) == 3
+        setattr(peer.faults, fault, False)
+
+
+def test_a_frozen_picture_keeps_its_pace_and_never_changes(peer: VirtualCamera) -> None:
+    frames(peer, 1)
+    peer.faults.frozen = True
+    assert len(set(frames(peer, 4))) == 1
+    assert judged(peer, 3)[1:] == [("frozen",), ("frozen",)]
+    peer.faults.frozen = False
+    assert len(set(frames(peer, 4))) == 4
+
+
+def test_a_stale_picture_is_one_of_some_time_ago(peer: VirtualCamera) -> None:
+    peer.faults.stale_seconds = 0.5
+    seen = numbers(peer, 30)
+    asked = now().boot_ns
+    assert asked - peer.frame_times[seen[-1]] >= 500_000_000
+    assert sorted(seen) == seen
+    peer.faults.stale_seconds = 0.0
+    assert peer.frame_times[numbers(peer, 1)[0]] > asked
