@@ -18,7 +18,12 @@ from edge.errors import SettingsError
 
 @lru_cache(maxsize=8)
 def forms_in(folder: Path | None) -> Mapping[str, BatchShipForm]:
-    """The form of each platform; raises SettingsError naming file and key."""
+    """The form of each platform, read once; raises SettingsError naming file and key."""
+    return read_forms(folder)
+
+
+def read_forms(folder: Path | None) -> Mapping[str, BatchShipForm]:
+    """The same, read anew."""
     found: dict[str, BatchShipForm] = {}
     for named in (_shipped(), _own(folder) if folder is not None else ()):
         of_these: dict[str, BatchShipForm] = {}

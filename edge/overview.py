@@ -15,6 +15,7 @@ from edge.forecast import Forecast, forecast_of, samples
 from edge.misses import latest_misses
 from edge.station import Station
 from edge.store import load, views
+from edge.store.batch_ships import forgotten
 from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
 from edge.store.postings import wanting_a_person
@@ -23,6 +24,9 @@ from journal.database import Connection
 from journal.follow import get_cursor, head
 
 URGENT = 8
+UPLOADED_WITHIN = timedelta(
+    hours=1
+)  # a batch-ship file that nobody confirmed for so long was forgotten, or not uploaded
 
 
 def overview_of(station: Station, now: datetime) -> dict[str, Any]:
@@ -42,6 +46,7 @@ def overview_of(station: Station, now: datetime) -> dict[str, Any]:
         "urgent": [card_of(card, now) for card in views.queue(connection, now, URGENT)],
         "attention": attention(connection),
         "erp": wanting_a_person(connection),
+        "batch_ship": forgotten(connection, now - UPLOADED_WITHIN),
         "parked": parked(connection),
         "misses": latest_misses(connection, local_date(now, zone_of(rules))),
         "parcels": _known(connection),

@@ -15,7 +15,7 @@ import msgspec
 from domain.batch_ship import Box
 from domain.batch_ship_events import BatchShipLook, BatchShipRow
 from domain.refund import order_status
-from edge.store.instants import EPOCH, from_us
+from edge.store.instants import EPOCH, from_us, us
 from journal.database import Connection
 
 
@@ -133,6 +133,11 @@ def unfinished(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(_UNFINISHED).fetchall()]
 
 
+def forgotten(connection: Connection, before: datetime) -> int:
+    """How many files were taken before an instant, and nobody has said what became of them."""
+    return int(connection.execute(_FORGOTTEN, (us(before),)).fetchone()[0])
+
+
 def _waiting(order: Sequence[Any], rows: list[Any]) -> WaitingOrder | None:
     if order_status(order[4] or "").shipped:
         return None
@@ -209,6 +214,10 @@ _IN_STATE = "SELECT order_id FROM batch_ship_rows WHERE file_id = ? AND state = 
 _DOUBTFUL = (
     f"SELECT r.order_id, r.number, MAX({_STALE}){_JOINED} AND ({_STALE} OR {_UNSURE})"
     " GROUP BY r.order_id ORDER BY MIN(r.place) LIMIT ?"
+)
+_FORGOTTEN = (
+    "SELECT COUNT(DISTINCT r.file_id) FROM batch_ship_rows r JOIN batch_ship_files f USING (file_id)"
+    " WHERE r.state = 'taken' AND f.uploaded_at IS NULL AND f.taken_at < ?"
 )
 _UNFINISHED = (
     "SELECT DISTINCT f.file_id FROM batch_ship_rows r JOIN batch_ship_files f USING (file_id)"

@@ -100,6 +100,8 @@ def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Findin
     if settings.central is not None:
         yield _address_of(speech, speech.say("check_central"), {"url": settings.central.url})
     yield from _erps(speech, settings)
+    if settings.batch_ship is not None:
+        yield _forms(speech, settings.batch_ship)
     for replay in settings.replays:
         yield _address_of(speech, speech.say("check_replay", name=replay.name), replay.options)
 
@@ -174,6 +176,18 @@ def _erps(speech: Speech, settings: Settings) -> Iterator[Finding]:
             found = _address_of(speech, what, {"url": url})
             unconfirmed = f" ({speech.say('unconfirmed')})" if erp.template.grade == "UNVERIFIED" else ""
             yield Finding(what, ok=found.ok, said=f"{erp.template.name}{unconfirmed}: {found.said}")
+
+
+def _forms(speech: Speech, folder: Path) -> Finding:
+    """The site's own forms of batch-ship files."""
+    from edge.batch_ship_forms import read_forms
+    from edge.errors import SettingsError
+
+    try:
+        read_forms(folder)
+    except SettingsError as error:
+        return Finding(speech.say("check_forms"), ok=False, said=str(error))
+    return Finding(speech.say("check_forms"), ok=True, said=str(folder))
 
 
 def _address_of(speech: Speech, what: str, options: dict[str, Any]) -> Finding:

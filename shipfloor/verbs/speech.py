@@ -157,6 +157,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_process": ("别的进程", "Other process"),
     "check_database": ("数据库", "Database"),
     "check_central": ("总部", "Head office"),
+    "check_forms": ("批量发货格式", "batch-ship forms"),
     "check_erp": ("ERP {name}", "ERP {name}"),
     "check_replay": ("第二系统 {name}", "Second system {name}"),
     "runs": ("工位正在运行（{why}）", "A station is running ({why})"),

@@ -163,3 +163,20 @@ def test_doctor_finds_a_damaged_database(tmp_path: Path) -> None:
 def test_settings_that_do_not_fit_are_told_with_their_key(tmp_path: Path) -> None:
     told = shipfloor("doctor", "--settings", write_settings(tmp_path, more="prot = 1\n"))
     assert (told.code, "prot" in told.err) == (2, True)
+
+
+def test_doctor_reads_a_site_s_own_forms_of_batch_ship_files(tmp_path: Path) -> None:
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    settings = tmp_path / "station.toml"
+    text = f'station_id = "S1"\ndata = "{tmp_path / "data"}"\nbatch_ship = "{forms}"\n'
+    settings.write_text(text, encoding="utf-8")
+
+    def found() -> dict[str, Any]:
+        told = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en").json
+        return next(each for each in told["findings"] if each["what"] == "batch-ship forms")
+
+    assert found()["ok"]
+    (forms / "pdd.json").write_text('{"name": "pdd"}', encoding="utf-8")
+    assert not found()["ok"]
+    assert "pdd.json" in found()["said"]

@@ -11,7 +11,7 @@ import { addTripButton, tripButton } from "./trips.js";
 
 const ATTENTION = {
   label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], photo_missed: ["warn", "camera"], photo_other: ["wrong", "camera"], unlisted: ["warn", "box"],
-  number_reused: ["warn", "warn"], refund_asked: ["warn", "help"], changed: ["warn", "warn"], short: ["held", "box"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_carrier_scan: ["warn", "truck"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"], erp: ["warn", "export"],
+  number_reused: ["warn", "warn"], refund_asked: ["warn", "help"], changed: ["warn", "warn"], short: ["held", "box"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_carrier_scan: ["warn", "truck"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"], erp: ["warn", "export"], batch_ship: ["warn", "export"],
 };
 const MINUTE = 60_000;
 
@@ -116,12 +116,14 @@ function because(card) {
   return card.ship_by ? say("panel.urgent.ship_by", { ship_by: card.ship_by }) : say("due.none");
 }
 
-function attentionPanel({ attention, erp, parked }) {
-  const kinds = [...attention, { kind: "erp", count: erp }, { kind: "parked", count: parked }].filter(({ count }) => count);
+const PAGES = { short: "/panel/short", erp: "/panel/erp", batch_ship: "/panel/batch-ship" };
+
+function attentionPanel({ attention, erp, batch_ship: ships, parked }) {
+  const kinds = [...attention, { kind: "erp", count: erp }, { kind: "batch_ship", count: ships }, { kind: "parked", count: parked }].filter(({ count }) => count);
   const rows = kinds.map((each) => {
     const [tone, drawing] = ATTENTION[each.kind] ?? ["warn", "warn"];
     return h("tr", { data: { kind: each.kind } }, h("td", chip(tone, drawing, say(`attention.${each.kind}`, { count: each.count })), h("small", detail(each))),
-      h("td.num", each.kind === "parked" ? null : linkButton(say(`attention_do.${each.kind}`), each.kind === "short" ? "/panel/short" : each.kind === "erp" ? "/panel/erp" : each.count === 1 ? storyOf(each) : `/panel/parcels?attention=${each.kind}`)));
+      h("td.num", each.kind === "parked" ? null : linkButton(say(`attention_do.${each.kind}`), PAGES[each.kind] ?? (each.count === 1 ? storyOf(each) : `/panel/parcels?attention=${each.kind}`))));
   });
   return panel(say("panel.attention.title"), say("panel.attention.count", { count: kinds.length }), table([], rows, { empty: say("panel.attention.none") }));
 }

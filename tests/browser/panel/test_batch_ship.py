@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -110,3 +111,19 @@ def test_a_file_that_was_not_uploaded_goes_back_whole(browser: Browser, shipping
         expect(page.locator("tr[data-file]")).to_have_attribute("data-state", "taken_back")
         expect(page.locator("tr[data-platform=pdd] td").nth(1)).to_have_text("3")
         expect(page.locator("[data-do=uploaded]")).to_have_count(0)
+
+
+def test_a_file_that_nobody_confirmed_is_on_the_first_page_after_an_hour(
+    browser: Browser, shipping: RunningStation
+) -> None:
+    shipping.sign_in()
+    shipping.post("/batch-ship", {"platform": "pdd", "shop": ""})
+    assert shipping.get("/overview")["batch_ship"] == 0
+    shipping.wall.set(AT + timedelta(hours=1, minutes=1))
+    with browser.new_context(base_url=shipping.url, viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        go(page, "/panel")
+        row = page.locator("tr[data-kind=batch_ship]")
+        expect(row).to_contain_text("1 个批量发货文件取了，没说传没传")
+        row.get_by_role("link", name="处理").click()
+        expect(page.locator("main h1")).to_have_text("批量发货")
