@@ -20,6 +20,8 @@ from domain.reason import Reason, reason
 from domain.refund import after_sales, order_status, worst
 
 ORDERS_MAX = 5_000
+LABEL_TEXT_MAX = 11_500_000
+"""Base64 of a label of 8 MiB."""
 
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
@@ -49,8 +51,30 @@ class ToldLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLabel:
+    """A label that somebody else made: where it lies (``url``, https), or itself (``document``, base64 of its file).
+
+    ``tracking_number`` names the parcel where the order has several; ``width_mm`` says how wide a PNG is on paper that
+    does not say it itself; ``page`` which page of a PDF.
+    """
+
+    url: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    document: Annotated[str, msgspec.Meta(max_length=LABEL_TEXT_MAX)] = ""
+    tracking_number: TrackingNumber = ""
+    width_mm: Annotated[float, msgspec.Meta(ge=20, le=440)] | None = None
+    page: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
+
+    def __repr__(self) -> str:
+        """Say nothing: an address may be a key to what lies there, and the document holds a name."""
+        return "ToldLabel()"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ToldOrder:
-    """An order as it is told: every key but ``number`` may be left out, and every key but it may be null."""
+    """An order as it is told: every key but ``number`` may be left out, and every key but it may be null.
+
+    ``label`` is not part of the order: it is kept at the station that it is told to, beside the record.
+    """
 
     number: Name
     platform: Platform | None = None
@@ -73,6 +97,7 @@ class ToldOrder:
     cancelled: bool | None = None
     tracking_number: TrackingNumber | None = None
     carrier: Text | None = None
+    label: ToldLabel | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +109,7 @@ class Told:
     order: Order | None = None
     silent: tuple[str, ...] = ()
     refused: Reason | None = None
+    label: ToldLabel | None = None
 
     def beside(self, known: Order | None) -> Order | Reason:
         """The order as it is to be kept beside what is known of it, or why it cannot be."""
@@ -155,7 +181,8 @@ def _read(row: int, raw: object, request: _Request) -> Told:
     status = order_status(order.platform_status)
     if status.unpaid and "platform_status" in said:
         return Told(row=row, number=shown, refused=reason("order_unpaid", status=order.platform_status))
-    return Told(row=row, number=shown, order=order, silent=tuple(name for name in _TOLD if name not in said))
+    silent = tuple(name for name in _TOLD if name not in said)
+    return Told(row=row, number=shown, order=order, silent=silent, label=told.label)
 
 
 def _order(told: ToldOrder, raw: Mapping[str, object], request: _Request) -> tuple[Order, set[str]]:
@@ -218,6 +245,8 @@ def _strange_key(raw: Mapping[str, object]) -> Reason | None:
     places = [(raw, _KEYS, "")]
     if isinstance(lines, list):
         places += [(line, _LINE_KEYS, f"lines[{place}].") for place, line in enumerate(lines) if isinstance(line, dict)]
+    if isinstance(label := raw.get("label"), dict):
+        places.append((label, _LABEL_KEYS, "label."))
     for keys, known, where in places:
         for key in keys:
             if key in known:
@@ -239,8 +268,9 @@ def _where(error: str) -> str:
 
 _KEYS = frozenset(each.name for each in fields(ToldOrder))
 _LINE_KEYS = frozenset(each.name for each in fields(ToldLine))
+_LABEL_KEYS = frozenset(each.name for each in fields(ToldLabel))
 # What names an order is always said.
-_TOLD = (*sorted(_KEYS - {"number", "platform", "shop"}), "address_mark")
+_TOLD = (*sorted(_KEYS - {"number", "platform", "shop", "label"}), "address_mark")
 # What is taken as it is told; the rest is put together above.
 _PLAIN = tuple(
     each.name

@@ -75,6 +75,15 @@ ANSWER: dict[str, Any] = {
                     "row": {"type": "integer"},
                     "number": {"type": "string"},
                     "outcome": {"enum": ["accepted", "updated", "unchanged", "rejected"]},
+                    "label": {
+                        "type": "object",
+                        "required": ["outcome"],
+                        "description": "what became of its label, where one was told",
+                        "properties": {
+                            "outcome": {"enum": ["attached", "unchanged", "wanted", "refused"]},
+                            "reason": {"type": "object"},
+                        },
+                    },
                 },
             },
         },

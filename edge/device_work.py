@@ -8,9 +8,11 @@ from typing import Protocol
 from domain.reason import Reason, reason
 from edge.clock import Clock
 from edge.devices import Devices
+from edge.document_files import DocumentFiles
 from edge.packing import Packing
 from edge.settings import Settings
 from edge.worker import Worker
+from edge.workers.documents import Documents, Source
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
@@ -19,6 +21,9 @@ from hardware.durable import sweep
 from hardware.ports import Camera, DeviceState, Scale
 from hardware.printer import Printer
 from journal.database import Connection
+from journal.write import Writer
+
+DOCUMENTS_STALL_SECONDS = 60.0  # a turn fetches four labels, each for ten seconds at most
 
 
 class Works(Protocol):
@@ -32,6 +37,7 @@ class Works(Protocol):
     printer: Printer | None
     scale: Scale | None
     publish: Callable[[str, object], None]
+    writer: Writer
 
     def connect(self) -> Connection:
         """One more connection for reading."""
@@ -80,6 +86,27 @@ def start_labels(station: Works) -> None:
     labels.settle()
     station.begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
     station.begin(Worker("printer", PrinterWatch(printer, station.clock, station.devices.set).turn), frozenset())
+
+
+def start_documents(station: Works) -> None:
+    """Labels that lie elsewhere are fetched in time, and those of parcels that left are deleted."""
+    settings = station.settings.labels
+
+    def source() -> Source:
+        from edge.label_source import LabelSource  # noqa: PLC0415 - httpx only where a label is to be fetched
+
+        return LabelSource(settings)
+
+    documents = Documents(
+        station.connect(),
+        station.writer,
+        DocumentFiles(station.settings.documents),
+        station.clock,
+        source=source,
+        printer=station.printer,
+        keep_days=settings.keep_days,
+    )
+    station.begin(Worker("documents", documents.turn, stall_seconds=DOCUMENTS_STALL_SECONDS), frozenset())
 
 
 def start_weights(station: Works) -> None:

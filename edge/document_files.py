@@ -5,6 +5,7 @@ Does not know whose they are.
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -27,7 +28,9 @@ class DocumentFiles:
     def keep(self, content: bytes) -> str:
         """Write a document so that it survives a power cut; returns its digest. Raises DiskFull, PictureUnwritten."""
         digest = digest_of(content)
-        if self.read(digest) is None:
+        if self.read(digest) is not None:
+            os.utime(self._path(digest))  # wanted anew: `stale` must not count it as forgotten
+        else:
             self._folder.mkdir(parents=True, exist_ok=True, mode=_OURS_ALONE)
             write_durably([content], self._path(digest))
         return digest
@@ -44,9 +47,13 @@ class DocumentFiles:
         """Delete a document; it may be gone already."""
         self._path(digest).unlink(missing_ok=True)
 
-    def digests(self) -> set[str]:
-        """What lies here."""
-        return {path.name for path in self._folder.glob("*/*") if path.suffix != UNFINISHED}
+    def stale(self, before: float) -> set[str]:
+        """What was written before an instant (seconds since 1970, by the files' own clock)."""
+        return {
+            path.name
+            for path in self._folder.glob("*/*")
+            if path.suffix != UNFINISHED and path.stat().st_mtime < before
+        }
 
     def _path(self, digest: str) -> Path:
         return self._folder / digest[:2] / digest

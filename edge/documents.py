@@ -7,6 +7,7 @@ its digest. Does not fetch or print anything.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from domain.events import LabelAttached
@@ -31,10 +32,10 @@ HERE, WANTED, REFUSED = "here", "wanted", "refused"
 _FOUND = "SELECT order_id FROM orders WHERE order_id = ? OR number = ? ORDER BY order_id = ? DESC LIMIT 1"
 _KEPT = (
     "INSERT INTO private_documents(order_id, tracking_number, state, digest, kind, size_bytes, width_mm, page, url,"
-    " asked_at, due_at, tries, reason) VALUES (?, ?, 'here', ?, ?, ?, ?, ?, '', ?, 0, 0, '')"
+    " asked_at, due_at, tries, reason) VALUES (?, ?, 'here', ?, ?, ?, ?, ?, ?, ?, 0, 0, '')"
     " ON CONFLICT(order_id, tracking_number) DO UPDATE SET state = 'here', digest = excluded.digest,"
     " kind = excluded.kind, size_bytes = excluded.size_bytes, width_mm = excluded.width_mm, page = excluded.page,"
-    " url = '', asked_at = excluded.asked_at, due_at = 0, tries = 0, reason = ''"
+    " url = excluded.url, asked_at = excluded.asked_at, due_at = 0, tries = 0, reason = ''"
 )
 _PARCELS = (
     "SELECT p.parcel_id FROM parcel_orders l JOIN parcels p USING (parcel_id)"
@@ -80,10 +81,12 @@ def attach(
     printer: Printer | None = None,
     width_mm: float | None = None,
     page: int | None = None,
+    url: str = "",
 ) -> Attached:
     """Keep a document for an order. Raises DocumentRefused, also where this printer could not print it; OrderUnknown.
 
-    Nothing is kept of what is refused. An earlier document of the same is replaced and deleted.
+    Nothing is kept of what is refused. An earlier document of the same is replaced and deleted. ``url``: where it was
+    fetched; only a mark of it is kept.
     """
     document = Document(kind=kind_of(content), content=content, width_mm=width_mm, page=page)
     if printer is not None and printer.language is not None:
@@ -97,7 +100,7 @@ def attach(
         if before == (digest, width_mm, page):
             return Decision(answer=(order_id, digest))
         kind = document.kind.value
-        connection.execute(_KEPT, (order_id, name, digest, kind, len(content), width_mm, page, us(at)))
+        connection.execute(_KEPT, (order_id, name, digest, kind, len(content), width_mm, page, url_mark(url), us(at)))
         fact = LabelAttached(
             order_id=order_id,
             tracking_number=name,
@@ -123,6 +126,11 @@ def attach(
         size_bytes=len(content),
         new=before != digest,
     )
+
+
+def url_mark(url: str) -> str:
+    """What remains of an address once it is not needed any more: enough to know it again, no key to what lies there."""
+    return f"sha256:{sha256(url.encode()).hexdigest()}" if url else ""
 
 
 def label_for(connection: Connection, files: DocumentFiles, parcel: Parcel) -> AttachedLabel | None:

@@ -7,6 +7,7 @@ EdgeError
 ├── NotAllowed           badge and PIN do not prove the right; carries a Reason
 ├── OrderUnknown         no order has this id or number here
 ├── DocumentMissing      a label was attached and is not here, or nobody knows which: print no other in its place
+├── LabelUnfetched       a label that lies elsewhere did not come: try later; says never where from
 ├── Overtaken            somebody settled it meanwhile: send nothing
 ├── Unreachable          another system did not answer: keep going, try later
 └── AnswerLost           bytes left us for an ERP and no whole answer came: nobody knows, do not send again
@@ -67,3 +68,11 @@ class DocumentMissing(EdgeError):
     def __init__(self, cause: str) -> None:
         super().__init__(cause)
         self.cause = cause
+
+
+class LabelUnfetched(EdgeError):
+    """A label did not come from where it lies; ``code`` says why, and nothing says where that is. Try later."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code

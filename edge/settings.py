@@ -98,6 +98,17 @@ class ReplaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     options: Options = {}
 
 
+class LabelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Labels that others made. ``hosts``: where they may be fetched from (https alone; ``host`` or ``host:port``).
+
+    ``ca_file`` takes the place of the machine's certificates. They are deleted ``keep_days`` after their parcel left.
+    """
+
+    hosts: tuple[str, ...] = ()
+    ca_file: Path | None = None
+    keep_days: int = 14
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that a station knows about its machine. ``number`` orders benches on a floor (sounds differ by it)."""
 
@@ -112,6 +123,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     printer: PrinterSettings | None = None
     camera: CameraSettings = CameraSettings()
     scale: ScaleSettings | None = None
+    labels: LabelSettings = LabelSettings()
     central: CentralSettings | None = None
     intake: IntakeSettings | None = None
     erps: tuple[ErpSettings, ...] = ()

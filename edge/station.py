@@ -14,7 +14,7 @@ from domain.events import StationStarted
 from domain.reason import reason
 from edge.clock import Clock
 from edge.connectors import Connectors
-from edge.device_work import start_labels, start_photos, start_weights
+from edge.device_work import start_documents, start_labels, start_photos, start_weights
 from edge.devices import Devices
 from edge.doubts import Hearing
 from edge.drafts import draft_of
@@ -125,6 +125,7 @@ class Station:
         first_supervisor(self.reader(), self.feed, self.settings.data / FIRST_SUPERVISOR)
         start_photos(self)
         start_labels(self)
+        start_documents(self)
         start_weights(self)
         changes = Changes(self.connect(), self.packing, self.clock)
         changing = Worker("changes", changes.turn)

@@ -112,9 +112,21 @@ async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
                 for told, _, why in taken
                 if why is not None
             ],
-            "orders": [{"row": told.row, "number": told.number, "outcome": outcome} for told, outcome, _ in taken],
+            "orders": [
+                {
+                    "row": told.row,
+                    "number": told.number,
+                    "outcome": outcome,
+                    **({"label": _NO_LABEL} if told.label else {}),
+                }
+                for told, outcome, _ in taken
+            ],
         }
     )
+
+
+# A label holds a name and an address: it goes to the station that packs, not through head office's feed.
+_NO_LABEL = {"outcome": "refused", "reason": {"code": "label_at_station", "params": {}}}
 
 
 @router.post(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -13,6 +14,7 @@ from domain.told_order_schema import ANSWER, request_body
 from edge import screen
 from edge.api.access import AsMachine, HereStation
 from edge.order_list import take_orders
+from edge.told_labels import LabelTaken, take_labels
 
 router = APIRouter(tags=["imports"], dependencies=[AsMachine])
 
@@ -29,9 +31,14 @@ async def post_orders(request: Request, station: HereStation) -> dict[str, Any]:
     needs its lines. Times carry their offset. Keys of persons (names, phones, addresses, remarks) are refused. One bad
     order does not stop the others. Each request says that these platforms' orders and refunds are as fresh as it: send
     `orders: []` with the platform when nothing has changed.
+
+    An order's `label` is a carrier's or platform's own, to be printed at this station in the place of ours: as base64,
+    or an https address at a host that the settings allow, fetched before the parcel is opened. A label that is refused
+    does not stop its order.
     """
     told = await asyncio.to_thread(read_orders, await request.body())
     taken = await asyncio.to_thread(take_orders, station, told)
+    labels = await asyncio.to_thread(take_labels, station, taken)
     counts = Counter(each.outcome for each in taken)
     return {
         **{name: counts[name] for name in ("accepted", "updated", "unchanged")},
@@ -40,5 +47,16 @@ async def post_orders(request: Request, station: HereStation) -> dict[str, Any]:
             for each in taken
             if each.reason is not None
         ],
-        "orders": [{"row": each.told.row, "number": each.told.number, "outcome": each.outcome} for each in taken],
+        "orders": [
+            {"row": each.told.row, "number": each.told.number, "outcome": each.outcome, **_label(labels, each.told.row)}
+            for each in taken
+        ],
     }
+
+
+def _label(labels: Mapping[int, LabelTaken], row: int) -> dict[str, Any]:
+    taken = labels.get(row)
+    if taken is None:
+        return {}
+    why = {} if taken.reason is None else {"reason": screen.reason(taken.reason)}
+    return {"label": {"outcome": taken.outcome, **why}}

@@ -59,7 +59,7 @@ class DocumentRow(PrivateRow, table=True):
     __tablename__ = "private_documents"
     order_id: str = Field(primary_key=True)
     tracking_number: str = Field(primary_key=True)
-    state: str
+    state: str = Field(index=True)
     digest: str = ""
     kind: str = ""
     size_bytes: int = 0

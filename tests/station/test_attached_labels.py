@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import numpy as np
@@ -12,6 +16,8 @@ import zxingcpp
 from PIL import Image
 
 from domain.site import Label
+from edge.settings import LabelSettings
+from tests.edge.label_server import label_server
 from tests.hardware.pdf_file import bars, pdf
 from tests.station.whole import Floor, floor, order_row, wait_until
 
@@ -176,3 +182,52 @@ def test_what_is_on_a_label_stays_in_its_file_until_it_is_deleted(
         assert here.api.delete(f"/orders/{ORDER}/label").json() == {"deleted": True}
         wait_until(lambda: not holding[0].exists(), "the file is gone")
         assert here.api.delete(f"/orders/{ORDER}/label").json() == {"deleted": False}
+
+
+def tell(here: Floor, label: Mapping[str, object]) -> dict[str, Any]:
+    """Tell an order with its label as a program does; what became of it."""
+    order = {"number": ORDER, "tracking_number": NUMBER, "carrier": "yto", "lines": [{"sku": "MUG"}], "label": label}
+    answer = here.api.post("/orders", json={"platform": "pdd", "orders": [order]})
+    assert answer.status_code == 200, answer.text
+    [told] = answer.json()["orders"]
+    return dict(told)
+
+
+def test_an_order_told_with_its_label_prints_that_label(tmp_path: Path) -> None:
+    with floor(tmp_path, label=Label.STATION, printer=True) as here:
+        label = {"document": base64.b64encode(label_pdf()).decode()}
+        assert tell(here, label)["label"] == {"outcome": "attached"}
+        assert tell(here, label)["label"] == {"outcome": "unchanged"}
+        pack(here)
+        here.wait_for("LabelPrinted")
+        assert codes(pages(here)[0]) == {NUMBER}
+
+
+@pytest.mark.parametrize(
+    ("label", "why"),
+    [
+        ({"url": "https://labels.example.com/label.pdf"}, "label_host"),
+        ({"document": "no base64!"}, "label_base64"),
+        ({"document": base64.b64encode(b"no label").decode()}, "document_unknown"),
+        ({}, "label_source"),
+    ],
+)
+def test_a_label_that_is_refused_does_not_stop_its_order(tmp_path: Path, label: dict[str, object], why: str) -> None:
+    with floor(tmp_path, label=Label.STATION, printer=True) as here:
+        told = tell(here, label)
+        assert told["outcome"] == "accepted"
+        assert (told["label"]["outcome"], told["label"]["reason"]["code"]) == ("refused", why)
+
+
+def test_a_fetched_label_is_printed_without_a_network(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        server = stack.enter_context(label_server())
+        labels = LabelSettings(hosts=(server.host,), ca_file=server.ca_file)
+        here = stack.enter_context(floor(tmp_path, label=Label.STATION, printer=True, labels=labels))
+        assert tell(here, {"url": server.give("/label.pdf", label_pdf())})["label"] == {"outcome": "wanted"}
+        here.wait_for("LabelAttached")
+        server.answers.clear()
+        pack(here)
+        here.wait_for("LabelPrinted")
+        assert codes(pages(here)[0]) == {NUMBER}
+        assert server.asked == ["/label.pdf"]

@@ -139,3 +139,17 @@ def test_head_office_takes_the_same_and_every_station_has_it(tmp_path: Path) -> 
         assert tell(central, {"number": NUMBER, "refund": "stop"})["updated"] == 1
         for here in stations:
             until(lambda here=here: here.get(f"/parcels/{CUP}")["parcel"]["state"] == "cancelled")
+
+
+def test_head_office_takes_the_order_and_says_where_its_label_goes(tmp_path: Path) -> None:
+    app, _alive = build(OfficeSettings(data=tmp_path / "central", token="secret"))
+    with running(app) as office:
+        order = an_order(label={"url": "https://labels.example.com/label.pdf?key=a-secret"})
+        answer = httpx.post(
+            f"{office}/api/v1/orders",
+            json={"platform": "pdd", "orders": [order]},
+            headers={"Authorization": "Bearer secret"},
+        )
+        [told] = answer.json()["orders"]
+        assert (told["outcome"], told["label"]["reason"]["code"]) == ("accepted", "label_at_station")
+    assert b"a-secret" not in b"".join(path.read_bytes() for path in (tmp_path / "central").glob("*"))

@@ -24,7 +24,7 @@ from central.settings import Settings as CentralSettings
 from central.settings import Site
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.clock import Clock
-from edge.settings import CameraSettings, PrinterSettings, ScannerSettings, Settings
+from edge.settings import CameraSettings, LabelSettings, PrinterSettings, ScannerSettings, Settings
 from edge.settings import CentralSettings as CentralAddress
 from edge.supervisors import hash_pin
 from hardware.virtual_camera import VirtualCamera
@@ -160,6 +160,7 @@ def floor(
     photo: Photo = Photo.WANTED,
     camera: bool = True,
     printer: bool = False,
+    labels: LabelSettings | None = None,
     central: str = "",
     central_feed: bool = False,
     rules: SiteRules | None = None,
@@ -184,6 +185,7 @@ def floor(
             scanners=(ScannerSettings(options={"path": str(tty)}),),
             camera=CameraSettings(kind="stream", options={"url": eye.url}) if eye else CameraSettings(),
             printer=PrinterSettings(options={"host": "127.0.0.1", "port": paper.port}) if paper else None,
+            labels=labels or LabelSettings(),
             central=CentralAddress(url=central, feed=central_feed) if central else None,
         )
         assembly = Assembly(settings, clock or Clock(trust=True))
