@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from hardware.label import label_size
+from hardware.printer import Language
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scale import VirtualScale
@@ -30,6 +31,7 @@ class Rig:
         *,
         scanners: Sequence[str] = ("bench",),
         paper: str = "80",
+        language: Language = Language.ESCPOS,
         camera: bool = True,
         scale: bool = False,
         port: int = 0,
@@ -38,6 +40,7 @@ class Rig:
         folder.mkdir(parents=True, exist_ok=True)
         self.labels = folder / "labels"
         self.paper = paper
+        self.language = language
         self._devices = ExitStack()
         self.scanners: dict[str, VirtualScanner] = {}
         for role in scanners:
@@ -45,7 +48,8 @@ class Rig:
             self._devices.callback(self.scanners[role].close)
         self.printer: VirtualPrinter | None = None
         if paper:
-            self.printer = VirtualPrinter(width=label_size(paper).width_dots, folder=self.labels, port=port)
+            width = label_size(paper).width_dots
+            self.printer = VirtualPrinter(width=width, folder=self.labels, port=port, language=language)
             self._devices.callback(self.printer.close)
         self.camera: VirtualCamera | None = None
         if camera:
@@ -77,7 +81,7 @@ class Rig:
         ]
         if self.printer is not None:
             options = f'host = "{HOST}", port = {self.printer.port}, paper = "{self.paper}"'
-            parts.append(f'[printer]\nkind = "escpos-tcp"\noptions = {{ {options} }}\n')
+            parts.append(f'[printer]\nkind = "{self.language.value}-tcp"\noptions = {{ {options} }}\n')
         if self.camera is not None:
             parts.append(f'[camera]\nkind = "stream"\noptions = {{ url = "{self.camera.url}" }}\n')
         if self.scale is not None:

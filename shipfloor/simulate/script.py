@@ -112,9 +112,12 @@ def _printer(printer: VirtualPrinter) -> dict[str, Act]:
         "paper": paper,
         "cover": cover,
         "mute": switch("mute"),
+        "pause": switch("paused"),
         "hang": switch("hangs"),
         "slow": after("bytes_per_second"),
-        "dies": after("resets_after"),
+        "breaks": after("resets_after"),
+        "dies": after("dies_after"),
+        "dies-answering": after("dies_after_answers"),
         "silent": after("silent_after"),
         "paper-ends": after("paper_ends_after"),
         "refuse": lambda _words: printer.refuse(),
@@ -157,7 +160,8 @@ def _scale(scale: VirtualScale) -> dict[str, Act]:
 HELP = """\
 ROLE scan CODE…       bytes HEX   unplug   plug              (a scanner, by its role: bench, dock, weigh)
 printer paper ok|low|out   cover open|closed   mute on|off   hang on|off   refuse   accept
-printer slow BYTES|off (a second)   dies BYTES|off   silent BYTES|off   paper-ends BYTES|off   labels COUNT (waits)
+printer slow BYTES|off (a second)   pause on|off   labels COUNT (waits for so many)
+printer dies|breaks|silent|paper-ends BYTES|off (into a label)   dies-answering ANSWERS|off   (accept: power again)
 camera show NUMBER GOODS…   freeze|dark|blur|cover on|off   stale SECONDS|off   stall on|off   unplug   plug
 scale put GRAMS   restless on|off   mute on|off   unplug   plug
 wait SECONDS   help   # a remark"""

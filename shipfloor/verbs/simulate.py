@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from hardware.printer import Language
 from shipfloor.verbs.speech import UNABLE, UNUSABLE, WRONG, Lang, Speech
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def simulate(
     *,
     scanner: Annotated[list[str] | None, typer.Option(help=f"A scanner of this role ({', '.join(ROLES)}).")] = None,
     paper: Annotated[str, typer.Option(help="The printer's paper: 80, 100x150, …; empty for no printer.")] = "80",
+    language: Annotated[Language, typer.Option(help="What the printer speaks.")] = Language.ESCPOS,
     camera: Annotated[bool, typer.Option(help="With a camera.")] = True,
     scale: Annotated[bool, typer.Option(help="With a scale.")] = False,
     script: Annotated[Path | None, typer.Option(help="Do these lines instead of what is typed.")] = None,
@@ -36,7 +38,7 @@ def simulate(
     if unknown := sorted(set(roles) - set(ROLES)):
         speech.fail("role_unknown", UNUSABLE, role=unknown[0], known=", ".join(ROLES))
     try:
-        with Rig(folder, scanners=roles, paper=paper, camera=camera, scale=scale) as rig:
+        with Rig(folder, scanners=roles, paper=paper, language=language, camera=camera, scale=scale) as rig:
             typer.echo(rig.settings())
             typer.echo(speech.say("simulating"))
             sys.stdout.flush()

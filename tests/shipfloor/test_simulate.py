@@ -13,6 +13,11 @@ import pytest
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.clock import Clock
 from edge.settings import Settings
+from hardware.camera_faults import CameraFaults
+from hardware.label import LabelContent
+from hardware.printer import Language, Printed
+from hardware.printer_faults import Faults
+from hardware.registry import make_printer
 from shipfloor.simulate.rig import Rig
 from shipfloor.simulate.script import ScriptError, do
 from shipfloor.station import Assembly
@@ -79,6 +84,31 @@ def test_a_scanner_that_is_unplugged_says_so(rig: Rig) -> None:
     do(rig, "bench unplug")
     with pytest.raises(ScriptError, match="unplugged"):
         do(rig, f"bench scan {NUMBER}")
+
+
+def test_faults_reach_the_devices_and_leave_them_again(rig: Rig) -> None:
+    assert rig.printer is not None
+    assert rig.camera is not None
+    for line in ("printer paper low", "printer dies 400", "printer cover open", "camera blur on", "camera stale 2"):
+        do(rig, line)
+    wrong = rig.printer.faults
+    assert (wrong.paper_low, wrong.dies_after, wrong.cover_open) == (True, 400, True)
+    assert (rig.camera.faults.blurred, rig.camera.faults.stale_seconds) == (True, 2.0)
+    for line in ("printer paper ok", "printer dies off", "printer cover closed", "camera blur off", "camera stale off"):
+        do(rig, line)
+    assert rig.printer.faults == Faults()
+    assert rig.camera.faults == CameraFaults()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_printer_speaks_what_it_is_told(tmp_path: Path, language: Language) -> None:
+    with Rig(tmp_path, paper="100x150", language=language, camera=False) as rig:
+        printer = settings_of(rig, tmp_path).printer
+        assert printer is not None
+        driver = make_printer(printer.kind, printer.options)
+        assert isinstance(driver.print_label(LabelContent(tracking_number=NUMBER, qr="L:1:1"), lambda: None), Printed)
+        assert len(list(rig.labels.glob("*.png"))) == 1
+        driver.close()
 
 
 def test_remarks_and_empty_lines_are_nothing(rig: Rig) -> None:
