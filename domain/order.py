@@ -32,11 +32,21 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FurtherNumber:
+    """One more waybill number of an order that travels in several parcels."""
+
+    tracking_number: str
+    carrier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim.
 
     ``handling_days`` is the handling time that its listing promises; ``risk_hold``: in the platform's risk review.
     ``address_mark`` is a keyed digest of where it goes, to see that it changed (``domain.version``).
+    ``further_numbers``: those that it names beside ``tracking_number``. Without ``has_lines`` nobody told of its goods
+    line by line, and its lines only name them.
     """
 
     order_id: str
@@ -61,7 +71,9 @@ class Order:
     cancelled: bool = False
     tracking_number: str = ""
     carrier: str = ""
+    further_numbers: tuple[FurtherNumber, ...] = ()
     address_mark: str = ""
+    has_lines: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +87,10 @@ class Remarks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waybill:
-    """A waybill number and the orders that travel under it, as a printing tool lists them."""
+    """A waybill number and the orders that travel under it, as a printing tool lists them.
+
+    ``unplaced``: of those orders that no known shop has, the shop that the list names, as (id without shop, shop).
+    """
 
     tracking_number: str
     carrier: str
@@ -84,6 +99,7 @@ class Waybill:
     wave: str = ""
     wave_position: int | None = None
     replaces: str = ""
+    unplaced: tuple[tuple[str, str], ...] = ()
 
 
 def order_id(platform: str, shop: str, number: str) -> str:

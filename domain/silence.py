@@ -9,11 +9,11 @@ from domain.refund import worst
 
 # Columns a file may lack, and what of an order they speak of.
 OF_COLUMN = {
-    "lines": ("lines",),
+    "lines": ("lines", "has_lines"),
     "declared_at": ("declared_at",),
     "promise_at": ("promise_at",),
     "after_sales": ("after_sales",),
-    "tracking_number": ("tracking_number",),
+    "tracking_number": ("tracking_number", "further_numbers"),
     "carrier": ("carrier",),
     "paid_at": ("paid_at",),
     "confirmed_at": ("confirmed_at",),
@@ -37,6 +37,10 @@ def silent_columns(fields: frozenset[str]) -> list[str]:
 def beside(told: Order, known: Order, fields: frozenset[str]) -> Order:
     """The order as a file with these columns tells it, with what it has no column for as it is known."""
     kept = {name: getattr(known, name) for name in silent_columns(fields)}
+    if fields and "carrier" not in fields:
+        by = {each.tracking_number: each.carrier for each in known.further_numbers}
+        further = kept.get("further_numbers", told.further_numbers)
+        kept["further_numbers"] = tuple(replace(each, carrier=by.get(each.tracking_number, "")) for each in further)
     if fields and not fields & OF_STATUS and not told.platform_status:
         kept |= {"platform_status": known.platform_status, "cancelled": told.cancelled or known.cancelled}
     # The order's status may tell of a refund too, so without the column of refunds the worse one holds.

@@ -196,6 +196,10 @@ def _order(told: ToldOrder, raw: Mapping[str, object], request: _Request) -> tup
         said.add("cancelled")
     if "after_sales" in said:
         said.add("refund")
+    if "lines" in said:
+        said.add("has_lines")
+    if "tracking_number" in said:
+        said.add("further_numbers")  # a program tells one number, and that is all of them
     given = {name: value for name in _PLAIN if (value := getattr(told, name)) is not None}
     return Order(
         order_id=order_id(platform, shop, told.number),
@@ -270,7 +274,8 @@ _KEYS = frozenset(each.name for each in fields(ToldOrder))
 _LINE_KEYS = frozenset(each.name for each in fields(ToldLine))
 _LABEL_KEYS = frozenset(each.name for each in fields(ToldLabel))
 # What names an order is always said.
-_TOLD = (*sorted(_KEYS - {"number", "platform", "shop", "label"}), "address_mark")
+_BESIDE = ("address_mark", "further_numbers", "has_lines")
+_TOLD = (*sorted(_KEYS - {"number", "platform", "shop", "label"}), *_BESIDE)
 # What is taken as it is told; the rest is put together above.
 _PLAIN = tuple(
     each.name

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from domain.events import (
@@ -36,6 +37,7 @@ from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible, Unreachable
 from edge.holidays import learn_holidays
+from edge.retold import kept_goods, kept_waybill, placed_anew
 from edge.store.bodies import Listed, body_of, kept_body, written_now
 from edge.store.load import site_rules
 from journal.database import Connection
@@ -44,7 +46,8 @@ from journal.write import Decision, Writer
 
 TOGETHER = 100
 T = TypeVar("T")
-Beside = Callable[[Connection, Order], Order]
+ListedT = TypeVar("ListedT", Order, Waybill, Goods)
+Beside = Callable[[Connection, ListedT], ListedT]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Feed:
         return draft_of(event, "feed" if self.owned else "record")
 
     def take_orders(
-        self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside, import_id: str = ""
+        self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside[Order], import_id: str = ""
     ) -> Counts:
         """Record new and changed orders, then how fresh they are.
 
@@ -118,9 +121,12 @@ class Feed:
         self._write((loaded,))
         return counts
 
-    def take_waybills(self, waybills: Sequence[Waybill], import_id: str = "") -> Counts:
-        """Record new and changed waybill numbers."""
-        return sum((self._take(chunk, import_id=import_id) for chunk in _chunks(waybills)), Counts())
+    def take_waybills(
+        self, waybills: Sequence[Waybill], import_id: str = "", columns: frozenset[str] = frozenset()
+    ) -> Counts:
+        """Record new and changed waybill numbers; ``columns`` are those of their list, which empties no other."""
+        beside = partial(kept_waybill, columns=columns)
+        return sum((self._take(chunk, beside, import_id) for chunk in _chunks(waybills)), Counts())
 
     def note_list(self, kind: str, counts: Counts, rejected: int, import_id: str) -> None:
         """Record that a list was imported, so that it can be undone."""
@@ -138,9 +144,9 @@ class Feed:
             )
         )
 
-    def take_goods(self, goods: Sequence[Goods]) -> Counts:
-        """Record new and changed goods."""
-        return sum(map(self._take, _chunks(goods)), Counts())
+    def take_goods(self, goods: Sequence[Goods], columns: frozenset[str] = frozenset()) -> Counts:
+        """Record new and changed goods; ``columns`` are those of their file, which empties no other."""
+        return sum((self._take(chunk, partial(kept_goods, columns=columns)) for chunk in _chunks(goods)), Counts())
 
     def bind_barcode(self, fact: BarcodeBound) -> None:
         """Record what a supervisor bound a code to: as an import, known here at once and taken over by the owner."""
@@ -248,17 +254,21 @@ class Feed:
         drafts = tuple(self.draft(event) for event in events)
         self._writer.submit(lambda _connection: Decision(drafts=drafts, answer=None)).result()
 
-    def _take(self, chunk: Sequence[Listed], beside: Beside | None = None, import_id: str = "") -> Counts:
+    def _take(self, chunk: Sequence[ListedT], beside: Beside[ListedT], import_id: str = "") -> Counts:
         """Record what is new or changed of a hundred values, in one transaction so that scans go on in between."""
 
         def decide(connection: Connection) -> Decision[Counts]:
-            counts, drafts = Counts(), []
+            counts, drafts, new = Counts(), list[Draft](), list[Listed]()
             for told in chunk:
-                value = beside(connection, told) if beside is not None and isinstance(told, Order) else told
+                value = beside(connection, told)
                 found = compare(connection, value)
                 counts += found
                 if not found.unchanged:
                     drafts.append(self.draft(_event_of(value, import_id)))
+                if found.accepted:
+                    new.append(value)
+            placed = placed_anew(connection, new)
+            drafts += [self.draft(_event_of(each, import_id)) for each in placed]
             return Decision(drafts=tuple(drafts), answer=counts)
 
         return self._writer.submit(decide).result()

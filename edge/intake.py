@@ -6,21 +6,21 @@ Does not know layouts or HTTP.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from uuid import uuid4
 
 from domain.mapping import ColumnMapping
-from domain.order import Order, Remarks
-from domain.silence import beside, silent_columns
+from domain.order import Remarks
 from edge.address_key import address_key, ensure_address_key
 from edge.feed import Counts, compare
 from edge.importers import Imported, read_file
 from edge.importers.imported import Kind
+from edge.retold import kept, kept_order
 from edge.station import Station
-from edge.store.bodies import Listed, known_order
+from edge.store.bodies import Listed
 from edge.store.load import site_rules
 from edge.store.mapping_projection import known_mappings
 from edge.undo import Undone, check, undo
-from journal.database import Connection
 
 
 def read(
@@ -46,26 +46,21 @@ def read(
 
 def take(station: Station, imported: Imported, *, dry_run: bool = False, import_id: str = "") -> Counts:
     """Record what is new or changed; ``dry_run`` only counts. By ``import_id`` it can be undone (``edge.undo``)."""
-
-    def kept(connection: Connection, order: Order) -> Order:
-        return _beside(connection, order, imported.fields)
-
     if dry_run:
         connection = station.reader()
-        listed = [kept(connection, each) if isinstance(each, Order) else each for each in _values(imported)]
-        return sum((compare(connection, each) for each in listed), Counts())
+        values = (kept(connection, each, imported.fields) for each in _values(imported))
+        return sum((compare(connection, each) for each in values), Counts())
     if imported.kind == "goods":
-        return station.feed.take_goods(imported.goods)
+        return station.feed.take_goods(imported.goods, imported.fields)
     import_id = import_id or str(uuid4())
     rejected = len(imported.rejected)
     if imported.kind == "waybills":
-        counts = station.feed.take_waybills(imported.waybills, import_id)
+        counts = station.feed.take_waybills(imported.waybills, import_id, imported.fields)
         station.feed.note_list(imported.kind, counts, rejected, import_id)
         return counts
     station.feed.keep_remarks(_remarks(imported), imported.fields)
-    # Several numbers of one order: they belong to its orders, which alone are counted.
-    station.feed.take_waybills(imported.waybills, import_id)
-    return station.feed.take_orders(imported.platform, imported.orders, rejected, kept, import_id)
+    beside = partial(kept_order, columns=imported.fields)
+    return station.feed.take_orders(imported.platform, imported.orders, rejected, beside, import_id)
 
 
 def take_back(station: Station, import_id: str, badge: str) -> Undone:
@@ -92,9 +87,3 @@ def _remarks(imported: Imported) -> list[Remarks]:
     """A word for each order of the file: none, where the file has none for it."""
     said = {each.order_id: each for each in imported.remarks}
     return [said.get(order.order_id) or Remarks(order_id=order.order_id) for order in imported.orders]
-
-
-def _beside(connection: Connection, order: Order, fields: frozenset[str]) -> Order:
-    """The order as the file tells it, with what the file has no column for as it is known."""
-    known = known_order(connection, order.order_id) if silent_columns(fields) else None
-    return order if known is None else beside(order, known, fields)

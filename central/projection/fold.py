@@ -160,18 +160,14 @@ class Fold:
         before = self._orders.now.get(order.order_id) or OrderFacts(order_id=order.order_id)
         numbers = set(before.numbers)
         if order.tracking_number:
-            if before.order is not None and before.order.tracking_number != order.tracking_number:
-                numbers.discard(before.order.tracking_number)
-            numbers.add(order.tracking_number)
+            numbers -= set(_numbers_of(before.order)) if before.order is not None else set()
+            numbers |= set(_numbers_of(order))
         due = self._book().due(order)
         after = OrderFacts(order_id=order.order_id, order=order, due=due, numbers=tuple(sorted(numbers)))
         self._orders.now[order.order_id] = after
-        facts = ParcelFacts(
-            parcel_id=place_of(order),
-            orders=(order.order_id,),
-            numbers=(order.tracking_number,) if order.tracking_number else (),
-        )
-        self._parcels.join(facts.parcel_id, facts, join_parcels)
+        for place, number in _places(order):
+            facts = ParcelFacts(parcel_id=place, orders=(order.order_id,), numbers=(number,) if number else ())
+            self._parcels.join(place, facts, join_parcels)
 
     def _book(self) -> Rulebook:
         """The rules as the feed has given them up to here."""
@@ -213,9 +209,15 @@ class Fold:
         upsert(self._connection, "parcel_numbers", ("parcel_id", "tracking_number"), numbers)
 
 
-def place_of(order: Order) -> str:
-    """The id of the parcel that an order waits in while only the feed knows of it."""
-    return parcel_id_of_waybill(order.tracking_number) if order.tracking_number else parcel_id_of_order(order.order_id)
+def _numbers_of(order: Order) -> list[str]:
+    further = (each.tracking_number for each in order.further_numbers)
+    return [number for number in (order.tracking_number, *further) if number]
+
+
+def _places(order: Order) -> list[tuple[str, str]]:
+    """The ids and numbers of the parcels that an order waits in while only the feed knows of it."""
+    numbered = [(parcel_id_of_waybill(number), number) for number in _numbers_of(order)]
+    return numbered or [(parcel_id_of_order(order.order_id), "")]
 
 
 _KEYS = (ParcelFacts, OrderFacts, CarrierFacts, JobFacts, StationFacts)
@@ -232,7 +234,8 @@ def _keys(effect: Effect) -> list[tuple[type[Any], str]]:
         case StationFacts():
             return [(StationFacts, effect.station_id)]
         case OrderGiven():
-            return [(OrderFacts, effect.order.order_id), (ParcelFacts, place_of(effect.order))]
+            places = [(ParcelFacts, place) for place, _ in _places(effect.order)]
+            return [(OrderFacts, effect.order.order_id), *places]
         case WaybillGiven():
             orders = [(OrderFacts, order_id) for order_id in effect.waybill.order_ids]
             return [*orders, (ParcelFacts, parcel_id_of_waybill(effect.waybill.tracking_number))]

@@ -25,9 +25,8 @@ class Imported:
     """The values of one file.
 
     ``fields`` names what the file had columns for: a later file without such a column says nothing about it and must
-    not empty it. An order without an entry in ``remarks`` has no remark in this file. ``waybills`` of an order file are
-    only those that an order cannot say itself: several numbers on one order. ``mapping`` names the saved mapping that
-    an order file was read by.
+    not empty it. An order without an entry in ``remarks`` has no remark in this file. ``mapping`` names the saved
+    mapping that an order file was read by.
     """
 
     kind: Kind

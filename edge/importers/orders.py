@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from domain.order import Order, OrderLine, Remarks, Waybill, order_id
+from domain.order import FurtherNumber, Order, OrderLine, Remarks, order_id
 from domain.reason import Reason, reason
 from domain.refund import worst
 from edge.importers.address_marks import AddressMarks
@@ -56,21 +56,19 @@ class OrderFormat:
 
 
 def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, address_key: bytes = b"") -> Imported:
-    """Orders, remarks and waybills of the export; an order with one bad row is rejected with all its rows."""
+    """Orders and remarks of the export; an order with one bad row is rejected with all its rows."""
     marks = AddressMarks(table.columns, address_key)
     sorting = _Sorting(form, ZoneInfo(form.zone) if form.zone else zone, marks)
     for cells in cells_of(table, "number"):
         sorting.take(cells)
     orders: list[Order] = []
     remarks: list[Remarks] = []
-    waybills: list[Waybill] = []
     for number, rows in sorting.whole().items():
-        order, further = _order(form.platform, number, _sorted(rows), shop)
+        order = _order(form, number, _sorted(rows), shop)
         if not order.lines:
             sorting.notes.add(rows[0].row, "order_nothing_to_send")
             continue
         orders.append(order)
-        waybills.extend(further)
         said = Remarks(
             order_id=order.order_id,
             buyer=joined((row.buyer for row in rows), "\n"),
@@ -83,7 +81,6 @@ def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, a
         platform=form.platform,
         orders=tuple(orders),
         remarks=tuple(remarks),
-        waybills=tuple(waybills),
         rejected=sorting.rejected(),
         warnings=sorting.notes.warnings(),
         fields=frozenset(table.columns.places)
@@ -158,8 +155,7 @@ def _sorted(rows: list[OrderRow]) -> list[OrderRow]:
     return sorted(rows, key=lambda row: (row.line, [cell_text(cell) for cell in row.told]))
 
 
-def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple[Order, list[Waybill]]:
-    key = order_id(platform, shop, number)
+def _order(form: OrderFormat, number: str, rows: list[OrderRow], shop: str) -> Order:
     distinct = rows if len(rows) == 1 else list({row.line: row for row in rows}.values())
     # Exports repeat what is the order's on each of its rows: what says the same is looked at once.
     rows = rows if len(rows) == 1 else list({OF_THE_ORDER(row): row for row in rows}.values())
@@ -168,9 +164,10 @@ def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple
         for tracking_number, carrier in zip(row.tracking_numbers, row.carriers, strict=True):
             carriers.setdefault(tracking_number, carrier)
     amounts = [row.amount_fen for row in distinct if row.amount_fen is not None]
-    order = Order(
-        order_id=key,
-        platform=platform,
+    named = list(carriers.items())
+    return Order(
+        order_id=order_id(form.platform, shop, number),
+        platform=form.platform,
         shop=shop,
         number=number,
         lines=_lines(distinct),
@@ -187,23 +184,18 @@ def _order(platform: str, number: str, rows: list[OrderRow], shop: str) -> tuple
         after_sales=joined([row.after_sales for row in rows]),
         refund=worst(*[row.refund for row in rows]),
         cancelled=_all_cancelled(rows),
-        tracking_number=next(iter(carriers), ""),
-        carrier=next(iter(carriers.values()), ""),
+        tracking_number=named[0][0] if named else "",
+        carrier=named[0][1] if named else "",
+        further_numbers=tuple(FurtherNumber(tracking_number=each, carrier=by) for each, by in named[1:]),
         address_mark=_only({row.address_mark for row in rows if row.address_mark}),
+        has_lines=form.has_lines,
     )
-    return order, _waybills(key, carriers)
 
 
 def _all_cancelled(rows: list[OrderRow]) -> bool:
     """Rows that repeat nothing of their order do not say whether it is cancelled."""
     said = [row.cancelled for row in rows if row.cancelled is not None]
     return bool(said) and all(said)
-
-
-def _waybills(key: str, carriers: dict[str, str]) -> list[Waybill]:
-    if len(carriers) < 2:  # one number stands on the order itself
-        return []
-    return [Waybill(tracking_number=number, carrier=carrier, order_ids=(key,)) for number, carrier in carriers.items()]
 
 
 def _lines(rows: list[OrderRow]) -> tuple[OrderLine, ...]:

@@ -68,6 +68,7 @@ class _Gathered:
     wave: str = ""
     position: int | None = None
     replaces: str = ""
+    unplaced: dict[str, str] = field(default_factory=dict)
 
 
 class _Reading:
@@ -99,6 +100,8 @@ class _Reading:
             gathered.wave = gathered.wave or wave
             gathered.position = gathered.position or position
             gathered.replaces = gathered.replaces or replaces
+            if shop := self._unknown_shop(cells):
+                gathered.unplaced |= dict.fromkeys(orders, shop)
 
     def waybills(self) -> list[Waybill]:
         return [
@@ -110,6 +113,7 @@ class _Reading:
                 wave=found.wave,
                 wave_position=found.position,
                 replaces=found.replaces if found.replaces != number else "",
+                unplaced=tuple(sorted(found.unplaced.items())),
             )
             for number, found in self._found.items()
         ]
@@ -137,12 +141,16 @@ class _Reading:
 
     def _shop_of(self, cells: Cells) -> str:
         said = cells.text("shop")
-        if self._shop or not said:
-            return self._shop
-        if said in self._shops:
-            return said
-        self.notes.add(cells.row.number, "shop_column_unused", column=cells.title("shop"))
+        if self._shop or said in self._shops:
+            return self._shop or said
+        if said:
+            self.notes.add(cells.row.number, "shop_column_unused", column=cells.title("shop"))
         return ""
+
+    def _unknown_shop(self, cells: Cells) -> str:
+        """The shop that the row names, where no order is known of it."""
+        said = cells.text("shop")
+        return "" if self._shop or said in self._shops else said
 
     def _carrier(self, cells: Cells) -> str:
         code, known = carrier_code(cells.text("carrier"))

@@ -44,6 +44,23 @@ def written_now(body: str, like: Listed) -> str:
     return body_of(msgspec.json.decode(body, type=type(like)))
 
 
+def known_waybill(connection: Connection, tracking_number: str) -> Waybill | None:
+    """The waybill as the feed told it last."""
+    row = connection.execute(_WAYBILL, (tracking_number,)).fetchone()
+    return None if row is None else msgspec.json.decode(row[0], type=Waybill)
+
+
+def waybills_of(connection: Connection, order_id: str) -> list[Waybill]:
+    """The listed waybills that name an order, known or not."""
+    return [msgspec.json.decode(body, type=Waybill) for (body,) in connection.execute(_NAMING, (order_id,)).fetchall()]
+
+
+def known_goods(connection: Connection, sku: str) -> Goods | None:
+    """The goods as the feed told them last."""
+    row = connection.execute(_GOODS, (sku,)).fetchone()
+    return None if row is None else msgspec.json.decode(row[0], type=Goods)
+
+
 def known_order(connection: Connection, order_id: str) -> Order | None:
     """The order as the feed told it last."""
     row = connection.execute(_ORDER, (order_id,)).fetchone()
@@ -52,4 +69,8 @@ def known_order(connection: Connection, order_id: str) -> Order | None:
 
 _ORDER = "SELECT body FROM orders WHERE order_id = ?"
 _WAYBILL = "SELECT body FROM waybills WHERE tracking_number = ?"
+_NAMING = (
+    "SELECT body FROM waybills WHERE tracking_number IN (SELECT tracking_number FROM waybill_orders WHERE order_id = ?)"
+    " ORDER BY tracking_number"
+)
 _GOODS = "SELECT body FROM goods WHERE sku = ?"

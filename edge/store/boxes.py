@@ -13,14 +13,16 @@ class Box:
 
     parcel_id: str
     number: str
+    carrier: str
     opened: bool
     packed_at: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Use:
-    """A number's use: how many came before it, and the number that took its place."""
+    """A number's use: the parcel that it leads to, how many uses came before, and the number that took its place."""
 
+    parcel_id: str
     generation: int
     replaced_by: str
 
@@ -51,8 +53,10 @@ def is_empty(connection: Connection, parcel_id: str) -> bool:
 
 def use_of(connection: Connection, name: str) -> Use | None:
     """How a number is in use; None for one that was never seen."""
-    row = connection.execute("SELECT generation, replaced_by FROM parcel_names WHERE name = ?", (name,)).fetchone()
-    return None if row is None else Use(generation=row[0], replaced_by=row[1])
+    row = connection.execute(
+        "SELECT parcel_id, generation, replaced_by FROM parcel_names WHERE name = ?", (name,)
+    ).fetchone()
+    return None if row is None else Use(parcel_id=row[0], generation=row[1], replaced_by=row[2])
 
 
 def create(connection: Connection, parcel_id: str, number: str, carrier: str, *, unlisted: bool = False) -> None:
@@ -64,11 +68,22 @@ def create(connection: Connection, parcel_id: str, number: str, carrier: str, *,
         (parcel_id, number, carrier, unlisted),
     )
     if number:
-        connection.execute(
-            "UPDATE parcels SET wave = w.wave, wave_position = w.wave_position FROM waybills w"
-            " WHERE parcels.parcel_id = ? AND w.name = ?",
-            (parcel_id, number),
-        )
+        note_wave(connection, parcel_id, number)
+
+
+def note_wave(connection: Connection, parcel_id: str, name: str) -> None:
+    """The parcel lies where the list of its number says; of two codes of one label, where one says it."""
+    connection.execute(
+        "UPDATE parcels SET (wave, wave_position) = (SELECT wave, wave_position FROM waybills WHERE name = ?1"
+        " ORDER BY wave = '', wave_position IS NULL, printed_at DESC, tracking_number LIMIT 1)"
+        " WHERE parcel_id = ?2 AND EXISTS (SELECT 1 FROM waybills WHERE name = ?1)",
+        (name, parcel_id),
+    )
+
+
+def note_carrier(connection: Connection, parcel_id: str, carrier: str) -> None:
+    """Who takes the parcel is another now, or known at last."""
+    connection.execute("UPDATE parcels SET carrier = ? WHERE parcel_id = ?", (carrier, parcel_id))
 
 
 def say(connection: Connection, name: str, parcel_id: str, use: int) -> None:
@@ -139,9 +154,9 @@ def pend(
     )
 
 
-_BOX = "SELECT p.parcel_id, p.tracking_number, p.opened_at IS NOT NULL, p.packed_at FROM parcels p"
+_BOX = "SELECT p.parcel_id, p.tracking_number, p.carrier, p.opened_at IS NOT NULL, p.packed_at FROM parcels p"
 _OF_ORDER = "JOIN parcel_orders l USING (parcel_id) WHERE l.order_id = ? ORDER BY p.tracking_number, p.parcel_id"
 
 
-def _box(row: tuple[str, str, int, int | None]) -> Box:
-    return Box(parcel_id=row[0], number=row[1], opened=bool(row[2]), packed_at=row[3])
+def _box(row: tuple[str, str, str, int, int | None]) -> Box:
+    return Box(parcel_id=row[0], number=row[1], carrier=row[2], opened=bool(row[3]), packed_at=row[4])

@@ -36,8 +36,8 @@ def order_imported(connection: Connection, event: e.OrderImported, entry: Entry)
     if event.import_id:
         note_change(connection, event.import_id, order)
     refresh_order(connection, order.order_id)
-    number_before = keep_order(connection, order, written_at(entry))
-    touched = release_order(connection, order, number_before, entry.sequence)
+    before = keep_order(connection, order, written_at(entry))
+    touched = release_order(connection, order, before, entry.sequence)
     recompute_parcels(connection, touched)
 
 
@@ -159,16 +159,18 @@ def orders_loaded(connection: Connection, event: e.OrdersLoaded, entry: Entry) -
     loaded(connection, event)
 
 
-def keep_order(connection: Connection, order: Order, known_at: int | None) -> str:
-    """Store the order; returns the waybill number that it named itself until now."""
-    row = connection.execute("SELECT tracking_number FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
+def keep_order(connection: Connection, order: Order, known_at: int | None) -> set[str]:
+    """Store the order; returns the waybill numbers that it named itself until now."""
+    before = numbers_of(connection, order.order_id)
+    further = [(name_of(each.tracking_number), each.carrier) for each in order.further_numbers]
     connection.execute(
         "INSERT INTO orders(order_id, platform, shop, number, paid_at, refund, cancelled, declared_at, tracking_number,"
-        " carrier, delivered, version, known_at, body)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id)"
+        " carrier, further, delivered, version, known_at, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(order_id)"
         " DO UPDATE SET paid_at = excluded.paid_at, refund = excluded.refund, cancelled = excluded.cancelled,"
         " declared_at = excluded.declared_at, tracking_number = excluded.tracking_number,"
-        " carrier = excluded.carrier, delivered = excluded.delivered, version = excluded.version, body = excluded.body",
+        " carrier = excluded.carrier, further = excluded.further, delivered = excluded.delivered,"
+        " version = excluded.version, body = excluded.body",
         (
             order.order_id,
             order.platform,
@@ -180,6 +182,7 @@ def keep_order(connection: Connection, order: Order, known_at: int | None) -> st
             to_us(order.declared_at),
             name_of(order.tracking_number),
             order.carrier,
+            json.dumps(further) if further else "",
             order_status(order.platform_status).delivered,
             version_of(order),
             known_at,
@@ -195,7 +198,15 @@ def keep_order(connection: Connection, order: Order, known_at: int | None) -> st
             for position, line in enumerate(order.lines)
         ],
     )
-    return str(row[0]) if row else ""
+    return before
+
+
+def numbers_of(connection: Connection, order_id: str) -> set[str]:
+    """The waybill numbers that an order names itself."""
+    row = connection.execute("SELECT tracking_number, further FROM orders WHERE order_id = ?", (order_id,)).fetchone()
+    if row is None:
+        return set()
+    return {row[0], *(name for name, _ in json.loads(row[1] or "[]"))} - {""}
 
 
 def _is_reprinted(connection: Connection, waybill: Waybill) -> bool:

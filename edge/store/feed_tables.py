@@ -26,6 +26,7 @@ class OrderRow(StationRow, table=True):
     declared_at: int | None = None
     tracking_number: str = ""  # as the order itself names it, in the form that parcels are named by
     carrier: str = ""
+    further: str = ""  # JSON list of [number, carrier] that it names beside it; empty for nearly all
     delivered: bool = False
     version: str = ""  # what paper printed now would say: see domain.version
     known_at: int | None = None  # when the feed first told of it

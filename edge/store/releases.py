@@ -7,6 +7,7 @@ station's own event, between two scans (``edge.workers.changes``). Does not know
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -28,13 +29,14 @@ def replaced_by(waybill: Waybill) -> str:
     return name_of(waybill.replaces) if waybill.replaces else former_box(name_of(waybill.tracking_number))
 
 
-def release_order(connection: Connection, order: Order, number_before: str, sequence: int) -> set[str]:
+def release_order(connection: Connection, order: Order, before: set[str], sequence: int) -> set[str]:
     """Give the order its parcels; returns the ids of parcels whose deadlines may have changed.
 
-    ``number_before`` is the number that the order itself named until now: another one in its place replaces it.
+    ``before`` are the numbers that the order itself named until now: others in their place replace them.
     """
-    number = name_of(order.tracking_number)
-    replaced = {name_of(number_before)} - {number, ""} if number else set()
+    numbers = (order.tracking_number, *(each.tracking_number for each in order.further_numbers))
+    now = set(map(name_of, numbers)) - {""}
+    replaced = before - now if now else set()
     return settle(connection, order.order_id, replaced, sequence)
 
 
@@ -50,7 +52,10 @@ def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[s
         touched |= settle(connection, order_id, gone, sequence)
     if old := replaced_by(waybill):
         touched |= _replace(connection, waybill, old, sequence)
-    connection.execute(_WAVE_OF_NAME, (waybill.wave, waybill.wave_position, name))
+    use = boxes.use_of(connection, name)
+    if use is not None and not use.replaced_by:
+        # Where the paper of a replaced number lies is no news of the parcel, which goes by another.
+        boxes.note_wave(connection, use.parcel_id, name)
     return touched
 
 
@@ -74,6 +79,8 @@ def settle(connection: Connection, order_id: str, gone: set[str], sequence: int)
         boxes.create(connection, parcel_id, "", wanted.carrier)
         boxes.link(connection, parcel_id, order_id, sequence)
         linked = boxes.of_order(connection, order_id)
+    for box in linked:
+        _note_carrier(connection, wanted, box)
     touched = {box.parcel_id for box in (*before, *linked)}
     for parcel_id in sorted(touched):
         weigh(connection, parcel_id, sequence)
@@ -96,11 +103,11 @@ def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | 
     row = connection.execute(_ORDER, (order_id,)).fetchone()
     if row is None:
         return None
-    own, carrier, started_us, delivered = row
+    own, carrier, further, started_us, delivered = row
     listed = connection.execute(_LISTED, (order_id,)).fetchall()
     numbers: dict[str, str] = {}
     left = {box.number for box in boxes.of_order(connection, order_id) if box.packed_at is not None}
-    for name, takes in (*listed, *([(own, carrier)] if own else [])):
+    for name, takes in (*listed, *([(own, carrier)] if own else []), *json.loads(further or "[]")):
         # What left under a number stays under it, also where the number's next use was given another.
         numbers.setdefault(name if name in left else _newest(connection, name), takes or carrier)
     return _Wanted(
@@ -111,6 +118,17 @@ def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | 
         started_us=started_us,
         delivered=bool(delivered),
     )
+
+
+def _note_carrier(connection: Connection, wanted: _Wanted, box: Box) -> None:
+    """An unopened parcel is taken by whom its list names, else by whom its orders do; one in hand stays as it was."""
+    carrier = wanted.numbers.get(box.number, "") if box.number else wanted.carrier
+    if carrier == box.carrier or box.opened:
+        return
+    others = [_wanted(connection, each, set()) for each in boxes.orders_of(connection, box.parcel_id)]
+    named = [each.numbers.get(box.number, "") if box.number else each.carrier for each in others if each is not None]
+    if (taken := max(named, default="")) != box.carrier:
+        boxes.note_carrier(connection, box.parcel_id, taken)
 
 
 def _newest(connection: Connection, name: str) -> str:
@@ -228,15 +246,10 @@ def _lead_on(connection: Connection, old: str, new: str, parcel_id: str) -> None
     boxes.lead_on(connection, old, new)
 
 
-_ORDER = "SELECT tracking_number, carrier, paid_at, delivered FROM orders WHERE order_id = ?"
+_ORDER = "SELECT tracking_number, carrier, further, paid_at, delivered FROM orders WHERE order_id = ?"
 _LISTED = (
     "SELECT w.name, MAX(w.carrier) FROM waybill_orders o JOIN waybills w USING (tracking_number)"
     " WHERE o.order_id = ? GROUP BY w.name ORDER BY w.name"
 )
 _REPLACED_BY = "SELECT name FROM waybills WHERE replaces = ? ORDER BY name LIMIT 1"
 _REPLACES = "SELECT replaces FROM waybills WHERE name = ? AND replaces != '' ORDER BY replaces"
-# Where the paper of a replaced number lies is no news of the parcel, which goes by another.
-_WAVE_OF_NAME = (
-    "UPDATE parcels SET wave = ?, wave_position = ?"
-    " WHERE parcel_id = (SELECT parcel_id FROM parcel_names WHERE name = ? AND replaced_by = '')"
-)

@@ -10,7 +10,7 @@ from domain import events as e
 from domain.order import parcel_id_of_waybill
 from edge.store import boxes
 from edge.store.deadlines import recompute_parcels
-from edge.store.feed_projection import keep_order, keep_waybill, order_imported
+from edge.store.feed_projection import keep_order, keep_waybill, numbers_of, order_imported
 from edge.store.imports import loaded, went_back
 from edge.store.instants import us, written_at
 from edge.store.refunds import weigh
@@ -33,8 +33,7 @@ def order_undone(connection: Connection, event: e.OrderUndone, entry: Entry) -> 
     """
     order = event.order
     went_back(connection, event.import_id, "order", order.order_id)
-    row = connection.execute("SELECT tracking_number FROM orders WHERE order_id = ?", (order.order_id,)).fetchone()
-    if row is None:
+    if connection.execute("SELECT 1 FROM orders WHERE order_id = ?", (order.order_id,)).fetchone() is None:
         return
     refresh_order(connection, order.order_id)
     linked = boxes.of_order(connection, order.order_id)
@@ -42,8 +41,7 @@ def order_undone(connection: Connection, event: e.OrderUndone, entry: Entry) -> 
         order_imported(connection, e.OrderImported(order=replace(order, cancelled=True)), entry)
         return
     if event.known:
-        keep_order(connection, order, written_at(entry))
-        gone = {row[0]} - {"", name_of(order.tracking_number)}
+        gone = keep_order(connection, order, written_at(entry)) - numbers_of(connection, order.order_id)
         recompute_parcels(connection, settle(connection, order.order_id, gone, entry.sequence))
         return
     for box in linked:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from domain.parcel import State
 from domain.site import Label
-from domain.version import ADDRESS, VARIANT, changed_since
+from domain.version import ADDRESS, VARIANT, changed_since, filled
 from edge.store import boxes
 from edge.store.load import site_rules
 from journal.database import Connection
@@ -42,8 +42,8 @@ def compare(connection: Connection, parcel_id: str, sequence: int) -> None:
     for order_id, printed, now in connection.execute(_VERSIONS, (parcel_id,)).fetchall():
         if printed:
             found.update(changed_since(printed, now))
-        elif has_paper:
-            connection.execute(_PRINTED_ONE, (now, parcel_id, order_id))
+        if (printed or has_paper) and (known := filled(printed, now)) != printed:
+            connection.execute(_PRINTED_ONE, (known, parcel_id, order_id))
     text = ",".join(sorted(found))
     if text == before:
         return

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from domain.order import Order, Refund, Remarks
+from domain.order import FurtherNumber, Order, Refund, Remarks, order_id
 from edge.clock import Clock
 from edge.feed import Counts
 from edge.importers import Imported
 from edge.intake import read, take
 from edge.settings import Settings
 from edge.station import Station
-from edge.store.bodies import known_order
+from edge.store.bodies import known_goods, known_order, known_waybill
 from edge.store.views import remarks
 from shipfloor.demo.export_file import export_csv
 from shipfloor.station import Assembly
-from tests.edge.floor import an_order, waybill_number
+from tests.edge.floor import a_waybill, an_order, waybill_number
 
 EVERYTHING = frozenset({"declared_at", "promise_at", "after_sales", "tracking_number", "carrier", "paid_at"})
 ALL = EVERYTHING | {"confirmed_at", "amount_fen", "buyer", "seller"}
@@ -121,3 +121,44 @@ def test_a_changed_address_changes_the_order_and_no_word_of_it_is_kept_anywhere(
     kept = b"".join(path.read_bytes() for path in station.settings.data.rglob("*") if path.is_file())
     assert "金丝雀".encode() not in kept
     assert b"13800138000" not in kept
+
+
+def test_a_list_that_came_before_its_shop_was_known_joins_the_orders_when_they_come(station: Station) -> None:
+    lines = (
+        "运单号,快递公司,订单号,店铺\nYT7512304418826,圆通快递,261120-000000000000001 261120-000000000000002,旗舰店\n"
+    )
+    take(station, read(station, "list.csv", lines.encode()))
+    orders = [
+        replace(order, shop="旗舰店", order_id=order_id("pdd", "旗舰店", order.number), tracking_number="")
+        for order in (ONE, an_order(2))
+    ]
+    for order in orders:
+        take(station, imported(order))
+    joined = "SELECT DISTINCT order_id FROM parcel_orders JOIN parcels USING (parcel_id) WHERE tracking_number != ''"
+    assert {row[0] for row in station.reader().execute(joined)} == {order.order_id for order in orders}
+    assert take(station, read(station, "list.csv", lines.encode())) == Counts(unchanged=1)
+
+
+def test_an_export_after_the_list_parts_no_merged_parcel(station: Station) -> None:
+    listed = a_waybill(waybill_number(1), ONE, an_order(2), wave="0311", printed_at=ONE.paid_at)
+    station.feed.take_waybills([listed])
+    further = FurtherNumber(tracking_number=waybill_number(1), carrier="yto")
+    take(station, imported(an_order(2)))
+    take(station, imported(replace(ONE, tracking_number=waybill_number(2), further_numbers=(further,))))
+    assert known_waybill(station.reader(), waybill_number(1)) == listed
+
+
+def test_a_list_or_goods_file_without_a_column_empties_nothing(station: Station) -> None:
+    number = waybill_number(1)
+    full = "运单号,快递公司,订单号,打印时间,波次\n{0},圆通,261120-000000000000001,2026-11-20 15:02,0311\n"
+    bare = "运单号,订单号\n{0},261120-000000000000001\n"
+    for lines in (full, bare):
+        take(station, read(station, "list.csv", lines.format(number).encode()))
+    kept_waybill = known_waybill(station.reader(), number)
+    assert kept_waybill is not None
+    assert (kept_waybill.carrier, kept_waybill.wave) == ("yto", "0311")
+    for lines in ("sku,barcode,weight_kg\nCUP,6901234567892,0.5\n", "sku,location\nCUP,A-1\n"):
+        take(station, read(station, "goods.csv", lines.encode()))
+    goods = known_goods(station.reader(), "CUP")
+    assert goods is not None
+    assert (goods.barcodes, goods.weight_g, goods.location) == (("6901234567892",), 500, "A-1")

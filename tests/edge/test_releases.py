@@ -11,7 +11,7 @@ import pytest
 
 from domain.answer import Outcome
 from domain.goods import BundlePart, Goods
-from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
+from domain.order import FurtherNumber, Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
 from domain.parcel import State
 from domain.site import Photo, Profile, SiteRules
 from tests.edge.floor import HAT, MUG, PAID, Floor, a_waybill, an_order, floor, waybill_number
@@ -243,3 +243,41 @@ def test_the_same_news_twice_changes_nothing(tmp_path: Path) -> None:
         before = {table: rows for table, rows in here.state().items() if table in tables}
         assert here.take(*news).unchanged == 4
         assert {table: rows for table, rows in here.state().items() if table in tables} == before
+
+
+NUMBERED = replace(ONE, tracking_number=A)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [NUMBERED, replace(NUMBERED, carrier="jt")],
+        [NUMBERED, a_waybill(A, ONE, carrier="jt")],
+        [a_waybill(A, ONE, carrier=""), replace(NUMBERED, carrier="jt")],
+        [replace(NUMBERED, carrier="yto"), a_waybill(A, ONE, carrier="jt")],
+    ],
+)
+def test_a_parcels_carrier_is_the_one_that_its_list_names_or_else_its_order(
+    tmp_path: Path, told: list[Order | Waybill]
+) -> None:
+    with floor(tmp_path) as here:
+        here.take(*told)
+        assert here.rows("SELECT carrier FROM parcels") == [("jt",)]
+
+
+def test_a_number_that_an_order_no_longer_names_among_several_leads_to_those_that_it_does(tmp_path: Path) -> None:
+    two = replace(NUMBERED, further_numbers=(FurtherNumber(tracking_number=B, carrier="jt"),))
+    with floor(tmp_path) as here:
+        here.take(two)
+        assert parcels(here) == {A: ["1"], B: ["1"]}
+        assert here.rows("SELECT carrier FROM parcels WHERE tracking_number = ?", (B,)) == [("jt",)]
+        here.take(replace(NUMBERED, tracking_number=B))
+        assert parcels(here) == {B: ["1"]}
+
+
+def test_lists_of_one_print_add_up_and_a_later_print_has_the_last_word(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        here.take(ONE, TWO, a_waybill(A, ONE, printed_at=PAID), a_waybill(A, TWO, printed_at=PAID))
+        assert parcels(here) == {A: ["1", "2"]}, "each list had a part of the orders in the box"
+        here.take(a_waybill(A, ONE, printed_at=PAID + timedelta(hours=1)), a_waybill(A, TWO, printed_at=PAID))
+        assert {A: ["1"]}.items() <= parcels(here).items()

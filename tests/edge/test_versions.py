@@ -197,3 +197,22 @@ def test_no_journal_holds_a_word_of_an_address_and_a_lost_key_makes_marks_incomp
         here.sign_in()
         here.take(ONE, replace(ONE, address_mark="newkey.two"))
         assert here.scan(A).answer.outcome is Outcome.OPENED
+
+
+def test_goods_told_line_by_line_after_a_list_that_only_named_them_are_no_change(tmp_path: Path) -> None:
+    named = replace(OTHER, has_lines=False)
+    with floor(tmp_path) as here:
+        here.sign_in()
+        here.take(named, ONE)
+        assert here.rows("SELECT changed FROM parcels") == [("",)]
+        here.take(OTHER)
+        assert here.scan(A).answer.outcome is Outcome.STOP, "but what changes once they were told stops"
+
+
+def test_an_address_first_told_after_printing_is_the_papers_and_a_change_of_it_stops(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        here.sign_in()
+        here.take(replace(ONE, address_mark=""), ONE)
+        assert here.rows("SELECT changed FROM parcels") == [("",)]
+        here.take(MOVED)
+        assert here.scan(A).answer.outcome is Outcome.STOP

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.order import Refund
+from domain.order import FurtherNumber, Refund
 from domain.reason import reason
 from edge.importers import read_file
 from shipfloor.demo.export_file import COLUMNS_2023, Value, export_csv, order_number
@@ -180,17 +180,15 @@ def test_an_unpaid_order_is_turned_away() -> None:
 def test_one_waybill_number_stands_on_the_order() -> None:
     result = imported(row(快递单号="yt1234567890123", 快递公司="圆通快递"))
     assert (result.orders[0].tracking_number, result.orders[0].carrier) == ("YT1234567890123", "yto")
-    assert result.waybills == ()
+    assert result.orders[0].further_numbers == ()
 
 
-def test_several_numbers_of_an_order_are_waybills_too() -> None:
+def test_an_order_says_all_its_numbers_each_with_its_carrier() -> None:
     result = imported(row(快递单号="YT1234567890123,JT1234567890123", 快递公司="圆通快递,极兔速递"))
     [order] = result.orders
     assert (order.tracking_number, order.carrier) == ("YT1234567890123", "yto")
-    assert [(waybill.tracking_number, waybill.carrier, waybill.order_ids) for waybill in result.waybills] == [
-        ("YT1234567890123", "yto", (order.order_id,)),
-        ("JT1234567890123", "jt", (order.order_id,)),
-    ]
+    assert order.further_numbers == (FurtherNumber(tracking_number="JT1234567890123", carrier="jt"),)
+    assert result.waybills == ()
 
 
 def test_an_unknown_carrier_keeps_its_name_and_is_named() -> None:
