@@ -10,7 +10,10 @@ import typer
 from shipfloor.verbs.speech import UNUSABLE, Lang, Speech
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.order import Order
+    from hardware.dialect import Dialect
     from hardware.document import Document
     from hardware.label import LabelSize
     from hardware.printer import Page
@@ -60,7 +63,7 @@ def label(
                 speech.fail("label_not_drawn", language=made.language.value)
             _picture(made, int(dpi), png)
         if out is not None:
-            out.write_bytes(made.data if isinstance(made, RawPage) else _encoded(speech, made, language))
+            out.write_bytes(made.data if isinstance(made, RawPage) else _encoded(made, size, language))
     except DocumentRefused as error:
         speech.fail("label_failed", why=f"{speech.told(refusal_of(error))} ({error})")
     except (HardwareError, OSError) as error:
@@ -115,13 +118,17 @@ def _others(content: bytes, size: LabelSize, language: str, *, page: int | None,
     return page_of(document, size, Language(language))
 
 
-def _encoded(speech: Speech, page: Raster, language: str) -> bytes:
-    """The page in the printer's language."""
-    from hardware.escpos import encode
+def _encoded(page: Raster, size: LabelSize, language: str) -> bytes:
+    """The page in the printer's language, as a printer with this paper would be sent it."""
+    from hardware import dialects
+    from hardware.tspl import GAP_MM
 
-    if language != "escpos":
-        speech.fail("label_language", language=language)
-    return encode(page)
+    dialects_of: dict[str, Callable[[LabelSize], Dialect]] = {
+        "escpos": dialects.escpos(None),
+        "zpl": dialects.zpl(),
+        "tspl": dialects.tspl(GAP_MM),
+    }
+    return dialects_of[language](size).encode(page)
 
 
 def _picture(page: Raster, dpi: int, file: Path) -> None:

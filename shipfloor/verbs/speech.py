@@ -89,7 +89,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "value": ("值", "Value"),
     "carriers": ("可能的快递", "Possible carriers"),
     "unknown_carrier": ("不认识快递 {carrier}；认识的有 {known}", "Unknown carrier {carrier}; known are {known}"),
-    "label_language": ("还不会写 {language}", "{language} cannot be written yet"),
     "label_not_drawn": (
         "{language} 原样交给这种打印机，这里不画：不写 --png，只写 -o",
         "{language} goes to its printer as it is and is not drawn here: leave --png out, -o alone",

@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import zxingcpp
+from numpy.typing import NDArray
 from PIL import Image
 
 from hardware.escpos_reader import EscposReader
+from hardware.tspl_reader import TsplReader
 from tests.hardware.pdf_file import bars, pdf
+from tests.hardware.zpl_renderers import by_zplkit
 from tests.shipfloor.command import shipfloor
 
 ORDER = {
@@ -35,19 +38,35 @@ def test_an_order_becomes_a_label_that_a_stranger_reads_and_bytes_that_print_the
     tmp_path: Path, paper: str, dpi: int
 ) -> None:
     png, out = tmp_path / "label.png", tmp_path / "label.bin"
-    told = shipfloor("label", order_file(tmp_path, ORDER), "--paper", paper, "--dpi", dpi, "--png", png, "-o", out)
+    told = shipfloor("label", order_file(tmp_path, ORDER), "--paper", paper, "--dpi", dpi, "--png", png)
     assert told.code == 0, told.err
     with Image.open(png) as picture:
         assert picture.info["dpi"] == pytest.approx((dpi, dpi), abs=0.1)
         ink = ~np.asarray(picture.convert("1"))
         texts = {code.text for code in zxingcpp.read_barcodes(picture.convert("L"))}
     assert {text[:2] for text in texts} == {"SF", "L:"}
+    for language in ("escpos", "zpl", "tspl"):
+        file = tmp_path / "order.json"
+        made = shipfloor("label", file, "--paper", paper, "--dpi", dpi, "--language", language, "-o", out)
+        assert made.code == 0, made.err
+        page = drawn(out.read_bytes(), language, ink.shape, dpi)
+        assert np.array_equal(page[: ink.shape[0], : ink.shape[1]], ink), language
+
+
+def drawn(data: bytes, language: str, shape: tuple[int, int], dpi: int) -> NDArray[np.bool_]:
+    """What these bytes print: ZPL as somebody else reads it, the others as our virtual printers do."""
+    height, width = shape
+    if language == "zpl":
+        # zplkit knows all of our commands but that of endless paper.
+        return by_zplkit(data.replace(b"^MNN", b""), width, height, dpi)
     pages: list[Image.Image] = []
-    printer = EscposReader(ink.shape[1], on_page=pages.append)
-    printer.feed(out.read_bytes())
-    printer.finish()
-    (page,) = pages
-    assert np.array_equal(np.asarray(page)[: len(ink)] < 128, ink)
+    if language == "tspl":
+        TsplReader(width, dpi=dpi, on_page=pages.append).feed(data)
+    else:
+        printer = EscposReader(width, on_page=pages.append)
+        printer.feed(data)
+        printer.finish()
+    return np.asarray(pages[0]) < 128
 
 
 def test_of_several_orders_one_must_be_named(tmp_path: Path) -> None:
