@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import get_args
 
 from domain.batch_ship_events import BatchShipTaken, BatchShipTakenBack, BatchShipUploaded
+from domain.device_events import DeviceChanged
 from domain.effect_events import (
     LabelAsked,
     LabelAttached,
@@ -98,6 +99,7 @@ __all__ = [
     "BatchShipTakenBack",
     "BatchShipUploaded",
     "CarrierScanned",
+    "DeviceChanged",
     "Event",
     "ForecastSampled",
     "GoodsListed",
@@ -204,6 +206,7 @@ Event = (
     | LiftDenied
     | ForecastSampled
     | ReadinessChecked
+    | DeviceChanged
     | MomentReached
     | ParcelMissed
     | ShipByNeared

@@ -12,6 +12,7 @@ from edge.document_files import DocumentFiles
 from edge.packing import Packing
 from edge.settings import Settings
 from edge.worker import Worker
+from edge.workers.device_changes import DeviceChanges
 from edge.workers.documents import Documents, Source
 from edge.workers.labels import Labels
 from edge.workers.photos import Photos
@@ -31,13 +32,13 @@ class Works(Protocol):
 
     settings: Settings
     clock: Clock
+    writer: Writer
     packing: Packing
     devices: Devices
     camera: Camera
     printer: Printer | None
     scale: Scale | None
     publish: Callable[[str, object], None]
-    writer: Writer
 
     def connect(self) -> Connection:
         """One more connection for reading."""
@@ -47,6 +48,18 @@ class Works(Protocol):
 
     def device_told(self, device: str, state: DeviceState) -> None:
         """How a device is doing."""
+
+
+def start_changes(station: Works) -> None:
+    """What devices do by themselves is kept in the record."""
+    devices = station.devices
+    changes = DeviceChanges(
+        station.connect(), station.writer, station.clock, on_flapping=devices.flaps, on_steady=devices.steady
+    )
+    worker = Worker("devices", changes.turn)
+    changes.wake = worker.wake
+    devices.on_state = changes.note
+    station.begin(worker, frozenset())
 
 
 def start_photos(station: Works) -> None:

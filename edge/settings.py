@@ -130,6 +130,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     replays: tuple[ReplaySettings, ...] = ()
     batch_ship: Path | None = None  # a folder of our own forms of batch-ship files (``domain.batch_ship_form``)
 
+    def __post_init__(self) -> None:
+        names = [scanner.name for scanner in self.scanners]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"two scanners are called {', '.join(twice)}: give each a name of its own")
+
     @property
     def database(self) -> Path:
         """Where the journals and the state derived from them lie."""

@@ -14,7 +14,7 @@ from domain.events import StationStarted
 from domain.reason import reason
 from edge.clock import Clock
 from edge.connectors import Connectors
-from edge.device_work import start_documents, start_labels, start_photos, start_weights
+from edge.device_work import start_changes, start_documents, start_labels, start_photos, start_weights
 from edge.devices import Devices
 from edge.doubts import Hearing
 from edge.drafts import draft_of
@@ -123,6 +123,7 @@ class Station:
         started = StationStarted(software=self.software, boot_id=self.clock.boot_id)
         self.writer.submit(lambda _connection: Decision(drafts=(draft_of(started),), answer=None)).result()
         first_supervisor(self.reader(), self.feed, self.settings.data / FIRST_SUPERVISOR)
+        start_changes(self)
         start_photos(self)
         start_labels(self)
         start_documents(self)
@@ -214,10 +215,11 @@ class Station:
         else:
             self.devices.set("clock", "doubtful", reason("clock_doubtful" if doubts.clock else "clock_told"))
 
-    def device_told(self, device: str, state: DeviceState) -> None:
-        """A device's own thread says how it is doing."""
+    def device_told(self, device: str, state: DeviceState, name: str = "") -> None:
+        """A device's own thread says how it is doing; ``name`` tells several of a kind apart."""
         shown = "ok" if state is DeviceState.OK else "off" if state is DeviceState.OFF else "lost"
-        self.devices.set(device, shown, None if shown == "ok" else reason(f"{device}_{state.value}"))
+        why = None if shown == "ok" else reason(f"{device}_{state.value}")
+        self.devices.set(device, shown, why, name=name)
 
     def _deadlines(self) -> Deadlines:
         return Deadlines(self.connect(), self.writer, lambda: self.publish("commit", None))

@@ -81,7 +81,7 @@ class Assembly:
             device=wanted.name,
             now=self.clock.instant,
             on_scan=on_scan,
-            on_state=lambda state: self.station.device_told("scanner", state),
+            on_state=lambda state: self.station.device_told("scanner", state, wanted.name),
         )
 
     def _camera(self) -> Camera:

@@ -107,8 +107,17 @@ def readiness_checked(connection: Connection, event: e.ReadinessChecked, entry: 
     connection.execute("DELETE FROM readiness WHERE on_day < ?", (kept,))
 
 
+def device_changed(connection: Connection, event: e.DeviceChanged, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO device_states(device, name, state, at, why) VALUES (?, ?, ?, ?, ?) ON CONFLICT(device, name)"
+        " DO UPDATE SET state = excluded.state, at = excluded.at, why = excluded.why",
+        (event.device, event.name, event.state, us(event.at), event.why),
+    )
+
+
 HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.ReadinessChecked: readiness_checked,
+    e.DeviceChanged: device_changed,
     e.StationStarted: started,
     e.MomentReached: moment_reached,
     e.ParcelMissed: missed,

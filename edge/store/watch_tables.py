@@ -81,4 +81,16 @@ class ReadinessRow(StationRow, table=True):
     checks: str
 
 
-TOLD = ("moments", "limits_told", "misses", "runs", "forecasts", "readiness")
+class DeviceRow(StationRow, table=True):
+    """The last change of a device that was told."""
+
+    __tablename__ = "device_states"
+    __table_args__ = KEYED
+    device: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    state: str
+    at: int
+    why: str
+
+
+TOLD = ("moments", "limits_told", "misses", "runs", "forecasts", "readiness", "device_states")

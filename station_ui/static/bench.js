@@ -10,7 +10,7 @@ import { say, show, shown } from "./words.js";
 import { cameraView } from "./bench/camera.js";
 import { leftCover, liftedCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
 import { cutCover, cutFigures } from "./bench/cut.js";
-import { actsBar, momentLine, strip, tick, topBar } from "./bench/frame.js";
+import { actsBar, awayLine, momentLine, strip, tick, topBar } from "./bench/frame.js";
 import { watchKeys } from "./bench/keys.js";
 import { momentsAt, newFloor, reconnected, surfaceOf, takeBench, takePhoto, takeQueue } from "./bench/model.js";
 import { nextSurface } from "./bench/next.js";
@@ -234,7 +234,7 @@ function renderSurface() {
   document.title = `${floor.bench.name} – shipfloor`;
   part("andon").className = `andon ${andonOf()}`;
   part("top").replaceChildren(...topBar(floor, { open: openDevice, language: () => switchTo(shown() === "en" ? "zh" : "en") }));
-  part("strip").replaceChildren(...[strip(floor.strip) ?? momentLine(momentsAt(floor, now()))].filter(Boolean));
+  part("strip").replaceChildren(...[awayLine(floor) ?? strip(floor.strip) ?? momentLine(momentsAt(floor, now()))].filter(Boolean));
   part("work").replaceChildren(...surfaceParts(surface).filter(Boolean));
   part("acts").replaceChildren(...actsBar(floor, surface, acts));
   camera.run(surface === "packing" && floor.bench.profile?.photo !== "none");

@@ -77,6 +77,18 @@ def test_a_device_dot_opens_one_sentence(page: Page, station: FakeStation) -> No
     assert colour_of(page, "[data-device=printer]") != colour_of(page, "[data-device=camera]")
 
 
+def test_a_scanner_that_is_away_is_said_until_it_is_back(page: Page, station: FakeStation) -> None:
+    show(page, station)
+    expect(page.locator("#strip .is-away")).to_have_count(0)
+    station.tell(floor.devices(scanner="lost"))
+    expect(page.locator("#strip .is-away")).to_contain_text("接好之前扫了不算")
+    station.tell(said("opened", bench(OPEN), "right", **ABOUT))
+    expect(page.locator("h1.act")).to_have_text("陶瓷马克杯")
+    expect(page.locator("#strip .is-away")).to_be_visible()
+    station.tell(floor.devices())
+    expect(page.locator("#strip .is-away")).to_have_count(0)
+
+
 def test_the_language_switches_at_once_and_stays(page: Page, station: FakeStation) -> None:
     show(page, station)
     station.tell(REFUSED)

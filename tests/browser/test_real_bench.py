@@ -112,3 +112,19 @@ def doubtful_policy() -> str:
     told = json.loads(text)
     told["classes"][-1]["limit"] |= {"grade": "C", "source": "a chat group"}
     return json.dumps(told)
+
+
+def test_a_scanner_pulled_out_is_said_on_the_screen_at_once_and_kept_in_the_record(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with floor(tmp_path, camera=False) as here:
+        here.import_orders(order_row(1, waybill=WAYBILL))
+        page = opened(browser, here)
+        here.sign_in()
+        here.scanner.unplug()
+        expect(page.locator("#strip")).to_contain_text("接好之前扫了不算")
+        here.scanner.plug()
+        expect(page.locator("#strip")).not_to_contain_text("接好之前扫了不算")
+        assert [each["state"] for each in here.wait_for("DeviceChanged", 2)] == ["down", "up"]
+        here.scan(WAYBILL, "MUG")
+        here.wait_for("ParcelPacked")

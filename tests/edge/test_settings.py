@@ -66,6 +66,7 @@ def test_a_station_needs_no_more_than_its_id(tmp_path: Path) -> None:
         ('station_id = "S1"\nprot = 8480\n', "prot"),
         ('station_id = "S1"\n[[scanners]]\nroll = "dock"\n', "roll"),
         ('station_id = "S1"\n[[scanners]]\nrole = "roof"\n', "role"),
+        ('station_id = "S1"\n[[scanners]]\n[[scanners]]\nrole = "dock"\n', "two scanners are called scanner"),
         ('station_id = "S1"\nport = "8480"\n', "port"),
         ("port = 8480\n", "station_id"),
         ('station_id = "S1"\n[central]\ntoken = "x"\n', "url"),

@@ -44,6 +44,15 @@ export function strip(told) {
     h("span.words", outcome.tracking_number ? [rich("strip.parcel", { tracking_number: outcome.tracking_number }), " "] : null, outcome.reason ? richReason(outcome.reason) : null));
 }
 
+/** A scanner that is away makes no sound, and its scans are lost: said for as long as it lasts, before anything else. */
+export function awayLine({ devices }) {
+  const scanner = devices.find(({ device, state }) => device === "scanner" && state === "lost");
+  if (!scanner) return null;
+  const { reason } = scanner;
+  return h("p.strip.warning.is-away", { role: "status" }, icon("warn"), reason ? h("b", richReason(reason)) : null,
+    reason?.code === "device_named" ? null : h("span.words", say("strip.scanner_away")));
+}
+
 /** What the clock has just reached, as quiet as can be: a line that goes by itself, under whatever else is said. */
 export function momentLine(moments) {
   if (!moments.length) return null;
