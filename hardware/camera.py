@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from hardware.errors import BadOption, CameraLost, FrameMissed
+from hardware.film import Film
 from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
 from hardware.reconnect import Reconnect
 
@@ -40,6 +41,9 @@ class Capture(Protocol):
 
     def retrieve(self) -> tuple[bool, Image | None]:
         """Decode the frame taken last."""
+
+    def encoded(self) -> bytes:
+        """The frame taken last as a JPEG of the camera's own; empty where it comes in no such form."""
 
     def position_ms(self) -> float:
         """The camera's own time of the frame taken last; it moves from frame to frame, or is always the same."""
@@ -75,6 +79,7 @@ class DrainedCamera:
         self._waiting = 0
         self._warm_until_ns = 0
         self._sequence = 0
+        self._film: Film | None = None
         self._thread = threading.Thread(target=self._run, name=f"camera-{device}", daemon=True)
 
     @property
@@ -86,6 +91,15 @@ class DrainedCamera:
     def alive(self) -> bool:
         """Whether the drain thread runs."""
         return self._thread.is_alive()
+
+    @property
+    def is_filmed(self) -> bool:
+        """Whether its frames are wanted as it codes them."""
+        return self._film is not None
+
+    def record(self, film: Film) -> None:
+        """Keep every frame that counts, as the camera coded it, from `start` on."""
+        self._film = film
 
     def start(self) -> None:
         """Begin to drain frames; returns at once, also without a device."""
@@ -193,6 +207,8 @@ class DrainedCamera:
 
     def _keep(self, capture: Capture, at: Instant) -> None:
         """Decode the frame if it is wanted."""
+        if self._film is not None and (jpeg := capture.encoded()):
+            self._film.append(jpeg, at.boot_ns)
         if not self._waiting and at.boot_ns > self._warm_until_ns:
             with self._arrived:
                 self._kept.clear()

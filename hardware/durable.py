@@ -8,7 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hardware.errors import DiskFull, PictureUnwritten
@@ -22,7 +23,7 @@ def write_durably(parts: Iterable[bytes], path: Path) -> None:
     A folder that is not there yet is made, and made durable.
     """
     unfinished = path.with_name(f"{path.stem}.{secrets.token_hex(4)}{UNFINISHED}")
-    try:
+    with _disk_errors(path):
         _make_folder(path.parent)
         try:
             _write(parts, unfinished)
@@ -31,10 +32,19 @@ def write_durably(parts: Iterable[bytes], path: Path) -> None:
             unfinished.unlink(missing_ok=True)
             raise
         _sync_folder(path.parent)
-    except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            raise DiskFull(f"no room for {path.name} in {path.parent.parent}") from error
-        raise PictureUnwritten(f"{path}: {error}") from error
+
+
+def keep_durably(unfinished: Path, path: Path) -> None:
+    """Give a file of the same file system its place, once it is on the disk. Raises as `write_durably`."""
+    with _disk_errors(path):
+        _make_folder(path.parent)
+        descriptor = os.open(unfinished, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        unfinished.rename(path)
+        _sync_folder(path.parent)
 
 
 def sweep(folder: Path) -> int:
@@ -43,6 +53,16 @@ def sweep(folder: Path) -> int:
     for path in unfinished:
         path.unlink(missing_ok=True)
     return len(unfinished)
+
+
+@contextmanager
+def _disk_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            raise DiskFull(f"no room for {path.name} in {path.parent.parent}") from error
+        raise PictureUnwritten(f"{path}: {error}") from error
 
 
 def _make_folder(folder: Path) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from hardware.film import Film
+
 # In quotes: a bench without camera must not load numpy.
 Image: TypeAlias = "NDArray[np.uint8]"
 """Height x width x 3, blue-green-red, as OpenCV has it."""
@@ -111,6 +113,9 @@ class Frame:
 
 class Camera(Protocol):
     """A camera that is always running; frames are picked from it."""
+
+    def record(self, film: Film) -> None:
+        """Keep every frame in `film` as the camera coded it, from `start` on; call it before. Not every camera can."""
 
     @property
     def state(self) -> DeviceState:

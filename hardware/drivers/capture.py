@@ -1,11 +1,16 @@
-"""OpenCV's VideoCapture as the drain thread wants it."""
+"""OpenCV's VideoCapture as the drain thread wants it: frames decoded by it, or as the camera coded them."""
 
 from __future__ import annotations
 
 from typing import cast
 
+import numpy as np
+
 from hardware.opencv import cv2
 from hardware.ports import Image
+
+_JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
+_MJPEG = "MJPG"
 
 
 class OpenedCapture:
@@ -24,6 +29,10 @@ class OpenedCapture:
         decoded, image = self._video.retrieve()
         return decoded, cast("Image", image)
 
+    def encoded(self) -> bytes:
+        """Nothing: the frame came decoded."""
+        return b""
+
     def position_ms(self) -> float:
         """The camera's own time of the frame taken last."""
         return self._video.get(cv2.CAP_PROP_POS_MSEC)
@@ -31,3 +40,27 @@ class OpenedCapture:
     def release(self) -> None:
         """Let go of the camera."""
         self._video.release()
+
+
+class EncodedCapture(OpenedCapture):
+    """A VideoCapture that hands over JPEGs: what nobody wants is not decoded, and any can be kept as it is."""
+
+    def retrieve(self) -> tuple[bool, Image | None]:
+        """Decode the frame taken last."""
+        jpeg = self.encoded()
+        if not jpeg:
+            return False, None
+        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+        return image is not None, cast("Image", image)
+
+    def encoded(self) -> bytes:
+        """The frame taken last as the camera coded it, from its first to its last marker; nothing where it was cut."""
+        taken, data = self._video.retrieve()
+        jpeg = np.asarray(data, np.uint8).tobytes() if taken and data is not None else b""
+        # A driver's buffer may be longer than the picture in it.
+        return jpeg[: jpeg.rfind(_JPEG_END) + 2] if jpeg.startswith(_JPEG_START) else b""
+
+
+def codes_jpeg(video: cv2.VideoCapture) -> bool:
+    """Whether the camera sends every frame as a JPEG of its own."""
+    return int(video.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little", signed=True).decode("latin-1") == _MJPEG

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardware.errors import CameraOff
+from hardware.film import Film
 from hardware.ports import DeviceState, Frame
 
 
@@ -15,6 +16,9 @@ class NoCamera:
     def __init__(self, *, device: str, **_common: object) -> None:
         """Takes what every camera takes and needs none of it."""
         self.device = device
+
+    def record(self, film: Film) -> None:
+        """Nothing to record."""
 
     def start(self) -> None:
         """Nothing to start."""

@@ -6,7 +6,7 @@ import time
 from functools import partial
 
 from hardware.camera import Capture, DrainedCamera
-from hardware.drivers.capture import OpenedCapture
+from hardware.drivers.capture import EncodedCapture, OpenedCapture, codes_jpeg
 from hardware.opencv import cv2
 from hardware.ports import Clock, DeviceState, OnState
 
@@ -31,6 +31,15 @@ def _open(url: str) -> Capture | DeviceState:
     limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
     # FFmpeg holds back a frame a thread of H.264, and memory with it.
     limits += [cv2.CAP_PROP_N_THREADS, 1]
+    if url.startswith(("http://", "https://")):
+        # FFmpeg would decode every frame, wanted or not; what is a JPEG by itself can wait until somebody wants it.
+        video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [*limits, cv2.CAP_PROP_FORMAT, -1])
+        if video.isOpened() and codes_jpeg(video):
+            return EncodedCapture(video)
+        there = video.isOpened()
+        video.release()
+        if not there:
+            return DeviceState.ABSENT
     video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, limits)
     if not video.isOpened():
         video.release()

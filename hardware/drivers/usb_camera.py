@@ -6,11 +6,10 @@ Address it by its /dev/v4l/by-id link: the video number changes when it is plugg
 from __future__ import annotations
 
 import os
-from functools import partial
 from pathlib import Path
 
 from hardware.camera import Capture, DrainedCamera
-from hardware.drivers.capture import OpenedCapture
+from hardware.drivers.capture import EncodedCapture, OpenedCapture, codes_jpeg
 from hardware.opencv import cv2
 from hardware.ports import Clock, DeviceState, OnState
 
@@ -41,7 +40,7 @@ class UsbCamera(DrainedCamera):
         ]
         super().__init__(
             device=device,
-            open_capture=partial(_open, path, settings),
+            open_capture=lambda: _open(path, settings, coded=self.is_filmed),
             now=now,
             on_state=on_state,
             latency_ms=latency_ms,
@@ -49,7 +48,7 @@ class UsbCamera(DrainedCamera):
         self.path = path
 
 
-def _open(path: str, settings: list[tuple[int, int]]) -> Capture | DeviceState:
+def _open(path: str, settings: list[tuple[int, int]], *, coded: bool) -> Capture | DeviceState:
     if not Path(path).exists():
         return DeviceState.ABSENT
     if not os.access(path, os.R_OK | os.W_OK):
@@ -61,4 +60,6 @@ def _open(path: str, settings: list[tuple[int, int]]) -> Capture | DeviceState:
     for name, value in settings:
         # What a camera cannot do it leaves as it is: a smaller picture is better than none.
         video.set(name, value)
+    if coded and codes_jpeg(video) and video.set(cv2.CAP_PROP_CONVERT_RGB, 0):
+        return EncodedCapture(video)
     return OpenedCapture(video)

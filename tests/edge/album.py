@@ -10,6 +10,7 @@ from typing import Any
 from domain.reason import Reason
 from edge.workers.photos import Photos
 from hardware.errors import FrameMissed
+from hardware.film import Film
 from hardware.ports import DeviceState, Frame, Image, Instant
 from journal.envelope import parse_body
 from tests.edge.floor import START, Floor, FloorTime
@@ -32,6 +33,9 @@ class Album:
     def show(self, pictures: Iterable[Image | Callable[[], object]]) -> None:
         """Show these from now on. What is no picture is done between two frames."""
         self._pictures = iter(pictures)
+
+    def record(self, film: Film) -> None:
+        """Its pictures have no code of their own."""
 
     def start(self) -> None:
         """It always runs."""

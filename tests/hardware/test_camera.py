@@ -19,6 +19,7 @@ from hardware.counter_strip import read_number
 from hardware.drivers.stream_camera import StreamCamera
 from hardware.drivers.usb_camera import UsbCamera
 from hardware.errors import CameraLost, FrameMissed
+from hardware.film import Film
 from hardware.ports import DeviceState, Frame
 from hardware.virtual_camera import VirtualCamera
 from tests.hardware.conftest import Heard, now
@@ -211,3 +212,22 @@ def test_a_film_plays_again_and_again(tmp_path: Path, heard: Heard) -> None:
         shades = [int(camera.frame_after(now().boot_ns).image.mean()) for _ in range(4)]
         assert len(set(shades)) > 1
         assert camera.state is DeviceState.OK
+
+
+def test_what_a_stream_camera_films_is_what_the_camera_sent(peer: VirtualCamera, heard: Heard) -> None:
+    film = Film()
+    camera = StreamCamera(device="camera", url=peer.url, now=now, on_state=heard.states.put)
+    camera.record(film)
+    camera.start()
+    try:
+        heard.until(DeviceState.OK)
+        while film.count < 20:
+            camera.frame_after(now().boot_ns)
+        frames = film.after(0)
+        images = [cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR) for frame in frames]
+        seen = [read_number(np.asarray(image, np.uint8)) for image in images]
+        assert seen == list(range(seen[0] or 0, (seen[0] or 0) + len(seen)))
+        assert all(peer.frame_times[number or 0] < frame.boot_ns for number, frame in zip(seen, frames, strict=True))
+        assert all(frame.jpeg.startswith(b"\xff\xd8") and frame.jpeg.endswith(b"\xff\xd9") for frame in frames)
+    finally:
+        camera.close()

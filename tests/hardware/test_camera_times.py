@@ -11,6 +11,7 @@ import pytest
 
 from hardware.camera import FRAMES_KEPT, Capture, DrainedCamera
 from hardware.errors import CameraLost
+from hardware.film import Film
 from hardware.ports import DeviceState, Image, Instant
 from tests.hardware.conftest import Heard
 
@@ -44,6 +45,9 @@ class Script:
     def retrieve(self) -> tuple[bool, Image | None]:
         self.decoded.append(self._second)
         return True, np.zeros((2, 2, 3), np.uint8)
+
+    def encoded(self) -> bytes:
+        return f"{self._second:.1f}".encode()
 
     def position_ms(self) -> float:
         return self._position
@@ -124,3 +128,17 @@ def test_no_more_frames_are_held_than_the_limit_says() -> None:
     assert len(camera._kept) <= FRAMES_KEPT  # noqa: SLF001 - a limit has no other window
     camera.close()
     waiter.join()
+
+
+def test_a_film_holds_the_frames_that_count_whether_or_not_anybody_wants_them_decoded() -> None:
+    script, film = Script([(0.01, 0.0), *steady(0.1, 3.0)]), Film(seconds=1.0)
+    camera = DrainedCamera(
+        device="camera", open_capture=script.open, now=script.now, on_state=Heard().states.put, latency_ms=40
+    )
+    camera.record(film)
+    camera.start()
+    assert script.ended.wait(5)
+    camera.close()
+    assert [frame.jpeg.decode() for frame in film.after(0)] == [f"{tenth / 10:.1f}" for tenth in range(19, 30)]
+    assert film.count == 25, "what was queued before does not count"
+    assert script.decoded == []
