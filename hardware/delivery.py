@@ -25,6 +25,7 @@ MENDABLE = frozenset({Cause.PAPER_OUT, Cause.COVER_OPEN, Cause.RIBBON_OUT, Cause
 """What a person at the bench sets right within a minute."""
 
 _LOOK_SECONDS = 0.5
+_QUIET_SECONDS, _HUSH_SECONDS_MAX = 0.05, 1.0
 
 
 class Confirms(StrEnum):
@@ -66,13 +67,19 @@ class Delivery:
             with link:
                 talk = self._dialect.talk(link, self._patience)
                 try:
-                    if refusal := self._refusal(talk):
+                    self._begin(talk, link)
+                    if refusal := self._refusal(talk, link):
                         return refusal
                     answers = self._answers(talk, max(len(page), self._cut_short))
                 except PrinterReset as error:
                     return Failed(cause=Cause.RESET, detail=str(error))
                 before_first_byte()
                 return self._deliver(talk, link, page, answers=answers)
+
+    def note_half_page(self) -> None:
+        """An earlier process was killed while it sent a page: what there is of it must be ended before the next."""
+        with self._busy:
+            self._cut_short, self._unsure = max(1, self._cut_short), True
 
     def status(self) -> PrinterStatus:
         """Ask how it is doing; what it said last, while a page is being sent."""
@@ -90,11 +97,15 @@ class Delivery:
         except PrinterUnreachable:
             return _away(Cause.UNREACHABLE)
         with link:
+            if link.paper_out():
+                return _OUT
             if not self._asks:
                 link.finish(self._patience.drain)
                 return PrinterStatus(online=True, paper=Paper.UNKNOWN, cover_open=None)
             try:
-                state = self._dialect.talk(link, self._patience).state()
+                talk = self._dialect.talk(link, self._patience)
+                self._begin(talk, link)
+                state = talk.state()
             except PrinterReset:
                 return _away(Cause.RESET)
             if state is None:
@@ -102,8 +113,19 @@ class Delivery:
             link.finish(self._patience.drain)
         return state
 
-    def _refusal(self, talk: Talk) -> Failed | None:
+    def _begin(self, talk: Talk, link: Link) -> None:
+        """Throw away what an earlier conversation left on a port, and end what one left half. Raises PrinterReset."""
+        end = time.monotonic() + _HUSH_SECONDS_MAX
+        while not link.fresh and time.monotonic() < end and link.receive(time.monotonic() + _QUIET_SECONDS):
+            pass
+        if self._asks and self._unsure:
+            talk.loosen()
+
+    def _refusal(self, talk: Talk, link: Link) -> Failed | None:
         """Why nothing may be sent."""
+        if link.paper_out():
+            self._newest = _OUT
+            return Failed(cause=Cause.PAPER_OUT, detail="the port says so")
         if not self._asks:
             return None
         state = talk.state()
@@ -117,7 +139,10 @@ class Delivery:
 
         One that was left in the middle of an earlier page is made to give that up.
         """
-        return self._asks and (not self._unsure or not talk.midway() or talk.mend(length))
+        if not self._asks or not self._unsure:
+            return self._asks
+        # One that was cut between two commands waits for nothing, and yet its half is on the paper and must be ended.
+        return not (talk.midway() or self._cut_short) or talk.mend(length)
 
     def _deliver(self, talk: Talk, link: Link, page: bytes, *, answers: bool) -> Outcome:
         head = self._dialect.mending(self._cut_short) if self._cut_short and not self._asks else b""
@@ -131,15 +156,18 @@ class Delivery:
         except (PrinterStalled, PrinterReset) as error:
             if link.sent == before:
                 self._settled()
-                return Failed(cause=self._why(talk, error), detail=str(error))
+                return Failed(cause=self._why(talk, link, error), detail=str(error))
             sent = min(max(0, link.sent - before - len(head)), len(page))
-            return Unknown(cause=self._why(talk, error), bytes_sent=sent, detail=str(error))
+            return Unknown(cause=self._why(talk, link, error), bytes_sent=sent, detail=str(error))
 
-    def _why(self, talk: Talk, error: PrinterStalled | PrinterReset) -> Cause:
+    def _why(self, talk: Talk, link: Link, error: PrinterStalled | PrinterReset) -> Cause:
         """Why it stopped taking bytes: a question would not get through any more, but it may have said so unasked."""
         if isinstance(error, PrinterReset):
             return Cause.RESET
-        said = talk.news()
+        try:
+            said = _OUT if link.paper_out() else talk.news()
+        except PrinterReset:
+            return Cause.RESET
         if said and said.cause:
             self._newest = said
             return said.cause
@@ -151,9 +179,10 @@ class Delivery:
     def _confirmed(self, talk: Talk, link: Link, length: int) -> Outcome:
         said = self._waited(talk)
         if not isinstance(said, PrinterStatus):
+            cause = Cause.PAPER_OUT if said is Cause.SILENT and link.paper_out() else said
             if link.finish(self._patience.drain):
                 self._cut_short = 0
-            return Unknown(cause=said, bytes_sent=length, detail="taken, not confirmed")
+            return Unknown(cause=cause, bytes_sent=length, detail="taken, not confirmed")
         self._settled()
         link.finish(self._patience.drain)
         self._newest = said
@@ -183,10 +212,16 @@ class Delivery:
         closed = link.finish(self._patience.drain)
         if closed:
             self._cut_short = 0
+        if link.paper_out():
+            self._newest = _OUT
+            return Unknown(cause=Cause.PAPER_OUT, bytes_sent=length, detail="the port says so")
         if closed and self._trusts_close:
             return Printed(paper=Paper.UNKNOWN)
         detail = "closed in order" if closed else "did not close"
         return Unknown(cause=Cause.UNCONFIRMED, bytes_sent=length, detail=detail)
+
+
+_OUT = PrinterStatus(online=False, paper=Paper.OUT, cover_open=None, cause=Cause.PAPER_OUT)
 
 
 def _away(cause: Cause) -> PrinterStatus:

@@ -39,6 +39,12 @@ class Patience:
 class Talk(Protocol):
     """Questions and answers on one connection, one at a time. Each may raise PrinterReset."""
 
+    def loosen(self) -> None:
+        """Before all questions, where an earlier label may be there in part: end what is begun of a command.
+
+        The bytes of a question would else become the missing ones of a command's head, such as a length of megabytes.
+        """
+
     def state(self) -> PrinterStatus | None:
         """All that the printer says of itself now; None when it does not answer."""
 
@@ -90,11 +96,14 @@ class Conversation:
         self.link = link
         self.patience = patience
 
-    def put(self, question: bytes) -> bool:
-        """Send a question; False when the printer did not take it in time. Raises PrinterReset."""
+    def put(self, question: bytes, *, total_seconds: float = 0.0) -> bool:
+        """Send a question; False when the printer did not take it in time. Raises PrinterReset.
+
+        ``total_seconds``: for one that stands behind many bytes, as long as a page may take.
+        """
         seconds = self.patience.answer
         try:
-            self.link.send(question, stall_seconds=seconds, total_seconds=seconds)
+            self.link.send(question, stall_seconds=seconds, total_seconds=max(seconds, total_seconds))
         except PrinterStalled:
             return False
         return True

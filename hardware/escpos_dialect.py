@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 QUIET_SECONDS = 0.2
+HEAD_BYTES = 8
+"""The longest head of a command that we send."""
 
 
 class EscposDialect:
@@ -57,6 +59,10 @@ class EscposTalk:
         self._answers = Answers()
         self._in_order: list[int] = []
 
+    def loosen(self) -> None:
+        """Zeros end a head with a raster of no rows; else they are dots, or nothing."""
+        self._line.put(bytes(HEAD_BYTES))
+
     def state(self) -> PrinterStatus | None:
         """Ask for all that the printer says at once."""
         said: list[int] = []
@@ -73,16 +79,20 @@ class EscposTalk:
         """A printer in the middle of a raster takes a question in the data for dots."""
         if not self._line.put(escpos_status.ASK_IN_ORDER):
             return True
-        return self._heard(Answer.IN_ORDER, time.monotonic() + self._line.patience.answer) is None
+        if self._heard(Answer.IN_ORDER, time.monotonic() + self._line.patience.answer) is None:
+            return True
+        self._settle()
+        return False
 
     def mend(self, length: int) -> bool:
-        """Fill the raster, then ask; a late answer to an earlier question must not pass for the next page's."""
-        if not self._line.put(self._mending(length) + escpos_status.ASK_IN_ORDER):
+        """Fill the raster, then ask."""
+        if not self._line.put(
+            self._mending(length) + escpos_status.ASK_IN_ORDER, total_seconds=self._line.patience.send
+        ):
             return False
         if self._heard(Answer.IN_ORDER, time.monotonic() + self._line.patience.printed) is None:
             return False
-        self._line.hush(QUIET_SECONDS)
-        self._in_order.clear()
+        self._settle()
         return True
 
     def worked_off(self, until: float) -> PrinterStatus | None:
@@ -94,6 +104,11 @@ class EscposTalk:
         """Automatic status, which many printers send by themselves when the paper ends."""
         self._answers.feed(self._line.link.receive(time.monotonic()))
         return self._answers.automatic
+
+    def _settle(self) -> None:
+        """A late answer to an earlier label has ours right behind it: neither may pass for the next label's."""
+        self._line.hush(QUIET_SECONDS)
+        self._in_order.clear()
 
     def _heard(self, wanted: Answer, until: float) -> int | None:
         """Wait for one answer of a kind; an answer in order is kept for who waits for it."""

@@ -96,6 +96,10 @@ class LabelPrinter:
             return Failed(cause=Cause.UNPRINTABLE, detail=detail)
         return self._delivery.send(page.data, before_first_byte)
 
+    def note_half_page(self) -> None:
+        """An earlier process was killed while it sent a page."""
+        self._delivery.note_half_page()
+
     def status(self) -> PrinterStatus:
         """Ask how it is doing; what it said last, while a page is being sent."""
         return self._delivery.status()

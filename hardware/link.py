@@ -13,6 +13,10 @@ class Link(Protocol):
     def sent(self) -> int:
         """Bytes that this machine has handed over; the printer may have fewer."""
 
+    @property
+    def fresh(self) -> bool:
+        """Whether nothing of an earlier conversation can still come in: a port has one line for all of them."""
+
     def send(self, data: bytes, *, stall_seconds: float, total_seconds: float) -> None:
         """Hand all bytes over, reading meanwhile. Raises PrinterStalled, PrinterReset."""
 
@@ -21,6 +25,9 @@ class Link(Protocol):
 
         Raises PrinterReset when the other side has closed and nothing is left to read.
         """
+
+    def paper_out(self) -> bool:
+        """Whether the connection itself says so, beside all data (USB); one that cannot tell says no."""
 
     def finish(self, drain_seconds: float) -> bool:
         """End in order, so that nothing sent is lost; tell whether the other side ended in time and in order too."""

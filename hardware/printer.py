@@ -137,6 +137,9 @@ class Printer(Protocol):
     def print_page(self, page: Page, before_first_byte: BeforeFirstByte) -> Outcome:
         """Connect, ask, call back, send, and wait for the printer's word."""
 
+    def note_half_page(self) -> None:
+        """An earlier process was killed while it sent a page: before the next one, what there is of it is ended."""
+
     def status(self) -> PrinterStatus:
         """Ask how it is doing. Never raises for a device that is away."""
 

@@ -57,6 +57,10 @@ class TsplTalk:
         self._dialect = dialect
         self._printing = False
 
+    def loosen(self) -> None:
+        """End the line; in a bitmap these are dots."""
+        self._line.put(END)
+
     def state(self) -> PrinterStatus | None:
         """Ask for the status byte; what came before it is no answer to this question."""
         self._line.hush(0)
@@ -80,7 +84,9 @@ class TsplTalk:
 
     def mend(self, length: int) -> bool:
         """Fill the bitmap, then ask."""
-        if not self._line.put(self._dialect.mending(length) + tspl_status.ASK_IN_ORDER):
+        if not self._line.put(
+            self._dialect.mending(length) + tspl_status.ASK_IN_ORDER, total_seconds=self._line.patience.send
+        ):
             return False
         return self._named(time.monotonic() + self._line.patience.printed)
 

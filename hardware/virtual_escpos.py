@@ -21,7 +21,7 @@ class EscposController:
 
     def without_questions(self, data: bytes) -> bytes:
         """Questions are three bytes long."""
-        return stripped(data, (_REAL_TIME_QUESTION, _IN_ORDER_QUESTION), lambda _: _QUESTION_BYTES)
+        return stripped(data.lstrip(b"\x00"), (_REAL_TIME_QUESTION, _IN_ORDER_QUESTION), lambda _: _QUESTION_BYTES)
 
     def arrived(self, data: bytes) -> None:
         """Questions are found anywhere in what comes in, as real ones do: in a raster's dots as well."""

@@ -64,7 +64,8 @@ class VirtualPrinter:
         self._desk = desk
         self._jobs_ended = 0
         self._closing = threading.Event()
-        self._refusing = threading.Event()
+        self._refusing = False
+        self._turns_asked = self._turns_done = 0
         self._changed = threading.Condition()
         self._listener = _listen(port)
         self.port: int = self._listener.getsockname()[1]
@@ -78,15 +79,11 @@ class VirtualPrinter:
 
     def refuse(self) -> None:
         """Refuse connections until `accept`: only a closed listener does; an open one shakes hands by itself."""
-        self._refusing.set()
-        with self._changed:
-            self._changed.wait_for(lambda: self._listener.fileno() < 0, _REFUSAL_SECONDS)
+        self._turn(refusing=True)
 
     def accept(self) -> None:
         """Take connections again, on the same port."""
-        self._refusing.clear()
-        with self._changed:
-            self._changed.wait_for(lambda: self._listener.fileno() >= 0, _REFUSAL_SECONDS)
+        self._turn(refusing=False)
 
     def close(self) -> None:
         """Switch it off."""
@@ -97,9 +94,7 @@ class VirtualPrinter:
     def _serve(self) -> None:
         """One client at a time, as real ones do; the next waits in the backlog."""
         while not self._closing.is_set():
-            if self._refusing.is_set() == (self._listener.fileno() >= 0):
-                self._switch()
-            if self._refusing.is_set():
+            if self._refuses():
                 self._closing.wait(_TICK_SECONDS)
                 continue
             try:
@@ -116,13 +111,26 @@ class VirtualPrinter:
                 self._jobs_ended += connection.brought_a_label
                 self._changed.notify_all()
 
-    def _switch(self) -> None:
+    def _turn(self, *, refusing: bool) -> None:
+        """Ask the thread that listens to open or close, and wait until it has."""
         with self._changed:
-            if self._refusing.is_set():
-                self._listener.close()
-            else:
-                self._listener = _listen(self.port)
+            self._refusing = refusing
+            self._turns_asked += 1
+            asked = self._turns_asked
+            self._changed.wait_for(lambda: self._turns_done >= asked, _REFUSAL_SECONDS)
+
+    def _refuses(self) -> bool:
+        """Open or close as was asked; tell whether it is closed."""
+        with self._changed:
+            refusing, asked = self._refusing, self._turns_asked
+            if refusing == (self._listener.fileno() >= 0):
+                if refusing:
+                    self._listener.close()
+                else:
+                    self._listener = _listen(self.port)
+            self._turns_done = asked
             self._changed.notify_all()
+        return refusing
 
     @property
     def stopped(self) -> bool:
@@ -137,7 +145,7 @@ class VirtualPrinter:
     def die(self) -> None:
         """Lose the power: what is not on paper is lost, and nobody gets a connection until `accept`."""
         self.controller.switch_off()
-        self._refusing.set()
+        self._refusing = True
 
     def _answer(self, data: bytes) -> None:
         if self._present is not None:

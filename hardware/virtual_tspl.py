@@ -29,7 +29,7 @@ class TsplController:
 
     def without_questions(self, data: bytes) -> bytes:
         """Both questions."""
-        return stripped(data, (said.ASK_STATUS, said.ASK_IN_ORDER))
+        return stripped(data, (said.ASK_STATUS, said.ASK_IN_ORDER, b"\r\n"))
 
     def arrived(self, data: bytes) -> None:
         """The status question is found anywhere in what comes in, also in a bitmap's dots."""

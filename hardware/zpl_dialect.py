@@ -54,6 +54,9 @@ class ZplTalk:
         self._owed = 0
         self._stale: int | None = None
 
+    def loosen(self) -> None:
+        """A question begins a new command by itself."""
+
     def state(self) -> PrinterStatus | None:
         """Ask for the host status, and where that is not answered for the errors."""
         said = self._host_status()

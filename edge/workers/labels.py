@@ -60,6 +60,7 @@ class Labels:
     def settle(self) -> None:
         """At start: what was started and has no outcome is unknown; a person looks."""
         for job_id, _, attempt in self._jobs("started"):
+            self._printer.note_half_page()
             at = self._clock.now()
             self._tell(LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason="restart"), "label_unknown")
 

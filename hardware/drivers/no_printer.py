@@ -25,6 +25,9 @@ class NoPrinter:
         del page, before_first_byte
         return Failed(cause=Cause.UNREACHABLE, detail="this bench has no printer")
 
+    def note_half_page(self) -> None:
+        """No page was ever sent."""
+
     def status(self) -> PrinterStatus:
         """Not online."""
         return PrinterStatus(online=False, paper=Paper.UNKNOWN, cover_open=None, cause=Cause.UNREACHABLE)

@@ -59,6 +59,9 @@ class JammingPrinter:
         before_first_byte()
         return Unknown(cause=Cause.STALLED, bytes_sent=1000)
 
+    def note_half_page(self) -> None:
+        """It keeps no half pages."""
+
     def status(self) -> PrinterStatus:
         jammed = self._now() in self._jam
         return PrinterStatus(online=not jammed, paper=Paper.OK, cover_open=jammed)
