@@ -5,37 +5,45 @@ Does not know JSON or HTTP.
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import dataclass
+from uuid import uuid4
 
 from central.clock import Clock
 from central.feed import Feed
-from central.imports import Known
+from central.imports import UNDONE_WITHIN, Known
 from domain import events as e
 from domain.order import Order
 from domain.reason import Reason
+from domain.told_end import ended
 from domain.told_order import Told, ToldOrders
 
 
-def take_told(request: ToldOrders, feed: Feed, known: Known, clock: Clock) -> list[tuple[Told, str, Reason | None]]:
-    """Tell the feed what a program told; each order with what became of it, and why where it was rejected."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOrders:
+    """Each order with what became of it, and why where it was rejected; and the import that each platform's were."""
+
+    orders: list[tuple[Told, str, Reason | None]]
+    import_ids: dict[str, str]
+
+
+def take_told(request: ToldOrders, feed: Feed, known: Known, clock: Clock) -> TakenOrders:
+    """Tell the feed what a program told."""
+    import_ids = {platform: str(uuid4()) for platform in request.platforms}
     merged = [
         (told, told.beside(known(told.order.order_id) if told.order is not None else None)) for told in request.orders
     ]
-    outcomes = iter(feed.tell_each([e.OrderImported(order=order) for _, order in merged if isinstance(order, Order)]))
+    events = [
+        e.OrderImported(order=order, import_id=import_ids[order.platform])
+        for _, order in merged
+        if isinstance(order, Order)
+    ]
+    outcomes = iter(feed.tell_each(events))
     taken: list[tuple[Told, str, Reason | None]] = [
         (told, next(outcomes), None) if isinstance(order, Order) else (told, "rejected", order)
         for told, order in merged
     ]
-    for platform in request.platforms:
-        counts = Counter(what for told, what, _ in taken if told.order is not None and told.order.platform == platform)
-        feed.note(
-            e.OrdersLoaded(
-                platform=platform,
-                at=clock(),
-                accepted=counts["accepted"],
-                updated=counts["updated"],
-                unchanged=counts["unchanged"],
-                rejected=counts["rejected"],
-            )
-        )
-    return taken
+    loaded = ended(request, [outcome for _, outcome, _ in taken], import_ids, clock())
+    for each in loaded:
+        feed.note(each)
+    feed.forget(clock() - UNDONE_WITHIN)
+    return TakenOrders(orders=taken, import_ids={each.platform: each.import_id for each in loaded if each.import_id})

@@ -102,10 +102,14 @@ class ToldOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One order of a request: ``row`` counts from 1. ``silent`` are the fields that it says nothing of."""
+    """One order of a request: ``row`` counts from 1. ``silent`` are the fields that it says nothing of.
+
+    ``platform`` is its own or its request's; empty where it is refused and neither can be read.
+    """
 
     row: int
     number: str
+    platform: str = ""
     order: Order | None = None
     silent: tuple[str, ...] = ()
     refused: Reason | None = None
@@ -147,7 +151,7 @@ def read_orders(content: bytes) -> ToldOrders:
         each = _read(row, raw, request)
         if each.order is not None and (first := seen.setdefault(each.order.order_id, row)) != row:
             each = Told(row=row, number=each.number, refused=reason("order_twice", first=first))
-        told.append(each)
+        told.append(replace(each, platform=_platform(each, raw, request)))
     platforms = {each.order.platform for each in told if each.order is not None} | ({request.platform} - {""})
     return ToldOrders(orders=tuple(told), platforms=tuple(sorted(platforms)))
 
@@ -183,6 +187,13 @@ def _read(row: int, raw: object, request: _Request) -> Told:
         return Told(row=row, number=shown, refused=reason("order_unpaid", status=order.platform_status))
     silent = tuple(name for name in _TOLD if name not in said)
     return Told(row=row, number=shown, order=order, silent=silent, label=told.label)
+
+
+def _platform(told: Told, raw: object, request: _Request) -> str:
+    if told.order is not None:
+        return told.order.platform
+    own = raw.get("platform") if isinstance(raw, dict) else None
+    return own if isinstance(own, str) else request.platform
 
 
 def _order(told: ToldOrder, raw: Mapping[str, object], request: _Request) -> tuple[Order, set[str]]:

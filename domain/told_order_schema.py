@@ -48,8 +48,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 ANSWER: dict[str, Any] = {
     "type": "object",
-    "required": ["accepted", "updated", "unchanged", "rejected", "orders"],
+    "required": ["accepted", "updated", "unchanged", "rejected", "orders", "import_ids"],
     "properties": {
+        "import_ids": {
+            "type": "object",
+            "description": "the import of each platform, by which a supervisor can undo it; none where nothing of it"
+            " was new, changed or refused",
+            "additionalProperties": {"type": "string"},
+        },
         **{name: {"type": "integer"} for name in ("accepted", "updated", "unchanged")},
         "rejected": {
             "type": "array",

@@ -5,12 +5,13 @@ Does not know JSON or HTTP.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
-from domain.events import OrderImported, OrdersLoaded
+from domain.events import OrderImported
 from domain.reason import Reason
+from domain.told_end import ended
 from domain.told_order import Told, ToldOrders
 from edge.drafts import draft_of
 from edge.feed import TOGETHER
@@ -31,45 +32,42 @@ class Taken:
     reason: Reason | None = None
 
 
-def take_orders(station: Station, request: ToldOrders) -> list[Taken]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOrders:
+    """A request's orders in their order, and the import that each platform's were: what it is undone by."""
+
+    orders: list[Taken]
+    import_ids: dict[str, str]
+
+
+def take_orders(station: Station, request: ToldOrders) -> TakenOrders:
     """Record what is new or changed, a hundred at a time so that scans go on; then how fresh their platforms are."""
     learn_holidays(set(request.platforms))
     role: Role = "feed" if station.owns_feed else "record"
+    import_ids = {platform: str(uuid4()) for platform in request.platforms}
     taken: list[Taken] = []
     for start in range(0, len(request.orders), TOGETHER):
         chunk = request.orders[start : start + TOGETHER]
 
         def decide(connection: Connection, chunk: Sequence[Told] = chunk) -> Decision[list[Taken]]:
             drafts: list[Draft] = []
-            answer = [_take(connection, told, role, drafts) for told in chunk]
+            answer = [_take(connection, told, role, drafts, import_ids) for told in chunk]
             return Decision(drafts=tuple(drafts), answer=answer)
 
         taken += station.writer.submit(decide).result()
-    loaded = tuple(draft_of(_loaded(station, platform, taken), role) for platform in request.platforms)
-    station.writer.submit(lambda _connection: Decision(drafts=loaded, answer=None)).result()
-    return taken
+    loaded = ended(request, [each.outcome for each in taken], import_ids, station.clock.now())
+    drafts = tuple(draft_of(each, role) for each in loaded)
+    station.writer.submit(lambda _connection: Decision(drafts=drafts, answer=None)).result()
+    named = {each.platform: each.import_id for each in loaded if each.import_id}
+    return TakenOrders(orders=taken, import_ids=named)
 
 
-def _take(connection: Connection, told: Told, role: Role, drafts: list[Draft]) -> Taken:
+def _take(connection: Connection, told: Told, role: Role, drafts: list[Draft], import_ids: Mapping[str, str]) -> Taken:
     known = known_order(connection, told.order.order_id) if told.order is not None else None
     order = told.beside(known)
     if isinstance(order, Reason):
         return Taken(told=told, outcome="rejected", reason=order)
     if known is not None and body_of(known) == body_of(order):
         return Taken(told=told, outcome="unchanged")
-    drafts.append(draft_of(OrderImported(order=order), role))
+    drafts.append(draft_of(OrderImported(order=order, import_id=import_ids[order.platform]), role))
     return Taken(told=told, outcome="updated" if known is not None else "accepted")
-
-
-def _loaded(station: Station, platform: str, taken: Sequence[Taken]) -> OrdersLoaded:
-    counts = Counter(
-        each.outcome for each in taken if each.told.order is not None and each.told.order.platform == platform
-    )
-    return OrdersLoaded(
-        platform=platform,
-        at=station.clock.now(),
-        accepted=counts["accepted"],
-        updated=counts["updated"],
-        unchanged=counts["unchanged"],
-        rejected=counts["rejected"],
-    )

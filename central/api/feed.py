@@ -103,13 +103,13 @@ async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
     """
     body = await body_of(request)
     taken = await in_thread(lambda: take_told(read_orders(body), office.feed, office.known_order, office.clock))
-    counts = Counter(outcome for _, outcome, _ in taken)
+    counts = Counter(outcome for _, outcome, _ in taken.orders)
     return JSONResponse(
         {
             **{name: counts[name] for name in ("accepted", "updated", "unchanged")},
             "rejected": [
                 {"row": told.row, "number": told.number, "reason": {"code": why.code, "params": why.params}}
-                for told, _, why in taken
+                for told, _, why in taken.orders
                 if why is not None
             ],
             "orders": [
@@ -119,8 +119,9 @@ async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
                     "outcome": outcome,
                     **({"label": _NO_LABEL} if told.label else {}),
                 }
-                for told, outcome, _ in taken
+                for told, outcome, _ in taken.orders
             ],
+            "import_ids": taken.import_ids,
         }
     )
 

@@ -38,19 +38,20 @@ async def post_orders(request: Request, station: HereStation) -> dict[str, Any]:
     """
     told = await asyncio.to_thread(read_orders, await request.body())
     taken = await asyncio.to_thread(take_orders, station, told)
-    labels = await asyncio.to_thread(take_labels, station, taken)
-    counts = Counter(each.outcome for each in taken)
+    labels = await asyncio.to_thread(take_labels, station, taken.orders)
+    counts = Counter(each.outcome for each in taken.orders)
     return {
         **{name: counts[name] for name in ("accepted", "updated", "unchanged")},
         "rejected": [
             {"row": each.told.row, "number": each.told.number, "reason": screen.reason(each.reason)}
-            for each in taken
+            for each in taken.orders
             if each.reason is not None
         ],
         "orders": [
             {"row": each.told.row, "number": each.told.number, "outcome": each.outcome, **_label(labels, each.told.row)}
-            for each in taken
+            for each in taken.orders
         ],
+        "import_ids": taken.import_ids,
     }
 
 

@@ -105,6 +105,23 @@ def test_the_examples_of_the_documentation_are_taken_as_they_stand(station: Runn
     assert set(documented["application/json"]["schema"]["properties"]["orders"]["items"]["properties"]) >= {"number"}
 
 
+def test_what_a_request_changed_is_listed_under_the_latest_imports_and_undone(station: RunningStation) -> None:
+    station.sign_in()
+    first = tell(station.client, an_order(tracking_number=CUP), an_order("2", phone="1"))["import_ids"]["pdd"]
+    assert tell(station.client, an_order(tracking_number=CUP))["import_ids"] == {}, "nothing of it is news"
+    second = tell(station.client, {"number": NUMBER, "refund": "stop"})["import_ids"]["pdd"]
+    listed = station.get("/imports")["imports"]
+    assert [(each["import_id"], each["accepted"], each["updated"], each["rejected"]) for each in listed] == [
+        (second, 0, 1, 0),
+        (first, 1, 0, 1),
+    ]
+    assert station.get(f"/parcels/{CUP}")["parcel"]["state"] == "cancelled"
+    assert station.post(f"/imports/{second}/undo") == {"orders": 1, "waybills": 0, "left": 0}
+    assert station.get(f"/parcels/{CUP}")["parcel"]["state"] == "released"
+    assert station.post(f"/imports/{first}/undo") == {"orders": 1, "waybills": 0, "left": 0}
+    assert station.client.get(f"/parcels/{CUP}").status_code == 404
+
+
 @pytest.mark.slow
 def test_five_thousand_orders_at_once_are_taken(station: RunningStation) -> None:
     station.client.timeout = httpx.Timeout(120)
@@ -136,9 +153,13 @@ def test_head_office_takes_the_same_and_every_station_has_it(tmp_path: Path) -> 
         answer = central.post("/orders/import", content=orders_file(order_row(NUMBER, CUP, "2026-11-20 15:00:00")))
         assert answer.json()["updated"] == 1
         assert tell(central, {"number": NUMBER, "handling_days": 2})["unchanged"] == 1, "a file never says it"
-        assert tell(central, {"number": NUMBER, "refund": "stop"})["updated"] == 1
+        stopped = tell(central, {"number": NUMBER, "refund": "stop"})["import_ids"]["pdd"]
         for here in stations:
             until(lambda here=here: here.get(f"/parcels/{CUP}")["parcel"]["state"] == "cancelled")
+            assert stopped in {each["import_id"] for each in here.get("/imports")["imports"]}
+        assert central.post(f"/imports/{stopped}/undo", json={"badge": "B02"}).json()["orders"] == 1
+        for here in stations:
+            until(lambda here=here: here.get(f"/parcels/{CUP}")["parcel"]["state"] == "released")
 
 
 def test_head_office_takes_the_order_and_says_where_its_label_goes(tmp_path: Path) -> None:
