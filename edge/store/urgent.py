@@ -39,7 +39,8 @@ _RANKED = "SELECT p.parcel_id, p.state, p.bench_deadline, p.due_from, p.tracking
 _URGENT = (
     "SELECT p.parcel_id, p.state, p.bench_deadline, p.due_from, p.tracking_number"
     " FROM parcels p INDEXED BY parcels_urgent WHERE p.urgent_at IS NOT NULL AND p.ask = 0 AND p.spare = 0"
-    " AND p.state IN ('released', 'opened', 'verified') AND p.parcel_id NOT IN (SELECT s.parcel_id FROM sessions s)"
+    " AND p.changed = '' AND p.state IN ('released', 'opened', 'verified')"
+    " AND p.parcel_id NOT IN (SELECT s.parcel_id FROM sessions s)"
     " ORDER BY p.bench_deadline IS NULL, p.bench_deadline, p.parcel_id"
 )
 

@@ -63,6 +63,19 @@ def test_a_parcel_released_as_urgent_comes_first_and_is_shown_as_such(tmp_path: 
         assert first(here) == [(A, False), (B, False)], "what lies on a bench is not offered"
 
 
+def test_an_urgent_parcel_whose_paper_is_not_right_any_more_is_not_named_first(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        three(here)
+        here.scan(C)
+        hold(here, urgent=True)
+        here.take(an_order(3, MUG, MUG, number=C, paid_at=PAID + 3 * HOUR / 10))
+        here.turn()
+        here.pause(3600)
+        here.turn()
+        assert here.scan(C).answer.outcome is Outcome.STOP
+        assert first(here) == [(A, False), (B, False)], "the screen names nothing that the bench would stop"
+
+
 def test_without_urgent_the_released_parcel_waits_for_its_waybill(tmp_path: Path) -> None:
     with floor(tmp_path) as here:
         three(here)
