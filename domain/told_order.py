@@ -18,6 +18,7 @@ from domain.carrier_name import carrier_code
 from domain.order import Order, OrderLine, Refund, order_id
 from domain.reason import Reason, reason
 from domain.refund import after_sales, order_status, worst
+from domain.told_key import strange_key
 
 ORDERS_MAX = 5_000
 LABEL_TEXT_MAX = 11_500_000
@@ -172,7 +173,7 @@ def _read(row: int, raw: object, request: _Request) -> Told:
         return Told(row=row, number="", refused=reason("order_value_unfit", key="$"))
     number = raw.get("number")
     shown = number[:80] if isinstance(number, str) else ""
-    if (refused := _strange_key(raw)) is not None:
+    if (refused := strange_key(raw, _KEYS, _LINE_KEYS)) is not None:
         return Told(row=row, number=shown, refused=refused)
     try:
         told = msgspec.convert(raw, type=ToldOrder)
@@ -254,27 +255,6 @@ def _lines(told: tuple[ToldLine, ...]) -> tuple[OrderLine, ...]:
     return tuple(lines)
 
 
-def _strange_key(raw: Mapping[str, object]) -> Reason | None:
-    """Why a key of the order, or of one of its lines, is not taken."""
-    lines = raw.get("lines")
-    places = [(raw, _KEYS, "")]
-    if isinstance(lines, list):
-        places += [(line, _LINE_KEYS, f"lines[{place}].") for place, line in enumerate(lines) if isinstance(line, dict)]
-    if isinstance(label := raw.get("label"), dict):
-        places.append((label, _LABEL_KEYS, "label."))
-    for keys, known, where in places:
-        for key in keys:
-            if key in known:
-                continue
-            code = "key_of_a_person" if _is_personal(str(key)) else "key_unknown"
-            return reason(code, key=f"{where}{str(key)[:40]}")
-    return None
-
-
-def _is_personal(key: str) -> bool:
-    return _PERSONAL.search(key.lower().replace("_", "").replace("-", "").replace(" ", "")) is not None
-
-
 def _where(error: str) -> str:
     """The place that an error names: never the value, which may be anything."""
     found = re.search(r"`(\$[^`]*)`$", error)
@@ -294,8 +274,4 @@ _PLAIN = tuple(
     if each.name in _KEYS
     and each.default is not MISSING
     and each.name not in {"refund", "cancelled", "tracking_number", "carrier"}
-)
-_PERSONAL = re.compile(
-    r"name$|buyer|receiver|recipient|consignee|contact|phone|mobile|^tel|address|street|province|city|district|county"
-    r"|^zip|postcode|postal|email|idcard|identity|wechat|remark|message|收件|收货|姓名|电话|手机|地址|买家|身份证|留言|备注"
 )
