@@ -14,6 +14,7 @@ from domain.reason import Reason, reason
 from edge import checks
 from edge.clock import Clock
 from edge.devices import Devices
+from edge.plugged import plugged
 from edge.settings import Settings
 from edge.store import load, views
 from edge.worker import Worker
@@ -52,6 +53,8 @@ def look(station: Looked, connection: Connection, board: Callable[[], Board] = r
 
 def _look(station: Looked, connection: Connection, board: Board) -> Iterator[Check]:
     yield from _devices(station)
+    # What is merely not used is the doctor's to list.
+    yield from (check for check in plugged(station.settings) if check.standing is not Standing.OK)
     if station.settings.camera.kind != "none":
         yield _picture(station)
     if station.printer is not None:

@@ -97,6 +97,7 @@ def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Findin
         yield from (_finding(speech, each) for each in asked_station(settings, orders))
     else:
         yield from (_finding(speech, each) for each in devices(settings, orders))
+    yield from (_finding(speech, each) for each in _plugged(settings, everything=not running))
     if settings.central is not None:
         yield _address_of(speech, speech.say("check_central"), {"url": settings.central.url})
     yield from _erps(speech, settings)
@@ -113,6 +114,13 @@ def _machine(board: Board) -> Iterator[Check]:
     yield checks.clock(trusted=Clock().trusted())
     yield checks.fonts()
     yield from filter(None, (checks.power(board), checks.temperature(board)))
+
+
+def _plugged(settings: Settings, *, everything: bool) -> Iterator[Check]:
+    """What else is plugged in; a running station has told of what is in trouble already."""
+    from edge.plugged import plugged
+
+    return (check for check in plugged(settings) if everything or check.standing == "ok")
 
 
 def _finding(speech: Speech, check: Check) -> Finding:

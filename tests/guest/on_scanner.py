@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hardware.drivers.serial_scanner import SerialScanner
+from hardware.plugged import judge
 from hardware.ports import DeviceState, Scan
-from tests.guest.machine import INSIDE, PATIENCE_SECONDS, SECOND_PEER, SERIAL_PEER, SERIAL_SCANNER, gadget, send
+from hardware.udev_list import list_devices
+from tests.guest.machine import (
+    INSIDE,
+    KEYBOARD,
+    PATIENCE_SECONDS,
+    SECOND_PEER,
+    SERIAL_PEER,
+    SERIAL_SCANNER,
+    gadget,
+    send,
+    until,
+)
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
@@ -111,3 +125,17 @@ def test_two_scanners_of_one_model_with_one_serial_number_are_told_apart_by_thei
         scanner.close()
     gadget("unplug", "scanner2")
     assert all(each.scans.empty() for each in heard.values())
+
+
+def test_what_is_plugged_in_and_not_used_is_listed_with_the_path_to_write_down() -> None:
+    found = {each.name: each for each in judge(list_devices(), used={os.path.realpath(SERIAL_SCANNER)})}
+    assert [each.trouble for each in found.values()] == ["keyboard_scanner"]
+    [keys] = found.values()
+    assert keys.path == KEYBOARD
+    gadget("two-scanners", "same")
+    until(Path("/dev/serial/by-path/platform-dummy_hcd.3-usb-0:1:1.0").exists)
+    twins = [each for each in judge(list_devices(), used=()) if each.trouble == "same_link"]
+    assert sorted(each.path for each in twins) == [
+        f"/dev/serial/by-path/platform-{port}-usb-0:1:1.0" for port in BY_PORT.values()
+    ]
+    gadget("unplug", "scanner2")

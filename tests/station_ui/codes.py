@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 from domain.barcode import CodeKind
+from hardware.plugged import Trouble
 from hardware.ports import DeviceState
 from hardware.sight import Defect
 
@@ -37,6 +39,7 @@ SPREAD = {
     # A waybill's and goods' own reasons say more than their kind.
     "code_{}": tuple(f"code_{kind.value}" for kind in CodeKind if kind not in {CodeKind.WAYBILL, CodeKind.GOODS}),
     "camera_{}": tuple(f"camera_{defect.value}" for defect in Defect),
+    "plugged_{}": tuple(f"plugged_{trouble}" for trouble in get_args(Trouble)),
     "{}_{}": tuple(f"{device}_{state.value}" for device in DEVICES for state in DeviceState if state != DeviceState.OK),
 }
 
