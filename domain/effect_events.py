@@ -86,6 +86,8 @@ class PhotoAsked:
     """Intent to take a photo: the frame must arrive after ``trigger_at``.
 
     ``trigger_boot_ns`` is the same moment on the boot clock (0: unknown), which no step of the wall clock can move.
+    ``shot`` empty: the photo that counts; else one more: open | closed | label. ``delay_ms`` lies between the trigger
+    and the frame.
     """
 
     photo_id: str
@@ -93,6 +95,8 @@ class PhotoAsked:
     place: str
     trigger_at: datetime
     trigger_boot_ns: int = 0
+    shot: str = ""
+    delay_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +117,7 @@ class PhotoTaken:
     waybill: str = ""
     other_parcel: str = ""
     defects: tuple[str, ...] = ()
+    shot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,3 +134,4 @@ class PhotoMissed:
     at: datetime
     reason: str
     other_parcel: str = ""
+    shot: str = ""

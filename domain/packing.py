@@ -19,7 +19,6 @@ from domain.events import (
     ParcelOpened,
     ParcelPacked,
     ParcelVerified,
-    PhotoAsked,
     SerialAsked,
     UnitReturned,
     UnitVerified,
@@ -27,6 +26,7 @@ from domain.events import (
 from domain.order import NAMESPACE, parcel_id_of_waybill
 from domain.parcel import Due, Parcel, ParcelLine, State
 from domain.reason import Reason, reason
+from domain.shot import Moment, ask_more, ask_photo
 from domain.site import Label, Photo
 from domain.standing import Bench
 
@@ -62,7 +62,7 @@ def reopen(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     resumed = replace(parcel, state=parcel.hold.before if parcel.hold else parcel.state, hold=None, completed_at=at)
     released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at)
     opened = _opened(bench, at, parcel, ())
-    photo = _photo(bench, at, parcel)
+    photo = ask_photo(bench, at, parcel)
     return Ruling((released, opened, photo), Answer(Outcome.NOTE, Sound.RIGHT, reason("photo_retaken"), resumed))
 
 
@@ -209,7 +209,7 @@ def packed(bench: Bench, at: datetime, parcel: Parcel) -> ParcelPacked:
 
 def retake_photo(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     """One more photo of this parcel, triggered by a touch."""
-    return Ruling((_photo(bench, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))
+    return Ruling((ask_photo(bench, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))
 
 
 def label_job(parcel_id: str, attempt: int) -> str:
@@ -222,7 +222,7 @@ def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Ev
     if bench.profile.label is Label.STATION:
         return _ask_label(bench, at, parcel, events)
     if bench.profile.label is Label.COMPONENT:
-        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+        events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]
         after = replace(parcel, state=State.VERIFIED)
         return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_elsewhere"), after))
     return _complete(bench, at, parcel, events, Outcome.PACKED)
@@ -230,10 +230,10 @@ def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Ev
 
 def _complete(bench: Bench, at: datetime, parcel: Parcel, events: list[Event], outcome: Outcome) -> Ruling:
     if parcel.state is State.OPENED:
-        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+        events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]
     after = replace(parcel, state=State.VERIFIED, completed_at=at)
     if bench.profile.photo is not Photo.NONE:
-        events.append(_photo(bench, at, parcel))
+        events += [ask_photo(bench, at, parcel), *ask_more(bench, at, parcel, Moment.COMPLETED)]
     if bench.profile.photo is Photo.REQUIRED:
         # Packed by its last condition: the photo's outcome writes ParcelPacked with this scan's time.
         return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, reason("photo_pending"), after))
@@ -245,7 +245,7 @@ def _complete(bench: Bench, at: datetime, parcel: Parcel, events: list[Event], o
 def _ask_label(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
     attempt = parcel.label.attempt + 1 if parcel.label else 1
     if parcel.state is not State.VERIFIED:
-        events.append(ParcelVerified(parcel_id=parcel.parcel_id, at=at))
+        events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]
     events.append(
         LabelAsked(
             job_id=label_job(parcel.parcel_id, attempt),
@@ -257,11 +257,6 @@ def _ask_label(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) 
     )
     after = replace(parcel, state=State.VERIFIED)
     return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_coming"), after))
-
-
-def _photo(bench: Bench, at: datetime, parcel: Parcel) -> PhotoAsked:
-    photo_id = str(uuid.uuid5(NAMESPACE, f"photo\x1f{parcel.parcel_id}\x1f{at.isoformat()}"))
-    return PhotoAsked(photo_id=photo_id, parcel_id=parcel.parcel_id, place=bench.place, trigger_at=at)
 
 
 def _opened(bench: Bench, at: datetime, parcel: Parcel, warned: tuple[str, ...]) -> ParcelOpened:

@@ -27,16 +27,16 @@ def photo_taken(bench: Bench, parcel: Parcel, fact: PhotoTaken, other: Parcel | 
     """
     events: list[Event] = [fact]
     completed = parcel.completed_at
-    if _was_last_condition(bench, parcel) and completed is not None:
+    if not fact.shot and _was_last_condition(bench, parcel) and completed is not None:
         events.append(packed(bench, completed, parcel))
         after = replace(parcel, state=State.PACKED, packed_at=completed, packed_by=bench.badge)
         return Ruling(tuple(events), Answer(Outcome.PACKED, Sound.PACKED, None, after))
-    return Ruling(tuple(events), _nothing_said(bench) if other is None else _shows(parcel, other, parcel))
+    return Ruling(tuple(events), _nothing_said(bench) if other is None or fact.shot else _shows(parcel, other, parcel))
 
 
 def photo_missed(bench: Bench, parcel: Parcel, fact: PhotoMissed, at: datetime, other: Parcel | None = None) -> Ruling:
     """No photo. Required and already left behind: that parcel is held and called out; still here: the bench says so."""
-    if not is_demanded(bench, parcel):
+    if fact.shot or not is_demanded(bench, parcel):
         return Ruling((fact,), _nothing_said(bench))
     if other is not None:
         answer = _shows(parcel, other, bench.parcel)

@@ -35,6 +35,22 @@ class Photo(StrEnum):
     NONE = "none"
 
 
+class Shot(StrEnum):
+    """What a further photo of a parcel shows."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    LABEL = "label"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorePhoto:
+    """A photo beside the one that counts; ``delay_ms`` after its moment, 0–4,000."""
+
+    shot: Shot
+    delay_ms: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
     """What a site demands of a bench. ``photo_delay_ms`` lies between the trigger and the frame, 0–800."""
@@ -43,6 +59,7 @@ class Profile:
     photo: Photo = Photo.WANTED
     photo_delay_ms: int = 0
     unlisted: str = "record"
+    more_photos: tuple[MorePhoto, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from domain.answer import Answer, Outcome, Ruling
 from domain.barcode import CodeKind
@@ -18,9 +17,10 @@ from domain.bench import decide
 from domain.events import PhotoAsked, WeightAsked
 from domain.handover import OpenTrip, decide_handover
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
-from domain.site import Photo, Profile, SiteRules
+from domain.site import SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from domain.weighing import decide_weighing
+from edge.bench_profile import profile_here
 from edge.doubts import Doubts
 from edge.drafts import drafts_of
 from edge.gate import verdict_on
@@ -68,6 +68,7 @@ class Packing:
         station: str = "",
         printer: str = "",
         has_camera: bool = True,
+        photo_delay_ms: int | None = None,
         on_said: Callable[[Said], None] = lambda _said: None,
         on_unrecorded: Callable[[], None] = lambda: None,
     ) -> None:
@@ -76,6 +77,7 @@ class Packing:
         self._station = station
         self._printer = printer
         self._has_camera = has_camera
+        self._photo_delay_ms = photo_delay_ms
         self._on_said = on_said
         self._on_unrecorded = on_unrecorded
         self._last: dict[str, LastScan] = {}
@@ -140,7 +142,7 @@ class Packing:
         bench = load.bench(
             connection,
             place,
-            profile=rules.profile if self._has_camera else _without_camera(rules.profile),
+            profile=profile_here(rules.profile, has_camera=self._has_camera, photo_delay_ms=self._photo_delay_ms),
             last_scan=self._last.get(place),
             printer=self._printer,
             station=self._station,
@@ -246,12 +248,6 @@ class _Here:
 def _is_unopened(parcel: Parcel) -> bool:
     """Whether the rules weigh it: nobody has begun it yet, also where somebody could not find it."""
     return parcel.state is State.RELEASED or (parcel.hold is not None and parcel.hold.reason == NOT_FOUND)
-
-
-@lru_cache(maxsize=8)
-def _without_camera(profile: Profile) -> Profile:
-    """Wanted means where there is a camera; a demanded photo is asked for all the same, and its absence called out."""
-    return replace(profile, photo=Photo.NONE) if profile.photo is Photo.WANTED else profile
 
 
 def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:

@@ -19,6 +19,7 @@ from domain.trip import trips_on
 from edge.errors import NotPossible
 
 SURGE_MAX = timedelta(days=14)
+MORE_DELAY_MS_MAX = 4_000
 KEPT_DAYS = 30
 
 
@@ -71,6 +72,7 @@ def with_keys(rules: SiteRules, changes: dict[str, Any]) -> SiteRules:
     _check_windows(changed)
     if not 0 <= changed.profile.photo_delay_ms <= 800:
         raise NotPossible(reason("photo_delay_wrong"))
+    _check_more_photos(changed)
     if changed.refund_age_minutes < 1:
         raise NotPossible(reason("refund_age_wrong"))
     _check_trips(changed)
@@ -85,6 +87,14 @@ def _check_windows(rules: SiteRules) -> None:
     twice = next((each for each, count in said.items() if count > 1), None)
     if twice is not None:
         raise NotPossible(reason("windows_contradict", shop=twice[0], carrier=twice[1]))
+
+
+def _check_more_photos(rules: SiteRules) -> None:
+    """Each kind once, and soon enough that the parcel still lies there."""
+    more = rules.profile.more_photos
+    late = any(not 0 <= each.delay_ms <= MORE_DELAY_MS_MAX for each in more)
+    if late or len({each.shot for each in more}) < len(more):
+        raise NotPossible(reason("more_photos_wrong"))
 
 
 def _check_trips(rules: SiteRules) -> None:

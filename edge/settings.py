@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -34,9 +34,13 @@ class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A camera: ``kind`` usb (a path), stream (a url) or none."""
+    """A camera: ``kind`` usb (a path), stream (a url) or none.
+
+    ``delay_ms`` (0–800): between the scan and the photo at this bench, in the place of the site's.
+    """
 
     kind: str = "none"
+    delay_ms: Annotated[int, msgspec.Meta(ge=0, le=800)] | None = None
     options: Options = {}
 
 

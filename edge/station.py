@@ -91,6 +91,7 @@ class Station:
             station=settings.station_id,
             printer=settings.printer.name if settings.printer else "",
             has_camera=settings.camera.kind != "none",
+            photo_delay_ms=settings.camera.delay_ms,
             on_said=lambda said: self.publish("said", said),
             on_unrecorded=lambda: self.publish("unrecorded", None),
         )

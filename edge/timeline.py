@@ -194,7 +194,7 @@ def _events(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
 def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
     rows = connection.execute(
         "SELECT f.photo_id, f.state, f.digest, f.trigger_at, f.frame_at, f.reason, f.waybill, f.defects,"
-        " p.tracking_number FROM photos f LEFT JOIN parcels p ON p.parcel_id = f.other_parcel"
+        " p.tracking_number, f.shot FROM photos f LEFT JOIN parcels p ON p.parcel_id = f.other_parcel"
         " WHERE f.parcel_id = ? ORDER BY f.trigger_at, f.asked_sequence",
         (parcel_id,),
     ).fetchall()
@@ -209,6 +209,7 @@ def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
             "waybill": row[6],
             "defects": row[7].split(",") if row[7] else [],
             "other_number": row[8] or "",
+            "shot": row[9],
         }
         for row in rows
     ]

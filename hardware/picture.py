@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
-from hardware.durable import write_durably
+from hardware.durable import UNFINISHED, write_durably
 from hardware.errors import PictureUnwritten
 from hardware.ports import Frame, Image
 
 QUALITY = 90
+SMALL_WIDTH, SMALL_QUALITY = 480, 75
+"""About 20 kB: a page of a parcel shows several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,43 @@ def encode(image: Image, *, quality: int = QUALITY) -> bytes:
     if not done:
         raise PictureUnwritten("the frame cannot be encoded")
     return jpeg.tobytes()
+
+
+def save_small(image: Image, path: Path) -> Path | None:
+    """A small copy beside the photo at ``path``, for lists. Not synced, no error where it fails: it is made again."""
+    small = small_path_of(path)
+    unfinished = small.with_suffix(f".{secrets.token_hex(4)}{UNFINISHED}")
+    try:
+        unfinished.write_bytes(_small(image))
+        unfinished.rename(small)
+    except (OSError, PictureUnwritten):
+        unfinished.unlink(missing_ok=True)
+        return None
+    return small
+
+
+def make_small(path: Path) -> Path | None:
+    """The small copy of the photo at ``path``, made where there is none; None where the photo cannot be read."""
+    small = small_path_of(path)
+    if small.is_file() and small.stat().st_size:
+        return small
+    from hardware.opencv import cv2  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
+
+    image = cv2.imread(str(path), cv2.IMREAD_REDUCED_COLOR_2)
+    return None if image is None else save_small(cast("Image", image), path)
+
+
+def small_path_of(path: Path) -> Path:
+    """Where the small copy of the photo at ``path`` lies."""
+    return path.with_suffix(".small.jpg")
+
+
+def _small(image: Image) -> bytes:
+    from hardware.opencv import shrunk  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
+
+    height, width = image.shape[:2]
+    scale = min(1.0, SMALL_WIDTH / max(1, width))
+    return encode(shrunk(image, round(width * scale), round(height * scale)), quality=SMALL_QUALITY)
 
 
 def path_of(digest: str, folder: Path) -> Path:

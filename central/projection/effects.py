@@ -193,11 +193,11 @@ def _printed(said: _Said, event: e.LabelPrinted) -> list[Effect]:
 
 
 def _photo(said: _Said, event: e.PhotoTaken) -> list[Effect]:
-    return [said.parcel(event.parcel_id, photos=(event.photo_id,))]
+    return [] if event.shot else [said.parcel(event.parcel_id, photos=(event.photo_id,))]
 
 
 def _photo_missed(said: _Said, event: e.PhotoMissed) -> list[Effect]:
-    return [said.parcel(event.parcel_id, photos_missed=(event.photo_id,))]
+    return [] if event.shot else [said.parcel(event.parcel_id, photos_missed=(event.photo_id,))]
 
 
 def _missed(said: _Said, event: e.ParcelMissed) -> list[Effect]:

@@ -19,9 +19,10 @@ from edge.station import Station
 from edge.store.load import site_rules
 from edge.timeline import order_story, parcel_story
 from hardware.errors import HardwareError
-from hardware.picture import encode, path_of
+from hardware.picture import encode, make_small, path_of
 
 router = APIRouter(tags=["parcels"])
+_FOR_EVER = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=31536000, immutable"}
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -82,13 +83,13 @@ async def order(order_id: str, station: HereStation) -> dict[str, Any] | JSONRes
 
 
 @router.get("/photos/{digest}", response_model=None)
-async def photo(digest: str, station: HereStation) -> Response:
-    """One photo by its digest."""
+async def photo(digest: str, station: HereStation, *, small: bool = False) -> Response:
+    """One photo by its digest; ``small=true``: a copy of 480 dots' width, for lists."""
     path = path_of(digest, station.settings.photos) if _DIGEST.match(digest) else None
     if path is None or not path.is_file():
         return problem(404, "photo_unknown", "No photo has this digest here.")
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=31536000, immutable"}
-    return FileResponse(path, media_type="image/jpeg", headers=headers)
+    copy = await asyncio.to_thread(make_small, path) if small else None
+    return FileResponse(copy or path, media_type="image/jpeg", headers=_FOR_EVER)
 
 
 @router.get("/camera.jpg", response_model=None)

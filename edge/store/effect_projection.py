@@ -52,8 +52,8 @@ def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
 def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:
     connection.execute(
         "INSERT INTO photos(photo_id, parcel_id, place, trigger_at, trigger_boot_ns, asked_sequence, state, digest,"
-        " reason, waybill, other_parcel, defects) VALUES (?, ?, ?, ?, ?, ?, 'asked', '', '', '', '', '')"
-        " ON CONFLICT DO NOTHING",
+        " reason, waybill, other_parcel, defects, shot, delay_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'asked', '', '', '', '', '', ?, ?) ON CONFLICT DO NOTHING",
         (
             event.photo_id,
             event.parcel_id,
@@ -61,8 +61,12 @@ def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> No
             us(event.trigger_at),
             event.trigger_boot_ns,
             entry.sequence,
+            event.shot,
+            event.delay_ms,
         ),
     )
+    if event.shot:
+        return
     connection.execute(
         "UPDATE parcels SET photo_id = ?, completed_at = COALESCE(completed_at, ?) WHERE parcel_id = ?",
         (event.photo_id, us(event.trigger_at), event.parcel_id),

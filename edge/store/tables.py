@@ -199,6 +199,8 @@ class PhotoRow(StationRow, table=True):
     waybill: str = ""  # whose can be read in it: matched, not_visible, other_parcel; empty where nobody looked
     other_parcel: str = ""
     defects: str = ""
+    shot: str = ""  # empty: the photo that counts
+    delay_ms: int = 0
 
 
 class WeighingRow(StationRow, table=True):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from edge.photo_waybill import whose
 from edge.photographer import NO_PHOTO, NoFrame, Photographer, Shown, Window
 from edge.store import load
 from edge.store.instants import us
-from hardware.picture import Picture, path_of
+from hardware.picture import Picture, save_small
 from hardware.ports import Camera
 from journal.database import Connection
 
@@ -30,8 +31,21 @@ IDLE_SECONDS = 2.0
 DOUBTED_AFTER = 2
 """Photos in a row with the same defect, after which the camera itself is called doubtful: one may be a hand."""
 
-Asked = tuple[str, str, str, int, int]
-"""Photo, parcel, place, and the trigger: microseconds of wall time, nanoseconds of the boot clock (0: unknown)."""
+EARLY_SECONDS = 1.0
+"""A photo that is wanted later than this is come back to; until then other photos are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A photo that waits. The trigger: microseconds of wall time, nanoseconds of the boot clock (0: unknown)."""
+
+    photo_id: str
+    parcel_id: str
+    place: str
+    trigger_us: int
+    trigger_boot_ns: int
+    shot: str
+    delay_ms: int
 
 
 class Photos:
@@ -55,7 +69,6 @@ class Photos:
         self._connection = connection
         self._packing = packing
         self._photographer = Photographer(camera, folder, calibration)
-        self._folder = folder
         self._clock = clock
         self._defects: list[str] = []
 
@@ -66,28 +79,37 @@ class Photos:
 
     def turn(self) -> float:
         """Take what is asked for; returns the seconds until the next look without being woken."""
+        pause = IDLE_SECONDS
         for asked in self._waiting():
-            self._take(asked)
-            self._tell(self._outcome(asked[0]))
-        return IDLE_SECONDS
+            window, now = self._window(asked), self._clock.instant()
+            left = (window.after_ns - now.boot_ns) / 1e9
+            if left > EARLY_SECONDS:
+                if not window.is_over(now.wall):
+                    pause = min(pause, left)
+                    continue
+                self._missed(asked, "late").result()
+            else:
+                self._take(asked, window)
+            self._tell(self._outcome(asked))
+        return pause
 
-    def _outcome(self, photo_id: str) -> dict[str, object]:
+    def _outcome(self, asked: Asked) -> dict[str, object]:
         row = self._connection.execute(
-            "SELECT parcel_id, state, digest, reason, waybill, defects FROM photos WHERE photo_id = ?", (photo_id,)
+            "SELECT parcel_id, state, digest, reason, waybill, shot, defects FROM photos WHERE photo_id = ?",
+            (asked.photo_id,),
         ).fetchone()
-        names = ("parcel_id", "state", "digest", "reason", "waybill")
-        return {**dict(zip(names, row, strict=False)), "defects": row[5].split(",") if row[5] else []}
+        names = ("parcel_id", "state", "digest", "reason", "waybill", "shot")
+        return {**dict(zip(names, row, strict=False)), "defects": row[6].split(",") if row[6] else []}
 
     def _waiting(self) -> list[Asked]:
         rows = self._connection.execute(
-            "SELECT photo_id, parcel_id, place, trigger_at, trigger_boot_ns FROM photos WHERE state = 'asked'"
-            " ORDER BY asked_sequence"
+            "SELECT photo_id, parcel_id, place, trigger_at, trigger_boot_ns, shot, delay_ms FROM photos"
+            " WHERE state = 'asked' ORDER BY shot != '', asked_sequence"
         ).fetchall()
-        return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+        return [Asked(*row) for row in rows]
 
-    def _take(self, asked: Asked) -> None:
-        photo_id, parcel_id, *_ = asked
-        shown = self._photographer.frame(self._window(asked), lambda codes: whose(self._connection, parcel_id, codes))
+    def _take(self, asked: Asked, window: Window) -> None:
+        shown = self._photographer.frame(window, lambda codes: whose(self._connection, asked.parcel_id, codes))
         if isinstance(shown, NoFrame):
             self._missed(asked, shown.reason).result()
             return
@@ -100,17 +122,20 @@ class Photos:
             self._missed(asked, picture).result()
             return
         self._taken(asked, shown, picture).result()
-        if self._outcome(photo_id)["state"] == "missed":
-            path_of(picture.digest, self._folder).unlink(missing_ok=True)
+        kept = "SELECT 1 FROM photos WHERE digest = ? AND state = 'taken' LIMIT 1"
+        if self._connection.execute(kept, (picture.digest,)).fetchone() is None:
+            picture.path.unlink(missing_ok=True)
+        else:
+            save_small(shown.frame.image, picture.path)
 
     def _window(self, asked: Asked) -> Window:
-        photo_id = asked[0]
-        trigger_ns = asked[4] or self._boot_ns(asked[3])
-        delay_ns = load.site_rules(self._connection).profile.photo_delay_ms * 1_000_000
+        trigger_ns = asked.trigger_boot_ns or self._boot_ns(asked.trigger_us)
+        delay_ns = asked.delay_ms * 1_000_000
         return Window(
             after_ns=trigger_ns + delay_ns,
-            until_ns=trigger_ns + int(FRAME_WITHIN.total_seconds() * 1e9),
-            is_over=lambda at: _next_parcel_came(self._connection, photo_id, us(at)),
+            # A further photo has its own time; the one that counts is of the moment of its scan.
+            until_ns=trigger_ns + int(FRAME_WITHIN.total_seconds() * 1e9) + (delay_ns if asked.shot else 0),
+            is_over=lambda at: _next_parcel_came(self._connection, asked.photo_id, us(at)),
         )
 
     def _boot_ns(self, trigger_us: int) -> int:
@@ -127,7 +152,7 @@ class Photos:
             self._doubt(reason(f"camera_{self._defects[0]}"))
 
     def _taken(self, asked: Asked, shown: Shown, picture: Picture) -> Future[Said]:
-        photo_id, parcel_id, place, *_trigger = asked
+        photo_id, parcel_id = asked.photo_id, asked.parcel_id
         at, other = shown.frame.at.wall, shown.whose.other
         fact = PhotoTaken(
             photo_id=photo_id,
@@ -140,32 +165,38 @@ class Photos:
             waybill=shown.whose.waybill,
             other_parcel=other.parcel_id if other else "",
             defects=tuple(defect.value for defect in shown.sight.defects),
+            shot=asked.shot,
         )
+
+        def missed(why: str) -> PhotoMissed:
+            return PhotoMissed(
+                photo_id=photo_id,
+                parcel_id=parcel_id,
+                at=at,
+                reason=why,
+                other_parcel=fact.other_parcel if why == shown.wrong else "",
+                shot=asked.shot,
+            )
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
             if _next_parcel_came(connection, photo_id, us(at)):
-                return _ruled_missed(
-                    connection, bench, PhotoMissed(photo_id=photo_id, parcel_id=parcel_id, at=at, reason="late")
-                )
+                return _ruled_missed(connection, bench, missed("late"))
             parcel = load.parcel(connection, parcel_id)
             if parcel is None:
                 return Ruling((fact,))
-            if shown.wrong and is_demanded(bench, parcel):
-                missed = PhotoMissed(
-                    photo_id=photo_id,
-                    parcel_id=parcel_id,
-                    at=at,
-                    reason=shown.wrong,
-                    other_parcel=fact.other_parcel,
-                )
-                return photo_missed(bench, parcel, missed, at, other)
+            if shown.wrong and not asked.shot and is_demanded(bench, parcel):
+                return photo_missed(bench, parcel, missed(shown.wrong), at, other)
             return photo_taken(bench, parcel, fact, other)
 
-        return self._packing.touch(place, at, decide)
+        return self._packing.touch(asked.place, at, decide)
 
     def _missed(self, asked: Asked, why: str) -> Future[Said]:
-        fact = PhotoMissed(photo_id=asked[0], parcel_id=asked[1], at=self._clock.now(), reason=why)
-        return self._packing.touch(asked[2], fact.at, lambda connection, bench: _ruled_missed(connection, bench, fact))
+        fact = PhotoMissed(
+            photo_id=asked.photo_id, parcel_id=asked.parcel_id, at=self._clock.now(), reason=why, shot=asked.shot
+        )
+        return self._packing.touch(
+            asked.place, fact.at, lambda connection, bench: _ruled_missed(connection, bench, fact)
+        )
 
 
 def _ruled_missed(connection: Connection, bench: Bench, fact: PhotoMissed) -> Ruling:

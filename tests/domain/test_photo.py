@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from domain.answer import Outcome, Sound
-from domain.events import PhotoMissed, PhotoTaken
-from domain.parcel import Parcel, State
+from domain.answer import Outcome, Ruling, Sound
+from domain.bench import decide
+from domain.events import PhotoAsked, PhotoMissed, PhotoTaken
+from domain.parcel import LabelMark, Parcel, State
 from domain.photo import photo_missed, photo_taken
-from domain.site import Photo
+from domain.site import Label, MorePhoto, Photo, Profile, Shot
 from domain.wire import from_data, to_data
-from tests.domain.benches import OTHER_WAYBILL, WAYBILL, at, bench, kinds, line, parcel
+from tests.domain.benches import OTHER_WAYBILL, WAYBILL, at, bench, found, kinds, line, parcel, scan
 
 OTHER = parcel(number=OTHER_WAYBILL)
 TAKEN = PhotoTaken(
@@ -56,6 +57,39 @@ def test_a_missed_photo_says_what_was_wrong_with_it_where_it_was_demanded_and_no
 @pytest.mark.parametrize("fact", [TAKEN, MISSED])
 def test_a_record_from_before_photos_were_looked_at_is_read(fact: PhotoTaken | PhotoMissed) -> None:
     told = to_data(fact)
-    for added in ("waybill", "other_parcel", "defects"):
+    for added in ("waybill", "other_parcel", "defects", "shot"):
         told.pop(added, None)
     assert from_data(type(fact).__name__, told) == fact
+
+
+MORE = (MorePhoto(shot=Shot.OPEN), MorePhoto(shot=Shot.CLOSED, delay_ms=2000), MorePhoto(shot=Shot.LABEL))
+
+
+def asked(ruling: Ruling) -> list[tuple[str, int]]:
+    return [(event.shot, event.delay_ms) for event in ruling.events if isinstance(event, PhotoAsked)]
+
+
+def test_further_photos_follow_their_moments_where_the_last_item_packs() -> None:
+    opened = parcel(state=State.OPENED)
+    profile = Profile(photo_delay_ms=300, more_photos=MORE)
+    ruling = decide(bench(parcel=opened, profile=profile), scan("MUG"), found(None, "MUG"))
+    assert asked(ruling) == [("open", 0), ("", 300), ("closed", 2000), ("label", 0)]
+    assert len({event.photo_id for event in ruling.events if isinstance(event, PhotoAsked)}) == 4
+    assert asked(decide(bench(Label.PREPRINTED, Photo.NONE, parcel=opened), scan("MUG"), found(None, "MUG"))) == []
+
+
+def test_where_a_label_is_printed_here_the_open_box_is_photographed_before_it_and_the_rest_after_its_scan() -> None:
+    profile = Profile(label=Label.STATION, more_photos=MORE)
+    opened = parcel(state=State.OPENED)
+    assert asked(decide(bench(parcel=opened, profile=profile), scan("MUG"), found(None, "MUG"))) == [("open", 0)]
+    labelled = parcel(line(verified=1), state=State.VERIFIED, label=LabelMark(job_id="j", attempt=1, state="printed"))
+    ruling = decide(bench(parcel=labelled, profile=profile), scan(f"L:{labelled.parcel_id}:1"), found(labelled))
+    assert asked(ruling) == [("", 0), ("closed", 2000), ("label", 0)]
+
+
+def test_a_further_photo_packs_nothing_and_its_absence_holds_nothing() -> None:
+    here = complete(State.VERIFIED)
+    demanded = bench(photo=Photo.REQUIRED, parcel=here)
+    assert kinds(photo_taken(demanded, here, replace(TAKEN, shot="open")).events) == ["PhotoTaken"]
+    missed = photo_missed(bench(photo=Photo.REQUIRED), here, replace(MISSED, shot="open"), at(1))
+    assert (kinds(missed.events), missed.answer.outcome) == (["PhotoMissed"], Outcome.SILENT)

@@ -98,12 +98,17 @@ class Studio:
 
     def outcomes(self) -> list[dict[str, Any]]:
         """Every photo's outcome, in order."""
-        rows = self.here.rows(
-            "SELECT body FROM envelopes WHERE json_extract(body, '$.kind') IN ('PhotoTaken', 'PhotoMissed')"
-            " ORDER BY sequence"
-        )
-        return [{**(entry := parse_body(row[0])).data, "kind": entry.kind} for row in rows]
+        return self._of("PhotoTaken", "PhotoMissed")
+
+    def asked(self) -> list[dict[str, Any]]:
+        """Every photo that was asked for, in order."""
+        return self._of("PhotoAsked")
+
+    def _of(self, *kinds: str) -> list[dict[str, Any]]:
+        rows = self.here.rows("SELECT body FROM envelopes ORDER BY journal_id, sequence")
+        entries = [parse_body(row[0]) for row in rows]
+        return [{**entry.data, "kind": entry.kind} for entry in entries if entry.kind in kinds]
 
     def files(self) -> list[str]:
         """The digests of the photos that lie in the folder."""
-        return sorted(path.stem for path in self.folder.rglob("*.jpg"))
+        return sorted(path.stem for path in self.folder.rglob("*.jpg") if not path.stem.endswith(".small"))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from domain.answer import Outcome, Sound
-from domain.site import Photo, Profile, SiteRules
+from domain.site import MorePhoto, Photo, Profile, Shot, SiteRules
 from hardware.calibration import calibrate, write_calibration
+from hardware.picture import path_of, small_path_of
 from hardware.ports import Image
 from tests.edge.album import Studio
 from tests.edge.floor import MUG, an_order, floor
@@ -23,10 +25,15 @@ PARCELS = 60
 
 @contextmanager
 def studio(
-    folder: Path, photo: Photo = Photo.WANTED, *, parcels: int = 6, calibrated: bool = False
+    folder: Path,
+    photo: Photo = Photo.WANTED,
+    *,
+    parcels: int = 6,
+    calibrated: bool = False,
+    more: tuple[MorePhoto, ...] = (),
 ) -> Iterator[Studio]:
     """A bench with parcels of one mug, each under the number that its drawn label shows."""
-    with floor(folder, rules=SiteRules(profile=Profile(photo=photo))) as here:
+    with floor(folder, rules=SiteRules(profile=Profile(photo=photo, more_photos=more))) as here:
         made = Studio(here, folder)
         if calibrated:
             write_calibration(calibrate([empty_bench()]), made.calibration)
@@ -104,6 +111,7 @@ def test_a_poor_frame_is_followed_by_another_until_one_is_good(tmp_path: Path) -
                 "digest": taken["digest"],
                 "reason": "",
                 "waybill": "not_visible",
+                "shot": "",
                 "defects": [],
             }
         ]
@@ -213,3 +221,44 @@ def test_a_bench_is_judged_by_its_calibration_as_soon_as_there_is_one(tmp_path: 
         made.calibration.write_text("{")
         pack(made, 2)
         assert call(made.photograph(empty_bench(seed=8))) == "taken: not_visible"
+
+
+def test_several_photos_of_a_parcel_are_kept_each_under_its_name_and_only_one_packs_it(tmp_path: Path) -> None:
+    more = (MorePhoto(shot=Shot.OPEN), MorePhoto(shot=Shot.CLOSED, delay_ms=2000))
+    with studio(tmp_path, Photo.REQUIRED, more=more) as made:
+        pack(made, 0)
+        made.photograph(parcel(0), parcel(0, label=False))
+        assert [each["shot"] for each in made.outcomes()] == ["", "open"]
+        assert made.here.parcel(waybill(0)).state == "packed"
+        assert made.here.parcel(waybill(0)).photo.digest == made.outcomes()[0]["digest"]
+        made.here.pause(1.0)
+        closed = made.photograph(parcel(0))
+        assert (closed["kind"], closed["shot"]) == ("PhotoTaken", "closed")
+        asked_at = datetime.fromisoformat(
+            made.here.rows("SELECT MIN(json_extract(body, '$.data.trigger_at')) FROM envelopes")[0][0]
+        )
+        assert datetime.fromisoformat(closed["frame_at"]) - asked_at >= timedelta(seconds=2)
+
+
+def test_a_further_photo_that_is_still_to_come_waits_for_its_time_and_is_late_when_the_next_parcel_comes(
+    tmp_path: Path,
+) -> None:
+    with studio(tmp_path, more=(MorePhoto(shot=Shot.CLOSED, delay_ms=4000),)) as made:
+        pack(made, 0)
+        made.photograph(parcel(0))
+        assert [each["shot"] for each in made.outcomes()] == [""]
+        assert 2.0 >= made.photos.turn() > 1.0
+        made.here.scan(waybill(1))
+        made.photos.turn()
+        late = made.outcomes()[-1]
+        assert (late["kind"], late["reason"], late["shot"]) == ("PhotoMissed", "late", "closed")
+        assert made.here.parcel(waybill(0)).state == "packed"
+
+
+def test_a_small_copy_lies_beside_each_photo(tmp_path: Path) -> None:
+    with studio(tmp_path) as made:
+        pack(made, 0)
+        taken = made.photograph(parcel(0, size=(1280, 720)))
+        path = path_of(taken["digest"], made.folder)
+        small = small_path_of(path)
+        assert 2_000 < small.stat().st_size < path.stat().st_size / 4

@@ -115,6 +115,28 @@ def test_a_frame_that_is_no_picture_is_an_error_of_this_room(tmp_path: Path) -> 
     assert files(tmp_path) == []
 
 
+def test_a_small_copy_is_made_once_and_again_where_it_was_lost_or_cut(frame: Frame, tmp_path: Path) -> None:
+    wide = Frame(image=frame.image.repeat(4, axis=0).repeat(4, axis=1), at=frame.at, sequence=1)
+    saved = picture.save(wide, tmp_path)
+    small = picture.save_small(wide.image, saved.path)
+    assert small is not None
+    shape = cv2.imread(str(small)).shape  # type: ignore[union-attr]  # it was just written
+    assert shape == (360, picture.SMALL_WIDTH, 3)
+    made = small.stat().st_mtime_ns
+    assert picture.make_small(saved.path) == small
+    assert small.stat().st_mtime_ns == made
+    small.write_bytes(b"")
+    assert picture.make_small(saved.path) == small
+    assert small.stat().st_size > 1000
+    assert saved.digest == sha256(saved.path.read_bytes()).hexdigest()
+
+
+def test_a_photo_that_cannot_be_read_or_a_folder_that_is_gone_has_no_small_copy(frame: Frame, tmp_path: Path) -> None:
+    (tmp_path / "x.jpg").write_bytes(b"no picture")
+    assert picture.make_small(tmp_path / "x.jpg") is None
+    assert picture.save_small(frame.image, tmp_path / "gone" / "x.jpg") is None
+
+
 def test_naming_a_photo_loads_no_opencv() -> None:
     code = "import sys; from hardware import picture; print('cv2' in sys.modules, 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

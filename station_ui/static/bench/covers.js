@@ -44,7 +44,7 @@ function photoProof(floor, parcel) {
   const photo = parcel?.photo;
   if (!wanted || wanted === "none") return null;
   const state = photo?.state ?? "asked";
-  const shot = state === "taken" && photo.digest ? h("img", { src: `/api/v1/photos/${encodeURIComponent(photo.digest)}`, alt: "" }) : null;
+  const shot = state === "taken" && photo.digest ? h("img", { src: `/api/v1/photos/${encodeURIComponent(photo.digest)}?small=true`, alt: "" }) : null;
   const why = poorOf(photo);
   const words = why ? say("packed.photo_poor", { why }) : say(photo?.waybill === "matched" ? "packed.photo_matched" : `packed.photo_${state}`);
   return [shot && h("div.photo", shot), h("p.chip", icon(state === "missed" || why ? "warn" : "camera"), words)];

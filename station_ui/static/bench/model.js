@@ -129,7 +129,7 @@ export function poorOf(photo) {
 /** Note how a parcel's photo came out. Answers what must be drawn anew: "cover", "strip" (a poor photo, softly) or "". */
 export function takePhoto(floor, photo) {
   const parcel = floor.lastParcel;
-  if (!photo || parcel?.parcel_id !== photo.parcel_id) return "";
+  if (!photo || photo.shot || parcel?.parcel_id !== photo.parcel_id) return "";
   parcel.photo = photo;
   if (floor.cover) return floor.cover.kind === "packed" ? "cover" : "";
   const why = floor.bench.profile?.photo === "wanted" ? poorOf(photo) : "";

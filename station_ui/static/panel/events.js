@@ -31,6 +31,7 @@ function paramsOf(kind, data, parcel) {
   if (kind === "ParcelHandedOver") params.how = data.how === "bulk" ? say("time_kind.bulk") : "";
   if (kind === "ParcelHeld") params.reason = named("hold", data.reason);
   if (kind === "PhotoMissed") params.reason = named("photo_reason", data.reason);
+  if (kind.startsWith("Photo")) params.shot = data.shot ? named("shot", data.shot) : "";
   if (kind === "PhotoTaken") Object.assign(params, photoParams(data));
   if (kind === "ScanRefused") params.why = refusal(data.reason);
   if (kind === "ParcelOpened") params.warned = (data.warned ?? []).map((rule) => named("rule", rule)).join(", ");

@@ -11,6 +11,7 @@ import { dayName, daysFrom, instantOf } from "./times.js";
 const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon"];
 const RULES = ["window", "ship_by", "trip_close"];
 const MODES = ["enforce", "warn", "shadow"];
+const SHOTS = ["open", "closed", "label"];
 const state = { rules: null, days: null };
 
 start(async () => {
@@ -172,8 +173,19 @@ function profilePanel() {
   const pick = (name, values, family) => choice(name, values.map((value) => [value, named(family, value)]), profile[name]);
   const [label, photo, unlisted] = [pick("label", ["preprinted", "station", "component", "none"], "profile_label"), pick("photo", ["required", "wanted", "none"], "profile_photo"), pick("unlisted", ["record", "refuse"], "profile_unlisted")];
   const delay = h("input", { type: "number", name: "photo_delay_ms", value: profile.photo_delay_ms, min: 0, max: 800, step: 50, required: true });
-  return panel(say("panel.profile.title"), "", h("p.hint", say("panel.profile.hint")), form("profile", (made) => change("PATCH", "/site-rules", { profile: { label: label.value, photo: photo.value, unlisted: unlisted.value, photo_delay_ms: Number(delay.value) } }, "panel.settings.saved", made),
-    field(say("panel.profile.label"), label), field(say("panel.profile.photo"), photo), field(say("panel.profile.delay"), delay, say("panel.profile.delay_hint")), field(say("panel.profile.unlisted"), unlisted)));
+  const more = SHOTS.map((shot) => moreOf(profile.more_photos ?? [], shot));
+  const wanted = () => ({ ...profile, label: label.value, photo: photo.value, unlisted: unlisted.value, photo_delay_ms: Number(delay.value), more_photos: more.map(({ value }) => value()).filter(Boolean) });
+  return panel(say("panel.profile.title"), "", h("p.hint", say("panel.profile.hint")), form("profile", (made) => change("PATCH", "/site-rules", { profile: wanted() }, "panel.settings.saved", made),
+    field(say("panel.profile.label"), label), field(say("panel.profile.photo"), photo), field(say("panel.profile.delay"), delay, say("panel.profile.delay_hint")),
+    more.map(({ part, hint }) => field(hint, part, say("panel.profile.more_hint"))), field(say("panel.profile.unlisted"), unlisted)));
+}
+
+/* One further photo: off, or so long after its moment. */
+function moreOf(known, shot) {
+  const now = known.find((each) => each.shot === shot);
+  const delays = [...new Set([0, 500, 1000, 2000, 3000, 4000, now?.delay_ms ?? 0])].sort((a, b) => a - b);
+  const part = choice(`more_${shot}`, [["", say("panel.profile.more_off")], ...delays.map((ms) => [String(ms), say("panel.profile.more_after", { seconds: ms / 1000 })])], now ? String(now.delay_ms) : "");
+  return { part, hint: say("panel.profile.more", { shot }), value: () => (part.value === "" ? null : { shot, delay_ms: Number(part.value) }) };
 }
 
 /* The next days, as a choice: "11-20 五". */
