@@ -112,7 +112,7 @@ def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     if bench.profile.label not in {Label.STATION, Label.COMPONENT}:
         # It waited for a label of ours until the site's profile changed: its own waybill is all it needs now.
         return finish(bench, scan.at, parcel)
-    if bench.profile.label is Label.COMPONENT:
+    if not bench.prints:
         return completed(bench, scan.at, parcel, 1)
     label = parcel.label
     if label is None or label.state in {"asked", "failed", "dropped"}:

@@ -219,7 +219,7 @@ def label_job(parcel_id: str, attempt: int) -> str:
 
 def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
     """All units are verified: the label comes next where we print, else the parcel is complete."""
-    if bench.profile.label is Label.STATION:
+    if bench.prints:
         return _ask_label(bench, at, parcel, events)
     if bench.profile.label is Label.COMPONENT:
         events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]

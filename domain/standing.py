@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.barcode import Code
 from domain.parcel import Parcel
-from domain.site import Profile
+from domain.site import Label, Profile
 
 if TYPE_CHECKING:
     from domain.rule import Verdict
@@ -36,6 +36,7 @@ class Awaited:
 class Bench:
     """A bench between two scans, as the database holds it.
 
+    ``component``: its printer is the platform's print component, so that a *component* profile prints by itself.
     ``last_parcel`` is the one most recently packed here; while another is in hand nobody asks for it.
     """
 
@@ -47,7 +48,13 @@ class Bench:
     profile: Profile = field(default_factory=Profile)
     printer: str = ""
     station: str = ""
+    component: bool = False
     awaited: Awaited | None = None
+
+    @property
+    def prints(self) -> bool:
+        """Whether this bench asks for each parcel's label itself."""
+        return self.profile.label is Label.STATION or (self.profile.label is Label.COMPONENT and self.component)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

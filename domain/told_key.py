@@ -8,12 +8,16 @@ from collections.abc import Collection, Mapping
 from domain.reason import Reason, reason
 
 
-def strange_key(raw: Mapping[str, object], keys: Collection[str], line_keys: Collection[str]) -> Reason | None:
-    """Why a key of the order, or of one of its lines, is not taken."""
+def strange_key(
+    raw: Mapping[str, object], keys: Collection[str], line_keys: Collection[str], label_keys: Collection[str]
+) -> Reason | None:
+    """Why a key of the order, of one of its lines or of its label, is not taken."""
     lines = raw.get("lines")
     places = [(raw, keys, "")]
     if isinstance(lines, list):
         places += [(line, line_keys, f"lines[{place}].") for place, line in enumerate(lines) if isinstance(line, dict)]
+    if isinstance(label := raw.get("label"), dict):
+        places.append((label, label_keys, "label."))
     for told, known, where in places:
         for key in told:
             if key in known:

@@ -53,14 +53,17 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldLabel:
-    """A label that somebody else made: where it lies (``url``, https), or itself (``document``, base64 of its file).
+    """A label that somebody else made: where it lies, or itself.
 
-    ``tracking_number`` names the parcel where the order has several; ``width_mm`` says how wide a PNG is on paper that
-    does not say it itself; ``page`` which page of a PDF.
+    ``url`` is https; ``document`` base64 of its file; ``task`` a platform's encrypted print task for its print
+    ``component`` (cainiao, pinduoduo, douyin, kuaishou, jd, wechat). ``tracking_number`` names the parcel where the
+    order has several; ``width_mm`` says how wide a PNG is that does not say it itself; ``page`` which page of a PDF.
     """
 
     url: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
     document: Annotated[str, msgspec.Meta(max_length=LABEL_TEXT_MAX)] = ""
+    component: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    task: dict[str, Any] | None = None
     tracking_number: TrackingNumber = ""
     width_mm: Annotated[float, msgspec.Meta(ge=20, le=440)] | None = None
     page: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
@@ -173,7 +176,7 @@ def _read(row: int, raw: object, request: _Request) -> Told:
         return Told(row=row, number="", refused=reason("order_value_unfit", key="$"))
     number = raw.get("number")
     shown = number[:80] if isinstance(number, str) else ""
-    if (refused := strange_key(raw, _KEYS, _LINE_KEYS)) is not None:
+    if (refused := strange_key(raw, _KEYS, _LINE_KEYS, _LABEL_KEYS)) is not None:
         return Told(row=row, number=shown, refused=refused)
     try:
         told = msgspec.convert(raw, type=ToldOrder)

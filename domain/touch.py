@@ -13,7 +13,7 @@ from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld,
 from domain.packing import label_job, retake_photo, take_out
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.reason import reason
-from domain.site import Label, Photo
+from domain.site import Photo
 from domain.standing import Bench
 from domain.stop import stop_in_hand
 from domain.unit import answer_which, confirm
@@ -156,7 +156,7 @@ def choose_shelf(bench: Bench, at: datetime, sku: str) -> Ruling:
 def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:
     """Ask for one marked reprint after an unknown or failed print; further ones need a lift."""
     parcel = bench.parcel
-    if parcel is None or bench.profile.label is not Label.STATION or parcel.label is None:
+    if parcel is None or not bench.prints or parcel.label is None:
         return _cannot("nothing_to_print")
     if parcel.state is not State.VERIFIED or parcel.label.state in ("asked", "started"):
         return _cannot("label_coming")

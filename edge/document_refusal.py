@@ -14,6 +14,7 @@ _REASONS = {
     Wrong.NO_SIZE: "document_no_size",
     Wrong.BLANK: "document_blank",
     Wrong.UNFIT: "document_unfit",
+    Wrong.TASK: "document_task",
     Wrong.LANGUAGE: "document_language",
 }
 

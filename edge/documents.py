@@ -89,6 +89,10 @@ def attach(
     fetched; only a mark of it is kept.
     """
     document = Document(kind=kind_of(content), content=content, width_mm=width_mm, page=page)
+    if document.kind is Kind.COMPONENT:
+        from hardware.print_task import read_task  # noqa: PLC0415 - only where platforms' tasks are printed
+
+        read_task(content)
     if printer is not None and printer.language is not None:
         page_of(document, printer.size, printer.language)
     digest = files.keep(content)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from edge.documents import label_for
+from edge.errors import DocumentMissing
 from edge.labels import label_of
 from edge.store.load import site_rules
 from hardware.document_page import page_of
 from hardware.label import LabelContent
-from hardware.printer import RawPage
+from hardware.printer import Language, RawPage
 
 if TYPE_CHECKING:
     from domain.parcel import Parcel
@@ -40,6 +41,8 @@ def sheet_of(
     """The label for this attempt. Raises DocumentMissing, DocumentRefused."""
     attached = label_for(connection, files, parcel)
     own = label_of(connection, parcel, attempt, site_rules(connection).zone)
+    if attached is None and printer.language is Language.COMPONENT:
+        raise DocumentMissing("document_missing")
     if attached is None:
         return LabelSheet(what=own, mark=bool(own.reprint))
     page = page_of(attached.document, printer.size, printer.language)

@@ -67,6 +67,7 @@ class Packing:
         doubts: Callable[[], Doubts] = Doubts,
         station: str = "",
         printer: str = "",
+        component: bool = False,
         has_camera: bool = True,
         photo_delay_ms: int | None = None,
         on_said: Callable[[Said], None] = lambda _said: None,
@@ -76,6 +77,7 @@ class Packing:
         self._doubts = doubts
         self._station = station
         self._printer = printer
+        self._component = component
         self._has_camera = has_camera
         self._photo_delay_ms = photo_delay_ms
         self._on_said = on_said
@@ -145,6 +147,7 @@ class Packing:
             profile=profile_here(rules.profile, has_camera=self._has_camera, photo_delay_ms=self._photo_delay_ms),
             last_scan=self._last.get(place),
             printer=self._printer,
+            component=self._component,
             station=self._station,
         )
         trip = load.open_trip(connection, place)

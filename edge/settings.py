@@ -32,6 +32,11 @@ class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     name: str = "label"
     options: Options = {}
 
+    @property
+    def is_component(self) -> bool:
+        """Whether it is platforms' print component on a PC, real or virtual."""
+        return self.kind.endswith("component")
+
 
 class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A camera: ``kind`` usb (a path), stream (a url) or none.

@@ -90,6 +90,7 @@ class Station:
             doubts=self.hearing.doubts,
             station=settings.station_id,
             printer=settings.printer.name if settings.printer else "",
+            component=settings.printer is not None and settings.printer.is_component,
             has_camera=settings.camera.kind != "none",
             photo_delay_ms=settings.camera.delay_ms,
             on_said=lambda said: self.publish("said", said),

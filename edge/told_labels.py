@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from domain.reason import Reason, reason
 from edge.document_files import DocumentFiles
 from edge.document_refusal import refusal_of
@@ -57,13 +59,13 @@ def take_labels(station: Station, taken: Sequence[Taken]) -> dict[int, LabelTake
 
 
 def _take(station: Station, order_id: str, label: ToldLabel) -> LabelTaken:
-    if bool(label.url) == bool(label.document):
+    if [bool(label.url), bool(label.document), label.task is not None].count(True) != 1:
         return LabelTaken(outcome="refused", reason=reason("label_source"))
     whose = Whose(order=order_id, tracking_number=label.tracking_number)
     if label.url:
         return _want(station, whose, label)
     try:
-        content = base64.b64decode(label.document, validate=True)
+        content = _content(label)
     except (binascii.Error, ValueError):
         return LabelTaken(outcome="refused", reason=reason("label_base64"))
     files = DocumentFiles(station.settings.documents)
@@ -85,6 +87,13 @@ def _take(station: Station, order_id: str, label: ToldLabel) -> LabelTaken:
     except OrderUnknown:
         return LabelTaken(outcome="refused", reason=reason("order_number_missing"))
     return LabelTaken(outcome="attached" if told.new else "unchanged")
+
+
+def _content(label: ToldLabel) -> bytes:
+    """The file. Raises ValueError (and binascii.Error, which is one) where it is no base64."""
+    if label.task is not None:
+        return msgspec.json.encode({"component": label.component, "task": label.task})
+    return base64.b64decode(label.document, validate=True)
 
 
 def _want(station: Station, whose: Whose, label: ToldLabel) -> LabelTaken:

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     ZPL = "zpl"
     TSPL = "tspl"
     ESCPOS = "escpos"
+    COMPONENT = "component"
+    """A platform's encrypted print task, for its print component."""
 
 
 class Wrong(StrEnum):
@@ -53,6 +55,8 @@ class Wrong(StrEnum):
     """There is no ink on it."""
     UNFIT = "unfit"
     """Its ink does not fit this paper at its true size."""
+    TASK = "task"
+    """It is no task of a print component that we know, or not one of one label."""
     LANGUAGE = "language"
     """It is written in a printer language, and this printer speaks another one."""
 
@@ -89,6 +93,8 @@ def kind_of(content: bytes) -> Kind:
         return Kind.PNG
     if head.startswith(_ESCPOS_START):
         return Kind.ESCPOS
+    if head.lstrip().startswith(b"{"):
+        return Kind.COMPONENT
     if _ZPL_START.match(head) and _ZPL_FORMAT.search(content):
         return Kind.ZPL
     if _TSPL_START.match(head) and _TSPL_PRINT.search(content):

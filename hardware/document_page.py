@@ -18,13 +18,23 @@ def page_of(document: Document, size: LabelSize, language: Language | None) -> P
     """Return the document for a printer with this paper that speaks this language. Raises DocumentRefused."""
     match document.kind:
         case Kind.PDF | Kind.PNG:
+            if language is Language.COMPONENT:
+                raise DocumentRefused(Wrong.LANGUAGE, "a print component takes its platform's tasks alone")
             return raster_of(document, size)
+        case Kind.COMPONENT:
+            from hardware.print_task import read_task  # noqa: PLC0415 - only where platforms' tasks are printed
+
+            read_task(document.content)
+            return _raw(document, language)
         case Kind.ZPL | Kind.TSPL | Kind.ESCPOS:
-            if document.kind.value != language:
-                raise DocumentRefused(
-                    Wrong.LANGUAGE, f"the label is in {document.kind}, the printer speaks {language or 'nothing'}"
-                )
-            return RawPage(language=language, data=document.content)
+            return _raw(document, language)
+
+
+def _raw(document: Document, language: Language | None) -> RawPage:
+    if language is None or document.kind.value != language:
+        spoken = language or "nothing"
+        raise DocumentRefused(Wrong.LANGUAGE, f"the label is in {document.kind}, the printer speaks {spoken}")
+    return RawPage(language=language, data=document.content)
 
 
 def raster_of(document: Document, size: LabelSize) -> Raster:
@@ -44,5 +54,5 @@ def _picture(document: Document, dpi: int) -> Image.Image:
             from hardware.png_page import png_page  # noqa: PLC0415 - as above
 
             return png_page(document.content, dpi, document.width_mm)
-        case Kind.ZPL | Kind.TSPL | Kind.ESCPOS:
+        case Kind.ZPL | Kind.TSPL | Kind.ESCPOS | Kind.COMPONENT:
             raise DocumentRefused(Wrong.LANGUAGE, f"{document.kind} is not drawn here")

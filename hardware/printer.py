@@ -28,6 +28,8 @@ class Language(StrEnum):
     ZPL = "zpl"
     TSPL = "tspl"
     """Second class: what we send was read by no other reader than ours."""
+    COMPONENT = "component"
+    """A platform's print component on a PC: it takes that platform's encrypted tasks, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class Cause(StrEnum):
     """It stopped taking bytes."""
     RESET = "reset"
     """It broke the connection."""
+    REFUSED = "refused"
+    """A print component says that it did not print."""
     UNCONFIRMED = "unconfirmed"
     """It took everything, and it is a printer that cannot answer."""
 
@@ -87,7 +91,7 @@ class Printed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failed:
-    """No byte of the label left us: it may be tried again."""
+    """No byte of the label left us, or a print component said that it did not print: it may be tried again."""
 
     cause: Cause
     detail: str = ""

@@ -39,9 +39,11 @@ DRIVERS: dict[Family, dict[str, str]] = {
         "tspl-usb": "hardware.drivers.usb_printer:TsplUsbPrinter",
         "tspl-serial": "hardware.drivers.serial_printer:TsplSerialPrinter",
         "tspl-cups": "hardware.drivers.cups_printer:TsplCupsPrinter",
+        "component": "hardware.drivers.component:ComponentPrinter",
         "virtual": "hardware.drivers.virtual_printer:VirtualLabelPrinter",
         "virtual-zpl": "hardware.drivers.virtual_printer:VirtualZplPrinter",
         "virtual-tspl": "hardware.drivers.virtual_printer:VirtualTsplPrinter",
+        "virtual-component": "hardware.drivers.component:VirtualComponentPrinter",
         "none": "hardware.drivers.no_printer:NoPrinter",
     },
     "scale": {

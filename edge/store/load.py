@@ -169,6 +169,7 @@ def bench(
     last_scan: LastScan | None = None,
     printer: str = "",
     station: str = "",
+    component: bool = False,
 ) -> Bench:
     """The bench's session as the database holds it."""
     row = connection.execute(
@@ -186,6 +187,7 @@ def bench(
         profile=profile,
         printer=printer,
         station=station,
+        component=component,
         awaited=awaited(connection, place, opened),
     )
 

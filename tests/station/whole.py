@@ -159,7 +159,7 @@ def floor(
     label: Label = Label.PREPRINTED,
     photo: Photo = Photo.WANTED,
     camera: bool = True,
-    printer: bool = False,
+    printer: bool | PrinterSettings = False,
     labels: LabelSettings | None = None,
     central: str = "",
     central_feed: bool = False,
@@ -175,7 +175,7 @@ def floor(
         if eye is not None:
             eye.start()
             stack.callback(eye.close)
-        paper = VirtualPrinter() if printer else None
+        paper = VirtualPrinter() if printer is True else None
         if paper is not None:
             stack.callback(paper.close)
         settings = Settings(
@@ -184,7 +184,7 @@ def floor(
             data=folder / "station",
             scanners=(ScannerSettings(options={"path": str(tty)}),),
             camera=CameraSettings(kind="stream", options={"url": eye.url}) if eye else CameraSettings(),
-            printer=PrinterSettings(options={"host": "127.0.0.1", "port": paper.port}) if paper else None,
+            printer=_printer(printer, paper),
             labels=labels or LabelSettings(),
             central=CentralAddress(url=central, feed=central_feed) if central else None,
         )
@@ -204,6 +204,12 @@ def floor(
             central=up,
             photos=settings.photos,
         )
+
+
+def _printer(wanted: bool | PrinterSettings, paper: VirtualPrinter | None) -> PrinterSettings | None:
+    if isinstance(wanted, PrinterSettings):
+        return wanted
+    return PrinterSettings(options={"host": "127.0.0.1", "port": paper.port}) if paper else None
 
 
 def running_clock(wall: Callable[[], datetime]) -> Clock:
