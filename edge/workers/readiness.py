@@ -22,6 +22,8 @@ from journal.write import Decision, Writer
 
 BEFORE_WINDOW = timedelta(minutes=30)
 WAIT_SECONDS = 10.0
+SETTLE_NS = 60_000_000_000
+"""After a start devices are still being found: a report of then would be of nothing."""
 AGAIN_NS = 5_000_000_000
 """Who asks more often gets the last report: each one is a fact of the record."""
 
@@ -38,6 +40,7 @@ class Readiness:
         self._look = look
         self._looking = Lock()
         self._again_ns = 0
+        self._settled_ns = clock.instant().boot_ns + SETTLE_NS
 
     def turn(self) -> float:
         """Report if it is time; returns the seconds until the next look at the clock."""
@@ -45,7 +48,8 @@ class Readiness:
         today = local_date(now, zone_of(rules))
         opens_at = window_for(rules, today).opens_at
         due = is_work_day(rules, today) and opens_at - BEFORE_WINDOW <= now < opens_at
-        if due and not self._reported(today):
+        settled = self._clock.instant().boot_ns >= self._settled_ns
+        if due and settled and not self._reported(today):
             self.report(by_itself=True)
         return WAIT_SECONDS
 

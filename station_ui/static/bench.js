@@ -17,7 +17,7 @@ import { nextSurface } from "./bench/next.js";
 import { packingSurface } from "./bench/packing.js";
 import { refusedCover } from "./bench/refused.js";
 import { bindCover, whichCover } from "./bench/which.js";
-import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinSurface, tripSheet } from "./bench/sheets.js";
+import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinSurface, tripSheet, weighSurface } from "./bench/sheets.js";
 
 const PACKED_MS = 700;
 const NOTE_MS = 8000;
@@ -244,6 +244,7 @@ function renderSurface() {
 function surfaceParts(surface) {
   if (surface === "packing") return packingSurface(floor, camera.canvas, send);
   if (surface === "handover") return handoverSurface(floor);
+  if (surface === "weigh") return weighSurface(floor);
   if (surface === "signin") return signinSurface(floor);
   return nextSurface(floor, today());
 }
@@ -251,7 +252,7 @@ function surfaceParts(surface) {
 function andonOf() {
   if (floor.right) return "is-right";
   if (floor.bench.parcel?.unlisted) return "is-warn";
-  return floor.bench.packer || floor.bench.handover ? "is-go" : "";
+  return floor.bench.packer || floor.bench.handover || PLACE === "weigh" ? "is-go" : "";
 }
 
 /* A cover is drawn once for each outcome (and language): what was typed into its pad survives other messages. */

@@ -67,6 +67,7 @@ export function actsBar(floor, surface, acts) {
     packing: [["hold", "held"], ["undo", "undo"], ["retake", "camera"], ["help", "help"]],
     signin: [["trip_open", "truck"], ["help", "help"]],
     handover: [["trip_close", "truck"], ["help", "help"]],
+    weigh: [["help", "help"]],
   }[surface];
   // No button that could only answer that there is nothing to do.
   const useless = { retake: floor.bench.parcel?.state !== "verified", retake_last: !floor.lastParcel };

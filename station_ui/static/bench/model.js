@@ -10,7 +10,8 @@ const COVERS = {
   trip_closed: "left",
 };
 const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opened", "opened"]);
-// At a handover nothing may cover the stream of parcels: what is wrong is listed beside it.
+// At a handover and a weigh-out nothing may cover the stream of parcels: what is wrong is listed beside it.
+const STREAMS = new Set(["handover", "weigh"]);
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong", "photo_other"]);
 const ALARMS_MAX = 30;
 const POOR = new Set(["frozen", "covered", "dark", "overexposed", "no_parcel", "blurred"]);
@@ -22,7 +23,7 @@ const AGAIN_BY_BUTTON = new Set(["reprint", "trip_close"]);
 export function newFloor() {
   return {
     hello: null, bench: null, queue: null, devices: [],
-    cover: null, strip: null, right: null, alarms: [], left: [], lastParcel: null, fresh: true, moments: null,
+    cover: null, strip: null, right: null, alarms: [], left: [], lastParcel: null, fresh: true, moments: null, weighed: null,
   };
 }
 
@@ -80,7 +81,9 @@ function show(floor, before, outcome, at) {
     return;
   }
   floor.cover = null;
-  if (surfaceOf(floor) === "handover" && ALARMS.has(kind) && outcome.rule !== "trip_close") {
+  const stream = STREAMS.has(surfaceOf(floor));
+  if (outcome.reason?.code === "weighed") floor.weighed = told;
+  if (stream && (ALARMS.has(kind) || outcome.reason?.code === "weight_missed") && outcome.rule !== "trip_close") {
     floor.alarms = [told, ...floor.alarms].slice(0, ALARMS_MAX);
     floor.strip = told;
   } else if (COVERS[kind] && !(kind === "trip_closed" && leftCount(outcome) === 0)) {
@@ -154,6 +157,7 @@ export function momentsAt(floor, now) {
 
 /** Which surface lies under the covers. */
 export function surfaceOf({ bench }) {
+  if (bench.place === "weigh") return "weigh";
   if (!bench.packer) return "signin";
   if (bench.parcel && ["opened", "verified"].includes(bench.parcel.state)) return "packing";
   return bench.handover ? "handover" : "next";

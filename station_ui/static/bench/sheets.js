@@ -92,6 +92,19 @@ export function handoverSurface(floor) {
   ];
 }
 
+/** The work area of a weigh-out: the last weight, large, and beside it what was called out. */
+export function weighSurface(floor) {
+  const { outcome } = floor.weighed ?? {};
+  return [
+    h(`section.card.tally${floor.right ? ".is-right" : ""}`,
+      h("p.over", h("b", say("weigh.title"))),
+      h("p.big", outcome ? String(outcome.reason.params.grams) : "–", " ", h("small", say("weigh.grams"))),
+      h("h1.act", say("weigh.act")),
+      h("p.reason", outcome?.tracking_number ? [chip("right", "right", say("weigh.last")), h("span.code", tail(outcome.tracking_number))] : h("span", say("weigh.hint")))),
+    alarms(floor),
+  ];
+}
+
 function alarms({ alarms: list }) {
   return h("section.card.alarms", h("h2", say("handover.alarms"), h("b", String(list.length))),
     list.length ? h("ol", list.slice(0, 6).map(({ outcome, at }, index) => h(`li${index ? "" : ".is-last"}`, icon(outcome.outcome === "held" ? "held" : "wrong"),
