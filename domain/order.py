@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha1
 
 # A fixed namespace, so that the same file imported twice, or in two places, gives the same ids (DESIGN, The record).
 NAMESPACE = uuid.UUID("6f2b1d0e-51a7-5c0e-9a53-5b1f0f1c0a01")
@@ -107,6 +109,19 @@ def order_id(platform: str, shop: str, number: str) -> str:
     return str(uuid.uuid5(NAMESPACE, f"order\x1f{platform}\x1f{shop}\x1f{number}"))
 
 
+def order_ids(platform: str, shop: str, numbers: Sequence[str]) -> list[str]:
+    """As ``order_id`` of each number, for a file of a hundred thousand."""
+    # RFC 9562: the SHA-1 of namespace and name, with the version 5 and the variant 10 in their bits.
+    named = sha1(NAMESPACE.bytes + f"order\x1f{platform}\x1f{shop}\x1f".encode(), usedforsecurity=False)
+    ids: list[str] = []
+    for number in numbers:
+        digest = named.copy()
+        digest.update(number.encode())
+        text = digest.hexdigest()
+        ids.append(f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{VARIANT[text[16]]}{text[17:20]}-{text[20:32]}")
+    return ids
+
+
 def parcel_id_of_waybill(tracking_number: str, generation: int = 0) -> str:
     """The id of a parcel whose waybill number is known. ``generation`` counts earlier uses of the number."""
     return str(uuid.uuid5(NAMESPACE, f"waybill\x1f{tracking_number}\x1f{generation}"))
@@ -115,3 +130,6 @@ def parcel_id_of_waybill(tracking_number: str, generation: int = 0) -> str:
 def parcel_id_of_order(order: str, ordinal: int = 0) -> str:
     """The id of a parcel whose waybill number is not yet known."""
     return str(uuid.uuid5(NAMESPACE, f"order-parcel\x1f{order}\x1f{ordinal}"))
+
+
+VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
+from collections.abc import Sequence
 
 from edge.importers.cell import cell_text
-from edge.importers.cells import Cells
 from edge.importers.header import Columns, compared
 from edge.importers.rows import Cell
 
@@ -45,17 +45,19 @@ class AddressMarks:
         """Whether this file tells of addresses."""
         return bool(self._key) and "address" in self._places
 
-    def of(self, cells: Cells, number: str) -> str:
-        """The mark of an order's address in this row; empty where it has none.
+    def of(self, rows: Sequence[Sequence[Cell]], numbers: Sequence[str]) -> list[str]:
+        """For each row of an order's number the mark of the order's address; empty where it has none.
 
         Before its dot stands how it was made: the key, the columns, and which of them the platform had masked.
         """
         if not self:
-            return ""
-        row = cells.row.cells
+            return [""] * len(rows)
+        return list(map(self._of, rows, numbers))
+
+    def _of(self, row: Sequence[Cell], number: str) -> str:
         told = (number, [row[place] for place in self._places.values() if place < len(row)])
         if told != self._last[0]:  # the rows of an order stand together and repeat its address
-            self._last = (told, self._mark(self._told(row), number))
+            self._last = (told, self._mark(self._told(row), number) if number else "")
         return self._last[1]
 
     def _mark(self, told: dict[str, str], number: str) -> str:
@@ -67,7 +69,7 @@ class AddressMarks:
             self._made[how] = self._digest("made of", *how)[:8]
         return f"{self._made[how]}.{self._digest(number, *(text for _, text in parts))[:16]}"
 
-    def _told(self, row: tuple[Cell, ...]) -> dict[str, str]:
+    def _told(self, row: Sequence[Cell]) -> dict[str, str]:
         found = {part: _plain(cell_text(row[place])) for part, place in self._places.items() if place < len(row)}
         return {part: text for part, text in found.items() if text}
 

@@ -7,7 +7,6 @@ must be decided by a person.
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -15,10 +14,10 @@ from domain.order import Refund
 from edge.importers.cell import whole_number, yes
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.order_row import RowLine, RowStanding
+from edge.importers.part import Part
+from edge.importers.usual_row import LINE_FIELDS, STANDING_FIELDS, line_of, number_matching, standing_of
 
 ORDER_NUMBER = re.compile(r"[0-9A-Z]{3}-\d{7}-\d{7}")
 
@@ -41,13 +40,17 @@ LAYOUT = Layout(
 )
 
 
-def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """The row's values, with what is left to ship as its quantity."""
+def left_of(cells: Cells) -> RowLine:
+    """The goods, with what is left to ship as their quantity."""
     field = "to_ship" if cells.text("to_ship") else "quantity"
-    left = whole_number(cells.raw(field), cells.title(field), least=0)
-    row = usual_row(cells, number, zone, notes, quantity=left)
+    return line_of(cells, quantity=whole_number(cells.raw(field), cells.title(field), least=0))
+
+
+def asked_of(cells: Cells) -> RowStanding:
+    """How the order stands, a buyer's wish to cancel it among that."""
+    standing = standing_of(cells)
     asked = yes(cells.raw("cancel_asked"), cells.title("cancel_asked"))
-    return replace(row, refund=Refund.ASK) if asked else row
+    return replace(standing, refund=Refund.ASK) if asked else standing
 
 
 FORMAT = OrderFormat(
@@ -55,6 +58,7 @@ FORMAT = OrderFormat(
     layout=LAYOUT,
     zone="America/Los_Angeles",
     numbers=ORDER_NUMBER,
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=row_of,
+    number=number_matching(ORDER_NUMBER),
+    line=Part((*LINE_FIELDS, "to_ship"), left_of),
+    standing=Part((*STANDING_FIELDS, "cancel_asked"), asked_of),
 )

@@ -1,8 +1,8 @@
-"""One row seen through a layout: a field's cell, as text or as a value. Does not know what a field means."""
+"""Cells of one row seen through a layout: a field's, as text or as a value. Does not know what a field means."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from operator import itemgetter
 from zoneinfo import ZoneInfo
@@ -10,18 +10,25 @@ from zoneinfo import ZoneInfo
 from edge.importers.cell import cell_text, identifier, instant
 from edge.importers.errors import RowRefused
 from edge.importers.header import Columns
+from edge.importers.merged import whole_rows
 from edge.importers.rows import Cell, RawRow
 from edge.importers.table import Table
 
+NO_ROW = RawRow(0, ())
+
 
 class Cells:
-    """Reads only columns that the layout names: whatever else a row holds never leaves it."""
+    """Reads only columns that the layout names: whatever else a row holds never leaves it.
 
-    __slots__ = ("_told", "columns", "row")
+    ``noted`` gathers what whoever reads them finds worth a warning: a code and its values.
+    """
 
-    def __init__(self, row: RawRow, columns: Columns, told: dict[str, Cell]) -> None:
+    __slots__ = ("_told", "columns", "noted", "row")
+
+    def __init__(self, columns: Columns, told: Mapping[str, Cell], row: RawRow = NO_ROW) -> None:
         self.row = row
         self.columns = columns
+        self.noted: list[tuple[str, dict[str, str]]] = []
         self._told = told
 
     def raw(self, field: str) -> Cell:
@@ -44,12 +51,12 @@ class Cells:
             return None
         return instant(cell, self.title(field), zone, end_of_day=end_of_day, day_first=day_first)
 
-    def told(self) -> tuple[Cell, ...]:
-        """All that this layout reads of the row, field after field by their names."""
-        return tuple(self._told.values())
-
     def title(self, field: str) -> str:
         return self.columns.title(field)
+
+    def note(self, code: str, /, **params: str) -> None:
+        """This is worth a warning."""
+        self.noted.append((code, params))
 
     def check(self) -> None:
         """Refuses a row whose cells cannot be under their headers."""
@@ -61,44 +68,21 @@ class Cells:
 
 def cells_of(table: Table, spread: str) -> Iterator[Cells]:
     """Each data row. A merged cell of field ``spread`` gives its value to every row that it covers."""
-    places = table.columns.places.get(spread, ())
-    origins: dict[tuple[int, int], Cell] = {}
-    covering = set(table.merged.values()) if table.merged else set()
-    told_by = _teller(table.columns)
-    for row in table.rows:
-        if table.merged:
-            row = _filled(row, places, table, origins, covering)  # noqa: PLW2901 - the same row, made whole
-        yield Cells(row, table.columns, told_by(row.cells))
+    told_by = teller(table.columns)
+    for block in whole_rows(table, spread):
+        for row in block.each():
+            yield Cells(table.columns, told_by(row.cells), row)
 
 
-def _filled(
-    row: RawRow,
-    places: tuple[int, ...],
-    table: Table,
-    origins: dict[tuple[int, int], Cell],
-    covering: set[tuple[int, int]],
-) -> RawRow:
-    cells = list(row.cells)
-    for place in places:
-        here = (row.number, place + 1)
-        if here in covering and place < len(cells):
-            origins[here] = cells[place]
-        origin = table.merged.get(here)
-        if origin in origins:
-            cells.extend([None] * (place + 1 - len(cells)))
-            cells[place] = origins[origin]
-    return RawRow(row.number, tuple(cells), row.broken)
-
-
-def _teller(columns: Columns) -> Callable[[tuple[Cell, ...]], dict[str, Cell]]:
-    """A reader of the fields' cells; the columns are looked up once for all rows."""
+def teller(columns: Columns) -> Callable[[Sequence[Cell]], dict[str, Cell]]:
+    """A reader of the fields' cells of one row; the columns are looked up once for all rows."""
     fields = columns.fields
     first = [columns.places[field][0] for field in fields]
     pick = itemgetter(*first, 0)  # of one place alone it would give a cell, no tuple
     several = [(field, columns.places[field]) for field in fields if len(columns.places[field]) > 1]
-    width = max((place for places in columns.places.values() for place in places), default=0) + 1
+    width = columns.width
 
-    def told_by(cells: tuple[Cell, ...]) -> dict[str, Cell]:
+    def told_by(cells: Sequence[Cell]) -> dict[str, Cell]:
         if len(cells) < width:
             cells = (*cells, *[None] * (width - len(cells)))
         told: dict[str, Cell] = dict(zip(fields, pick(cells), strict=False))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections.abc import Iterable
 from enum import Enum
 
 from edge.importers.errors import EmptyFile, NotATable, TooLarge
@@ -32,27 +34,57 @@ def container_of(content: bytes) -> Container:
     return Container.TEXT
 
 
-def text_of(content: bytes) -> str:
-    """The text: by byte order mark, else UTF-8, else GB18030 (which holds GBK and GB2312). Damage shows as U+FFFD."""
+def lines_of(content: bytes, *, sound: bool = True) -> Iterable[str]:
+    """The text's lines, with their endings: by byte order mark, else UTF-8, else GB18030 (which holds GBK and GB2312).
+
+    ``sound``: it is tried as UTF-8 that is never held whole; the lines raise UnicodeDecodeError where it is not.
+    Without it the text is decoded at once, and damage shows as U+FFFD.
+    """
+    if sound and not content.startswith(WIDE):
+        _refuse_control(content)
+        _refuse_web_page(content[:HEAD_BYTES].decode("utf-8-sig", "replace"))
+        stream = io.BytesIO(content)
+        stream.seek(len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0)
+        return io.TextIOWrapper(stream, "utf-8", newline="")
+    return io.StringIO(_text_of(content), newline="")
+
+
+def refuse_binary(content: bytes) -> None:
+    """Raises NotATable where the bytes are no text throughout."""
+    _text_of(content)
+
+
+def _text_of(content: bytes) -> str:
     text = _decode(content)
     if CONTROL.search(text):
         raise NotATable("binary")
-    head = text[:512].lstrip().lower()
-    if head.startswith(("<!doctype", "<html", "<?xml", "<head", "<script", "<table")):
-        raise NotATable("web_page")
-    if not text.strip():
-        raise EmptyFile
+    _refuse_web_page(text)
     return text
 
 
+def _refuse_control(content: bytes) -> None:
+    for start in range(0, len(content), PIECE_BYTES):
+        piece = content[start : start + PIECE_BYTES]
+        if len(piece.translate(None, CONTROL_BYTES)) < len(piece):
+            raise NotATable("binary")
+
+
+def _refuse_web_page(text: str) -> None:
+    head = text[:512].lstrip().lower()
+    if head.startswith(("<!doctype", "<html", "<?xml", "<head", "<script", "<table")):
+        raise NotATable("web_page")
+
+
 def _decode(content: bytes) -> str:
+    encodings: tuple[str, ...] = ("utf-8", "gb18030")
     for mark, encoding in MARKS:
         if content.startswith(mark):
-            return _forgiving(content[len(mark) :], (encoding,))
+            content, encodings = content[len(mark) :], (encoding,)
+            break
     try:
-        return content.decode("utf-8")
+        return content.decode(encodings[0])
     except UnicodeDecodeError:
-        return _forgiving(content, ("utf-8", "gb18030"))
+        return _forgiving(content, encodings)
 
 
 def _forgiving(content: bytes, encodings: tuple[str, ...]) -> str:
@@ -71,6 +103,7 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),  # Excel's "Unicode text"
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 SIGNATURES = (
     (b"\x89PNG", "picture"),
     (b"\xff\xd8\xff", "picture"),
@@ -84,3 +117,6 @@ SIGNATURES = (
     (b"PK\x05\x06", "archive"),
 )
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b]")
+CONTROL_BYTES = bytes([*range(0x09), *range(0x0E, 0x1C)])
+PIECE_BYTES = 65_536
+HEAD_BYTES = 2_048

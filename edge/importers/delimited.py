@@ -1,14 +1,14 @@
-"""CSV and its kin: text → rows. Finds the delimiter; keeps one damaged quote from swallowing the rows after it."""
+"""CSV and its kin: lines → rows. Finds the delimiter; keeps one damaged quote from swallowing the rows after it."""
 
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from domain.reason import reason
 from edge.importers.errors import TooLarge
-from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, RawRow
+from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, ROWS_TOGETHER, Block
 
 DELIMITERS = (",", "\t", ";")
 SNIFFED_LINES = 5
@@ -17,30 +17,83 @@ RECORD_LINES_MAX = 40  # a remark may have line breaks; a cell of more lines is 
 DAMAGED_ROWS_MAX = 500
 
 
-def delimited_rows(text: str) -> Iterator[RawRow]:
-    """Every row, blank ones too, numbered as a spreadsheet would number them."""
-    delimiter = _delimiter(text)
-    lines = LINE.findall(text)
-    number = start = damaged = 0
-    while start < len(lines):
-        for cells, taken in _records(lines, start, delimiter):
-            start += taken
-            number += 1
-            yield _row(number, cells)
-        if start < len(lines):
-            # The record that begins here cannot be read; the next line may begin a good one.
-            number += 1
-            damaged += 1
-            if damaged > DAMAGED_ROWS_MAX:
-                raise TooLarge("damaged_rows", DAMAGED_ROWS_MAX)
-            yield RawRow(number, (lines[start].strip(),), reason("row_quotes_damaged"))
-            start += 1
+def delimited_blocks(lines: Iterable[str]) -> Iterator[Block]:
+    """Every row, blank ones too, numbered as a spreadsheet would number them. ``lines`` keep their endings."""
+    further = iter(lines)
+    waiting = _head(further)
+    delimiter = _delimiter(waiting)
+    number = damaged = 0
+    while True:
+        waiting += islice(further, max(0, ROWS_TOGETHER - len(waiting)))
+        if not waiting:
+            return
+        rows = _all_records(waiting, delimiter)
+        bad: list[int] = []
+        if rows is None:
+            rows, bad, waiting = _records_between_damage(waiting, further, delimiter)
+        else:
+            waiting = []
+        damaged += len(bad)
+        if damaged > DAMAGED_ROWS_MAX:
+            raise TooLarge("damaged_rows", DAMAGED_ROWS_MAX)
+        numbers = range(number + 1, number + 1 + len(rows))
+        number += len(rows)
+        if number > ROWS_MAX:
+            raise TooLarge("rows", ROWS_MAX)
+        if max(map(len, rows)) > COLUMNS_MAX:
+            raise TooLarge("columns", COLUMNS_MAX)
+        yield Block(numbers, rows, {numbers[place]: reason("row_quotes_damaged") for place in bad})
 
 
-def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[list[str], int]]:
-    """Records from line ``start`` on, with how many lines each takes, as far as they can be read."""
+def _all_records(lines: list[str], delimiter: str) -> list[list[str]] | None:
+    """The records of these lines; None unless the last ends with them and none is damaged or too long."""
     # strict: without it an unclosed quote makes one cell of the rest of the file, and nobody is told.
-    reader = csv.reader((lines[place] for place in range(start, len(lines))), delimiter=delimiter, strict=True)
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows if len(lines) - len(rows) < RECORD_LINES_MAX else None
+
+
+def _records_between_damage(
+    lines: list[str], further: Iterator[str], delimiter: str
+) -> tuple[list[list[str]], list[int], list[str]]:
+    """All that begins in these lines: rows, places of damaged ones among them, and lines that were not used up.
+
+    A record that goes on beyond takes of ``further``.
+    """
+    count = len(lines)
+    rows: list[list[str]] = []
+    bad: list[int] = []
+    start = 0
+    while start < count:
+        for cells, taken in _records(lines, start, further, delimiter):
+            start += taken
+            rows.append(cells)
+            if start >= count:
+                break
+        if start < count:
+            # The record that begins here cannot be read; the next line may begin a good one.
+            bad.append(len(rows))
+            rows.append([lines[start].strip()])
+            start += 1
+    return rows, bad, lines[start:]
+
+
+def _records(lines: list[str], start: int, further: Iterator[str], delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """Records from line ``start`` on, with how many lines each takes, as far as they can be read."""
+
+    def from_start() -> Iterator[str]:
+        place = start
+        while True:
+            if place == len(lines):
+                lines.extend(islice(further, 1))
+            if place == len(lines):
+                return
+            yield lines[place]
+            place += 1
+
+    reader = csv.reader(from_start(), delimiter=delimiter, strict=True)
     before = 0
     try:
         for cells in reader:
@@ -53,22 +106,22 @@ def _records(lines: list[str], start: int, delimiter: str) -> Iterator[tuple[lis
         return
 
 
-def _row(number: int, cells: list[str]) -> RawRow:
-    if number > ROWS_MAX:
-        raise TooLarge("rows", ROWS_MAX)
-    if len(cells) > COLUMNS_MAX:
-        raise TooLarge("columns", COLUMNS_MAX)
-    return RawRow(number, tuple(cells))
+def _head(lines: Iterator[str]) -> list[str]:
+    """Lines up to the last of those by which the delimiter is told."""
+    head: list[str] = []
+    characters = filled = 0
+    for line in lines:
+        head.append(line)
+        characters += len(line)
+        filled += not line.isspace()
+        if filled == SNIFFED_LINES or characters >= SNIFFED_CHARACTERS:
+            break
+    return head
 
 
-def _delimiter(text: str) -> str:
+def _delimiter(head: list[str]) -> str:
     # The widest row near the top is the header or data, whatever note stands above it.
-    head = [line for line in LINE.findall(text[:SNIFFED_CHARACTERS]) if line.strip()][:SNIFFED_LINES]
-
     def width(delimiter: str) -> int:
-        return max((line.count(delimiter) for line in head), default=0)
+        return max((line.count(delimiter, 0, SNIFFED_CHARACTERS) for line in head), default=0)
 
     return max(DELIMITERS, key=width)
-
-
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")

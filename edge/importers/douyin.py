@@ -6,15 +6,13 @@ Every text cell begins with a tab, nothing is written as ``-``; the column of th
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from edge.importers.cells import Cells
 from edge.importers.errors import RowRefused
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.part import Part
+from edge.importers.usual_row import line_number_of, number_matching
 
 ORDER_NUMBER = re.compile(r"\d{16,20}A?")
 SEVERAL = re.compile(r"[;；]")
@@ -47,11 +45,11 @@ LAYOUT = Layout(
 )
 
 
-def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """The row's values; a row that holds several sub-orders in one cell cannot be told apart and is refused."""
+def one_line_number(cells: Cells) -> str:
+    """The sub-order's number; a row that holds several in one cell cannot be told apart and is refused."""
     if SEVERAL.search(cells.text("line_number")):
         raise RowRefused("several_lines_in_row", column=cells.title("line_number"))
-    return usual_row(cells, number, zone, notes)
+    return line_number_of(cells)
 
 
 FORMAT = OrderFormat(
@@ -59,6 +57,6 @@ FORMAT = OrderFormat(
     layout=LAYOUT,
     zone="Asia/Shanghai",
     numbers=ORDER_NUMBER,
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=row_of,
+    number=number_matching(ORDER_NUMBER),
+    line_number=Part(("line_number",), one_line_number),
 )

@@ -6,14 +6,13 @@ An order of several items has a row of its own above theirs, without an item.
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.order_row import RowLine
+from edge.importers.part import Part
+from edge.importers.usual_row import LINE_FIELDS, line_of, number_matching
 
 ORDER_NUMBER = re.compile(r"\d{2}-\d{5}-\d{5}")
 
@@ -39,11 +38,11 @@ LAYOUT = Layout(
 )
 
 
-def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """The row's values; the row above several items has no goods of its own."""
+def item_of(cells: Cells) -> RowLine:
+    """The item; the row above several items has none of its own."""
     if cells.text("goods_id") or cells.text("sku"):
-        return usual_row(cells, number, zone, notes)
-    return usual_row(cells, number, zone, notes, sku="", quantity=0)
+        return line_of(cells)
+    return line_of(cells, sku="", quantity=0)
 
 
 FORMAT = OrderFormat(
@@ -51,6 +50,6 @@ FORMAT = OrderFormat(
     layout=LAYOUT,
     zone="America/Los_Angeles",
     numbers=ORDER_NUMBER,
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=row_of,
+    number=number_matching(ORDER_NUMBER),
+    line=Part(LINE_FIELDS, item_of),
 )

@@ -19,7 +19,7 @@ from edge.importers import (
     wechat,
     woocommerce,
 )
-from edge.importers.orders import OrderFormat
+from edge.importers.order_format import OrderFormat
 
 # Those that need a column which no other has come first; the loosest comes last.
 FORMATS: dict[str, OrderFormat] = {

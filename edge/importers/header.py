@@ -40,6 +40,11 @@ class Columns:
         """The fields present, in an order that does not depend on the columns'."""
         return tuple(sorted(self.places))
 
+    @property
+    def width(self) -> int:
+        """How many cells a row must have at least for every field to have its cell."""
+        return max((place for places in self.places.values() for place in places), default=0) + 1
+
     def title(self, field: str) -> str:
         """The file's own name of a field's column, for a person to find it."""
         places = self.places.get(field, ())

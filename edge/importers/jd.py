@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from edge.importers.header import Layout
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.usual_row import number_matching
 
 ORDER_NUMBER = re.compile(r"\d{10,18}")
 
@@ -40,6 +40,5 @@ FORMAT = OrderFormat(
     layout=LAYOUT,
     zone="Asia/Shanghai",
     numbers=ORDER_NUMBER,
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=usual_row,
+    number=number_matching(ORDER_NUMBER),
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, time
-from itertools import chain, islice
+from itertools import islice
 
 from domain.mapping import COLUMN_MAX, FIELDS
 from domain.refund import order_status
@@ -20,8 +20,9 @@ from edge.importers.cell import cell_text
 from edge.importers.errors import EmptyFile, UnknownLayout
 from edge.importers.formats import FORMATS
 from edge.importers.header import compared, header_key, header_text, looks_like_data
-from edge.importers.rows import Cell, RawRow, Sheet
-from edge.importers.table import open_sheets, top_rows
+from edge.importers.rows import Cell, RawRow
+from edge.importers.source import Source, read_source
+from edge.importers.table import split_top
 
 ROWS_LOOKED_AT = 50
 VALUES_SHOWN = 3
@@ -51,24 +52,30 @@ class Look:
 
 def look(content: bytes) -> Look:
     """The first header in the file. Raises ``ImporterError``: ``header_missing`` where its top rows hold values."""
+    return read_source(content, _look)
+
+
+def _look(source: Source) -> Look:
     anything = False
-    with closing(open_sheets(content)) as sheets:
+    with closing(source.sheets()) as sheets:
         for sheet in sheets:
-            top = top_rows(sheet)
+            top, rest = split_top(sheet)
             anything = anything or bool(top)
             header = max(top, key=lambda row: row.filled, default=None)
             if header is not None and header.filled > 1 and not looks_like_data(header):
-                return _look(header, top, sheet)
-            for _ in sheet.rows:
+                rows = (row for block in rest for row in block.each())
+                return _look_at(header, [*top[top.index(header) + 1 :], *islice(rows, ROWS_LOOKED_AT)])
+            for _ in rest:
                 pass
+    source.refuse_binary()
     if not anything:
         raise EmptyFile
     raise UnknownLayout(())
 
 
-def _look(header: RawRow, top: list[RawRow], sheet: Sheet) -> Look:
+def _look_at(header: RawRow, rows: list[RawRow]) -> Look:
     titles = [header_text(cell)[:COLUMN_MAX] for cell in header.cells]
-    below = [row for row in chain(top[top.index(header) + 1 :], islice(sheet.rows, ROWS_LOOKED_AT)) if not row.broken]
+    below = [row for row in rows if not row.broken]
     fields = _fields(titles)
     columns = tuple(
         _column(title, [row.cells[place] for row in below if place < len(row.cells)], fields.get(place, ""))

@@ -7,8 +7,8 @@ from functools import partial
 
 from domain.mapping import WANTED, ColumnMapping
 from edge.importers.header import Layout, compared
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.usual_row import instant_of, number_matching
 
 # Nobody knows what numbers look like there; a blank inside says that the column is another.
 ORDER_NUMBER = re.compile(r"[A-Za-z0-9#][\w#/.-]{0,63}")
@@ -27,6 +27,6 @@ def format_of(mapping: ColumnMapping) -> OrderFormat:
         ),
         zone=mapping.zone or None,
         numbers=FOUND_NUMBER,
-        number_of=number_matching(ORDER_NUMBER),
-        row_of=partial(usual_row, day_first=mapping.day_first),
+        number=number_matching(ORDER_NUMBER),
+        instant_of=partial(instant_of, day_first=mapping.day_first),
     )

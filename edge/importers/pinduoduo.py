@@ -1,22 +1,25 @@
-"""Pinduoduo's order export, 2020, 2023 and 2026 layouts: one row → what the bench needs of it.
-
-Does not know the order's other rows (``edge.importers.orders``).
-"""
+"""Pinduoduo's order export, 2020, 2023 and 2026 layouts. Does not know how rows become orders."""
 
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
+from edge.importers.order_format import OrderFormat
+from edge.importers.order_row import RowLine, RowStanding
+from edge.importers.part import Part
 from edge.importers.pinduoduo_gifts import gifts_of
-from edge.importers.usual_row import continues_above, number_matching, usual_row
+from edge.importers.usual_row import (
+    LINE_FIELDS,
+    STANDING_FIELDS,
+    continues_above,
+    line_of,
+    number_matching,
+    standing_of,
+)
 
 LAYOUT = Layout(
     names={
@@ -55,23 +58,25 @@ GIFT_FIELDS = ("gift_title", "gift_id", "gift_variant", "gift_quantity")
 ORDER_NUMBER = re.compile(r"\d{6}-\d{15}")
 
 
-def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """The row's values; raises what of them cannot be read. Each warning is noted with its row."""
-    row = usual_row(cells, number, zone, notes)
-    return replace(
-        row,
-        line=(*row.line, *map(cells.text, GIFT_FIELDS)),
-        gifts=gifts_of(cells),
-        confirmed_at=row.confirmed_at or row.paid_at,
-        goods_type="bonded" if cells.text("bonded").strip("-/无否") else "",
-    )
+def line_and_gifts_of(cells: Cells) -> RowLine:
+    """The goods, and what is packed with them as a gift."""
+    line = line_of(cells)
+    return replace(line, told=(*line.told, *map(cells.text, GIFT_FIELDS)), gifts=gifts_of(cells))
+
+
+def standing_and_type_of(cells: Cells) -> RowStanding:
+    """How the order stands, and whether its goods lie in bond."""
+    bonded = cells.text("bonded").strip("-/无否")
+    return replace(standing_of(cells), goods_type="bonded" if bonded else "")
 
 
 FORMAT = OrderFormat(
     platform="pdd",
     layout=LAYOUT,
     numbers=ORDER_NUMBER,
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=row_of,
+    number=number_matching(ORDER_NUMBER),
+    line=Part((*LINE_FIELDS, *GIFT_FIELDS), line_and_gifts_of),
+    standing=Part((*STANDING_FIELDS, "bonded"), standing_and_type_of),
+    confirmed_when_paid=True,
     continues_above=continues_above,
 )

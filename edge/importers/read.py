@@ -16,7 +16,8 @@ from edge.importers.header import Layout
 from edge.importers.imported import Imported, Kind
 from edge.importers.mapped import format_of
 from edge.importers.orders import read_orders
-from edge.importers.table import read_table
+from edge.importers.source import Source, read_source
+from edge.importers.table import open_table
 from edge.importers.waybills import read_waybills
 
 # Tried in this order: an order export also has the columns of a waybill list.
@@ -48,23 +49,27 @@ def read_file(
     formats = {key: format_of(mapping) for key, mapping in mapped.items()} | FORMATS
     layouts = {key: formats[key].layout for key in mapped}
     layouts |= {name: layout for name, layout in LAYOUTS.items() if kind in {None, _kind(name)}}
+
+    def read(source: Source) -> Imported:
+        with open_table(source, layouts) as table:
+            if form := formats.get(table.name):
+                by = mapped.get(table.name)
+                sold_by = shop or (by.shop if by else "")
+                imported = read_orders(table, form, shop=sold_by, zone=ZoneInfo(zone), address_key=address_key)
+                imported = replace(imported, mapping=by.name if by else "")
+            elif table.name == "waybills":
+                imported = read_waybills(table, shop=shop, shops=frozenset(shops), zone=ZoneInfo(zone))
+            else:
+                imported = read_goods(table)
+            if table.held:
+                return imported
+            return replace(imported, warnings=(*imported.warnings, reason("file_has_no_rows")))
+
     try:
-        table = read_table(content, layouts)
+        return read_source(content, read)
     except ImporterError as refused:
         refused.name_file(name_hint)
         raise
-    if form := formats.get(table.name):
-        by = mapped.get(table.name)
-        shop = shop or (by.shop if by else "")
-        imported = read_orders(table, form, shop=shop, zone=ZoneInfo(zone), address_key=address_key)
-        imported = replace(imported, mapping=by.name if by else "")
-    elif table.name == "waybills":
-        imported = read_waybills(table, shop=shop, shops=frozenset(shops), zone=ZoneInfo(zone))
-    else:
-        imported = read_goods(table)
-    if table.rows:
-        return imported
-    return replace(imported, warnings=(*imported.warnings, reason("file_has_no_rows")))
 
 
 def _kind(layout: str) -> str:

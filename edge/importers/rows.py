@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from domain.reason import Reason
@@ -13,16 +14,14 @@ Cell = str | int | float | bool | datetime | date | time | timedelta | None
 
 ROWS_MAX = 200_000
 COLUMNS_MAX = 1_000
+ROWS_TOGETHER = 1_000
 
 
 class RawRow(NamedTuple):
-    """One row. ``number`` counts from 1 as a person sees it; ``broken`` says why its cells cannot be trusted.
-
-    A tuple, since a file has a hundred thousand of them.
-    """
+    """One row. ``number`` counts from 1 as a person sees it; ``broken`` says why its cells cannot be trusted."""
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: Sequence[Cell]
     broken: Reason | None = None
 
     @property
@@ -41,13 +40,44 @@ class RawRow(NamedTuple):
         return found
 
 
+@dataclass(slots=True)
+class Block:
+    """Rows that follow each other, taken together because a file has a hundred thousand of them.
+
+    ``numbers`` are the rows', ``broken`` says by number which cannot be trusted, as in ``RawRow``.
+    """
+
+    numbers: Sequence[int]
+    rows: Sequence[Sequence[Cell]]
+    broken: dict[int, Reason] = field(default_factory=dict)
+
+    def each(self) -> Iterator[RawRow]:
+        """Row after row."""
+        for number, cells in zip(self.numbers, self.rows, strict=True):
+            yield RawRow(number, cells, self.broken.get(number))
+
+
+def block_of(rows: Iterable[RawRow]) -> Block:
+    """These rows as one block."""
+    rows = list(rows)
+    broken = {row.number: row.broken for row in rows if row.broken is not None}
+    return Block([row.number for row in rows], [row.cells for row in rows], broken)
+
+
+def blocks_of(rows: Iterable[RawRow]) -> Iterator[Block]:
+    """Rows in blocks of ``ROWS_TOGETHER``."""
+    rows = iter(rows)
+    while together := list(islice(rows, ROWS_TOGETHER)):
+        yield block_of(together)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Rows that can be read once. ``merged`` maps (row, column) of a cell to the one whose value it shows.
 
-    ``padded``: its writer gives every row the same number of cells, blank ones too, as CSV writers do.
+    ``textual``: every cell is text, and its writer gives every row the same number of cells, as CSV writers do.
     """
 
-    rows: Iterator[RawRow]
+    blocks: Iterator[Block]
     merged: dict[tuple[int, int], tuple[int, int]]
-    padded: bool
+    textual: bool

@@ -7,7 +7,6 @@ the shop's own currency, which no tariff here knows, and are left out.
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -16,10 +15,10 @@ from edge.importers.cell import cell_text, whole_number, yes
 from edge.importers.cells import Cells
 from edge.importers.errors import RowRefused
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import given, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.order_row import FURTHER, RowLine, RowStanding
+from edge.importers.part import Part
+from edge.importers.usual_row import LINE_FIELDS, NUMBER_FIELDS, given, line_of
 
 ORDER_NUMBER = re.compile(r"#?[A-Za-z0-9][\w.-]{0,39}")
 BY_HAND = re.compile(r"cod\b|cash on delivery|manual|货到付款", re.IGNORECASE)
@@ -55,50 +54,35 @@ def number_of(cells: Cells) -> str:
     return number
 
 
-def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """The row's values; a line that needs no shipping is none."""
+def item_of(cells: Cells) -> RowLine:
+    """The item; one that needs no shipping is no line."""
     sends = not cells.text("to_send") or yes(cells.raw("to_send"), cells.title("to_send"))
     quantity = whole_number(cells.raw("quantity"), cells.title("quantity"), least=0) if sends else 0
     sku = given(cells.identifier("sku")) or cells.text("title")
     if not sku:
         raise RowRefused("sku_missing")
+    line = line_of(cells, sku=sku, quantity=quantity)
+    # The first row's item is another than the same one on a further row.
+    return line if cells.text("created_at") else replace(line, told=(*line.told, "further"))
+
+
+def standing_of(cells: Cells) -> RowStanding:
+    """How the order stands, of which only its first row tells."""
     if not cells.text("created_at"):
-        return _further_line(cells, number, sku, quantity)
-    refund, cancelled = _standing(cells, notes)
-    return replace(
-        usual_row(cells, number, zone, notes, sku=sku, quantity=quantity), refund=refund, cancelled=cancelled
-    )
-
-
-def _further_line(cells: Cells, number: str, sku: str, quantity: int) -> OrderRow:
-    line = (sku, "", cells.text("title"), quantity)  # comparable with a first row's
-    return OrderRow(
-        row=cells.row.number,
-        number=number,
-        line=line,
-        told=cells.told(),
-        sku=sku,
-        title=cells.text("title"),
-        variant="",
-        quantity=quantity,
-        cancelled=None,
-    )
-
-
-def _standing(cells: Cells, notes: Notes) -> tuple[Refund, bool]:
+        return FURTHER
     status = cells.text("payment").lower()
+    cancelled = bool(cells.text("cancelled_at"))
     if status == "pending":
         if (method := cells.text("method")) and not BY_HAND.search(method):
             raise RowRefused("order_unpaid", status=status)
-        notes.add(cells.row.number, "payment_pending")
-    elif status in {"authorized", "paid", "partially_paid", ""}:
-        pass
+        cells.note("payment_pending")
     elif status in PAYMENTS:
-        return PAYMENTS[status]
-    else:
-        notes.add(cells.row.number, "order_status_unknown", status=status)
-        return Refund.ASK, False
-    return Refund.CLEAR, bool(cells.text("cancelled_at"))
+        refund, cancelled = PAYMENTS[status]
+        return RowStanding(refund=refund, cancelled=cancelled)
+    elif status not in {"authorized", "paid", "partially_paid", ""}:
+        cells.note("order_status_unknown", status=status)
+        return RowStanding(refund=Refund.ASK)
+    return RowStanding(cancelled=cancelled)
 
 
 PAYMENTS = {
@@ -111,6 +95,8 @@ FORMAT = OrderFormat(
     platform="shopify",
     layout=LAYOUT,
     numbers=re.compile(r"#\d{3,}"),
-    number_of=number_of,
-    row_of=row_of,
+    number=Part(NUMBER_FIELDS, number_of),
+    line=Part((*LINE_FIELDS, "to_send", "created_at"), item_of),
+    told_once=True,
+    standing=Part(("payment", "method", "created_at", "cancelled_at"), standing_of),
 )

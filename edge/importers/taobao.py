@@ -7,19 +7,19 @@ times, status and number, and its goods only until a list of sub-orders has told
 from __future__ import annotations
 
 import re
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.order_row import RowLine
+from edge.importers.part import Part
+from edge.importers.usual_row import LINE_FIELDS, line_of, number_matching
 
 ORDER_NUMBER = re.compile(r"\d{16,20}")
 TITLE_LENGTH_MAX = 200
+ONLY_LINE = "1"
 
 ORDERS = Layout(
     names={
@@ -67,10 +67,10 @@ LINES = Layout(
 )
 
 
-def order_row(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """One order, its goods by their title alone."""
-    row = usual_row(cells, number, zone, notes)
-    return replace(row, sku=row.sku[:TITLE_LENGTH_MAX], line=(number,))
+def goods_of(cells: Cells) -> RowLine:
+    """All goods of an order as its only line, by their title alone."""
+    line = line_of(cells)
+    return replace(line, sku=line.sku[:TITLE_LENGTH_MAX])
 
 
 FORMATS = {
@@ -79,16 +79,16 @@ FORMATS = {
         layout=LINES,
         zone="Asia/Shanghai",
         numbers=ORDER_NUMBER,
-        number_of=number_matching(ORDER_NUMBER),
-        row_of=usual_row,
+        number=number_matching(ORDER_NUMBER),
     ),
     "taobao_orders": OrderFormat(
         platform="taobao",
         layout=ORDERS,
         zone="Asia/Shanghai",
         numbers=ORDER_NUMBER,
-        number_of=number_matching(ORDER_NUMBER),
-        row_of=order_row,
+        number=number_matching(ORDER_NUMBER),
+        line=Part(LINE_FIELDS, goods_of),
+        line_number=Part((), lambda _cells: ONLY_LINE),
         has_lines=False,
     ),
 }

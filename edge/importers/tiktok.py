@@ -8,6 +8,7 @@ how rows become orders.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
@@ -15,10 +16,10 @@ from msgspec.structs import replace
 from domain.order import Refund
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
-from edge.importers.notes import Notes
-from edge.importers.order_row import OrderRow
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import given, number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.order_row import RowStanding
+from edge.importers.part import Part
+from edge.importers.usual_row import STANDING_FIELDS, given, instant_of, number_matching, standing_of
 
 ORDER_NUMBER = re.compile(r"\d{15,20}")
 AMERICAN = re.compile(r"[AP]M$", re.IGNORECASE)
@@ -57,23 +58,29 @@ def is_note(cells: Cells) -> bool:
     return cells.text("number").lower().startswith("platform unique order id")
 
 
-def row_of(cells: Cells, number: str, zone: ZoneInfo, notes: Notes) -> OrderRow:
-    """The row's values; a line that was returned or cancelled whole stops its order."""
-    american = bool(AMERICAN.search(cells.text("created_at")))
-    row = usual_row(cells, number, PACIFIC if american else zone, notes, day_first=not american)
+def moment_of(cells: Cells, field: str, zone: ZoneInfo, *, end_of_day: bool) -> datetime | None:
+    """The moment of a field, by the market's way of writing it."""
+    american = bool(AMERICAN.search(cells.text(field)))
+    return instant_of(cells, field, PACIFIC if american else zone, end_of_day=end_of_day, day_first=not american)
+
+
+def state_of(cells: Cells) -> RowStanding:
+    """How the order stands; a line that was returned or cancelled whole stops it."""
+    standing = standing_of(cells)
     if given(cells.text("cancelled_at")) or CANCEL.search(cells.text("status")):
-        return replace(row, cancelled=True, refund=Refund.STOP)
+        return replace(standing, cancelled=True, refund=Refund.STOP)
     if UNPAID.search(cells.text("status")):
-        notes.add(cells.row.number, "order_status_unknown", status=cells.text("status"))
-        return replace(row, refund=Refund.ASK)
-    return replace(row, refund=Refund.ASK) if given(cells.text("returned")) else row
+        cells.note("order_status_unknown", status=cells.text("status"))
+        return replace(standing, refund=Refund.ASK)
+    return replace(standing, refund=Refund.ASK) if given(cells.text("returned")) else standing
 
 
 FORMAT = OrderFormat(
     platform="tiktok_us",
     layout=LAYOUT,
     numbers=ORDER_NUMBER,
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=row_of,
+    number=number_matching(ORDER_NUMBER),
+    standing=Part((*STANDING_FIELDS, "status", "cancelled_at", "returned"), state_of),
+    instant_of=moment_of,
     is_note=is_note,
 )

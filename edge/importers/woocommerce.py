@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from edge.importers.header import Layout
-from edge.importers.orders import OrderFormat
-from edge.importers.usual_row import continues_above, number_matching, usual_row
+from edge.importers.order_format import OrderFormat
+from edge.importers.usual_row import continues_above, number_matching
 
 ORDER_NUMBER = re.compile(r"#?[A-Za-z0-9][\w-]{0,39}")
 
@@ -38,7 +38,6 @@ FORMAT = OrderFormat(
     platform="woocommerce",
     layout=LAYOUT,
     numbers=re.compile(r"#\d{3,}"),
-    number_of=number_matching(ORDER_NUMBER),
-    row_of=usual_row,
+    number=number_matching(ORDER_NUMBER),
     continues_above=continues_above,
 )

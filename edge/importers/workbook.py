@@ -15,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from edge.importers.errors import DamagedWorkbook, NotATable, TooLarge
 from edge.importers.package import PartFacts, declares_entities, facts_of, sheet_paths
-from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, Cell, RawRow, Sheet
+from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, Cell, RawRow, Sheet, blocks_of
 
 UNPACKED_BYTES_MAX = 256 * 1024 * 1024
 SHARED_STRINGS_BYTES_MAX = 64 * 1024 * 1024  # held in memory whole
@@ -51,7 +51,7 @@ def workbook_sheets(content: bytes) -> Iterator[Sheet]:
             if sheet.sheet_state == "visible":
                 part = facts.get(sheet.title, PartFacts())
                 beside = formulas[sheet.title] if formulas is not None and part.has_formulas else None
-                yield Sheet(_rows(sheet, beside), part.merged, padded=False)
+                yield Sheet(blocks_of(_rows(sheet, beside)), part.merged, textual=False)
     finally:
         book.close()
         if formulas is not None:
