@@ -62,7 +62,7 @@ def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | Non
         badge=bench.badge,
         at=scan.at,
     )
-    return Ruling((asked,), Answer(Outcome.NOTE, Sound.NONE, reason("weighing", number=_tail(parcel)), parcel))
+    return Ruling((asked,), Answer(Outcome.NOTE, Sound.NONE, reason("weighing"), parcel))
 
 
 def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
@@ -74,9 +74,10 @@ def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
     if not fact.off:
         if parcel.hold is not None and parcel.hold.reason == WEIGHT:
             events.append(HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=fact.at))
-        why = reason("weighed", grams=fact.grams, number=_tail(parcel))
+        why = reason("weighed", grams=fact.grams)
         return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, why, parcel))
-    if fact.source == "content" and parcel.state is State.PACKED:
+    held = fact.source == "content" and parcel.state is State.PACKED
+    if held:
         events.append(
             ParcelHeld(
                 parcel_id=parcel.parcel_id,
@@ -87,19 +88,15 @@ def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
                 before=parcel.state.value,
             )
         )
-    why = reason("weight_off", number=_tail(parcel), grams=fact.grams, low=fact.low or 0, high=fact.high or 0)
-    return Ruling(tuple(events), Answer(Outcome.WRONG, Sound.WRONG, why, parcel))
+    why = reason("weight_off", grams=fact.grams, low=fact.low or 0, high=fact.high or 0)
+    return Ruling(tuple(events), Answer(Outcome.HELD if held else Outcome.NOTE, Sound.WRONG, why, parcel))
 
 
 def not_weighed(parcel: Parcel | None, fact: WeightMissed) -> Ruling:
     """No weight: the parcel is called out by its number, so that it is scanned again; nothing is held."""
-    why = reason("weight_missed", number=_tail(parcel) if parcel else "", why=fact.reason)
+    why = reason("weight_missed")
     return Ruling((fact,), Answer(Outcome.NOTE, Sound.UNFINISHED, why, parcel))
 
 
 def _same_look(last: Weighing, at: datetime) -> bool:
     return last.state != "missed" and at - last.asked_at < SAME_PARCEL_WINDOW
-
-
-def _tail(parcel: Parcel) -> str:
-    return parcel.tracking_number[-4:]

@@ -13,6 +13,7 @@ const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opene
 // At a handover and a weigh-out nothing may cover the stream of parcels: what is wrong is listed beside it.
 const STREAMS = new Set(["handover", "weigh"]);
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong", "photo_other"]);
+const CALLED_OUT = new Set(["weight_off", "weight_missed"]);
 const ALARMS_MAX = 30;
 const POOR = new Set(["frozen", "covered", "dark", "overexposed", "no_parcel", "blurred"]);
 // What refused a parcel is lifted, or what it named is set aside: its waybill is scanned again.
@@ -83,7 +84,7 @@ function show(floor, before, outcome, at) {
   floor.cover = null;
   const stream = STREAMS.has(surfaceOf(floor));
   if (outcome.reason?.code === "weighed") floor.weighed = told;
-  if (stream && (ALARMS.has(kind) || outcome.reason?.code === "weight_missed") && outcome.rule !== "trip_close") {
+  if (stream && (ALARMS.has(kind) || CALLED_OUT.has(outcome.reason?.code)) && outcome.rule !== "trip_close") {
     floor.alarms = [told, ...floor.alarms].slice(0, ALARMS_MAX);
     floor.strip = told;
   } else if (COVERS[kind] && !(kind === "trip_closed" && leftCount(outcome) === 0)) {
