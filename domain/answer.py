@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.barcode import CodeKind
@@ -75,11 +75,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Facts to record, in order, and the answer. ``last_scan`` is the goods code and device that just counted."""
+    """Facts to record, in order, and the answer. ``last_scan`` is the code and device that just counted."""
 
     events: tuple[Event, ...] = ()
     answer: Answer = field(default_factory=lambda: Answer(Outcome.SILENT, Sound.NONE))
     last_scan: tuple[str, str] | None = None
+
+
+def counted(scan: Scan, ruling: Ruling) -> Ruling:
+    """The same, with the scan as the last that counted, unless it was refused or changed nothing."""
+    if not ruling.events or isinstance(ruling.events[0], ScanRefused) or ruling.last_scan is not None:
+        return ruling
+    return replace(ruling, last_scan=(scan.code.text, scan.device))
+
+
+def seen_again(bench: Bench, scan: Scan) -> Ruling:
+    """The same parcel's code, still before the scanner: nothing is said, and the window begins anew."""
+    silent = Answer(Outcome.SILENT, Sound.NONE, parcel=bench.parcel)
+    return Ruling(answer=silent, last_scan=(scan.code.text, scan.device))
 
 
 def refused(

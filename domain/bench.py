@@ -6,21 +6,19 @@ Does not know where parcels are kept, how a code was looked up, how rules came t
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
-from domain.answer import Answer, Outcome, Ruling, Sound, refused
+from domain.answer import Answer, Outcome, Ruling, Sound, counted, refused, seen_again
 from domain.barcode import Code, CodeKind
 from domain.events import PackerSignedIn, PackerSignedOut
 from domain.opening import awaits_photo, begin, photo_was_missed, stopped
 from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out
 from domain.parcel import Parcel, State
 from domain.reason import reason
+from domain.repeat import is_same_parcel, is_same_unit
 from domain.site import Label
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_in_hand
 from domain.unit import ask_which, at_shelf, count, take_serial, wanted
-
-SAME_UNIT_WINDOW = timedelta(milliseconds=250)
 
 
 def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
@@ -41,12 +39,12 @@ def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
         # Both codes are on the label of a box; the other one says which box it is.
         return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("scan_box_code"), parcel=bench.parcel))
     if found.parcel is not None:
-        return _parcel(bench, scan, found, found.parcel)
+        return counted(scan, _parcel(bench, scan, found, found.parcel))
     ruling = _serial(bench, scan, found) or (_goods(bench, scan, found) if found.skus else _shelf(bench, scan))
     if ruling is not None:
         return ruling
     if kind is CodeKind.WAYBILL and not _expects_goods(bench, scan.code):
-        return _unlisted(bench, scan)
+        return counted(scan, _unlisted(bench, scan))
     return _nothing(bench, scan)
 
 
@@ -81,6 +79,9 @@ def _badge(bench: Bench, scan: Scan, found: Found) -> Ruling:
 
 def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     current = bench.parcel
+    # A photo that was missed meanwhile is retaken by that very scan.
+    if is_same_parcel(bench, scan) and not (current is not None and photo_was_missed(bench, current)):
+        return seen_again(bench, scan)
     if current is None:
         return begin(bench, scan, found, parcel)
     if current.parcel_id == parcel.parcel_id:
@@ -146,7 +147,7 @@ def _goods(bench: Bench, scan: Scan, found: Found) -> Ruling:
     parcel, skus = bench.parcel, found.skus
     if parcel is None or not _takes_goods(parcel):
         return _no_parcel(bench, scan)
-    if _trembled(bench, scan):
+    if is_same_unit(bench, scan):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
     stop = stop_in_hand(parcel)
     if stop is not None:
@@ -181,7 +182,7 @@ def _serial(bench: Bench, scan: Scan, found: Found) -> Ruling | None:
     parcel, awaited = bench.parcel, bench.awaited
     if parcel is None or awaited is None:
         return None
-    if _trembled(bench, scan):
+    if is_same_unit(bench, scan):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
     stop = stop_in_hand(parcel)
     return stopped(bench, scan, parcel, stop) if stop else take_serial(bench, scan, found, parcel, awaited)
@@ -189,26 +190,15 @@ def _serial(bench: Bench, scan: Scan, found: Found) -> Ruling | None:
 
 def _shelf(bench: Bench, scan: Scan) -> Ruling | None:
     parcel = bench.parcel
-    if _trembled(bench, scan):
+    if is_same_unit(bench, scan):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
     if parcel is None or not _takes_goods(parcel) or stop_in_hand(parcel) is not None:
         return None
     return at_shelf(bench, scan, parcel)
 
 
-def _trembled(bench: Bench, scan: Scan) -> bool:
-    """One trigger can read one unit twice within 250 ms; never across two scanners (FLOORS R4)."""
-    last = bench.last_scan
-    return (
-        last is not None
-        and last.code == scan.code.text
-        and last.device == scan.device
-        and timedelta() <= scan.at - last.at <= SAME_UNIT_WINDOW
-    )
-
-
 def _no_parcel(bench: Bench, scan: Scan) -> Ruling:
-    if _trembled(bench, scan):
+    if is_same_unit(bench, scan):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE))
     last = bench.last_parcel
     if last is not None and last.unlisted and bench.parcel is None:

@@ -10,12 +10,13 @@ import uuid
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.answer import Answer, Outcome, Ruling, Sound, refused
+from domain.answer import Answer, Outcome, Ruling, Sound, counted, refused, seen_again
 from domain.barcode import CodeKind
 from domain.events import PackerSignedIn, ParcelHandedOver, TripClosed, TripOpened
 from domain.order import NAMESPACE
 from domain.parcel import Parcel, State
 from domain.reason import reason
+from domain.repeat import is_same_parcel
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_of
 
@@ -42,7 +43,9 @@ def decide_handover(bench: Bench, trip: OpenTrip | None, scan: Scan, found: Foun
     parcel = found.parcel
     if parcel is None:
         return refused(bench, scan, reason("parcel_unknown"), Outcome.UNKNOWN, Sound.WRONG)
-    return _hand_over(bench, trip, scan, found, parcel)
+    if is_same_parcel(bench, scan):
+        return seen_again(bench, scan)
+    return counted(scan, _hand_over(bench, trip, scan, found, parcel))
 
 
 def open_trip(bench: Bench, at: datetime, carrier: str, planned_at: datetime | None) -> Ruling:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from domain.barcode import Code
@@ -16,11 +16,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastScan:
-    """The last goods code that counted, to tell a trembling trigger from a second unit."""
+    """The last code that counted, to tell a trembling trigger from a second unit. ``boot_ns`` 0: unknown."""
 
     code: str
     device: str
     at: datetime
+    boot_ns: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """How long the same code from the same scanner is the same act: of a unit of goods, of a parcel."""
+
+    goods: timedelta = timedelta(milliseconds=250)
+    parcel: timedelta = timedelta(seconds=2)
+
+
+WINDOWS = Windows()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +71,13 @@ class Bench:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan:
-    """A scan as the bench decides on it: ``at`` is when its last byte arrived (aware UTC)."""
+    """A scan as the bench decides on it: ``at`` is when its last byte arrived (aware UTC), on the boot clock too."""
 
     at: datetime
     device: str
     code: Code
+    boot_ns: int = 0
+    windows: Windows = WINDOWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

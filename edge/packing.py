@@ -1,7 +1,7 @@
 """A scan is read, decided and recorded in one stroke; the answer goes out only when it is durable.
 
 The one road of every scan and touch, from a device, the API or a button. Does not know devices, HTTP or how a screen
-shows an answer, and holds no state but the last goods code of each place (for 250 ms) and the minute's refusals.
+shows an answer, and holds no state but the last code of each place (for seconds) and the minute's refusals.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ class Packing:
 
     def scan(self, reading: Reading) -> Future[Said]:
         """Read, decide and record one scan. The future is done when the facts are durable."""
-        scan = Scan(at=reading.at, device=reading.device, code=code_of(reading))
+        code = code_of(reading)
+        scan = Scan(at=reading.at, device=reading.device, code=code, boot_ns=reading.boot_ns, windows=reading.windows)
         place, role = reading.place, reading.role
         at = scan.at
 
@@ -102,7 +103,8 @@ class Packing:
             else:
                 ruling = decide(bench, scan, found)
             if ruling.last_scan is not None:
-                self._last[place] = LastScan(code=ruling.last_scan[0], device=ruling.last_scan[1], at=at)
+                text, device = ruling.last_scan
+                self._last[place] = LastScan(code=text, device=device, at=at, boot_ns=scan.boot_ns)
             elif bench.last_scan is not None and bench.last_scan.code != scan.code.text:
                 # Another code in between: the same one again is another unit, however soon.
                 self._last.pop(place, None)
@@ -115,6 +117,8 @@ class Packing:
 
         def decided(connection: Connection) -> Decision[Said]:
             here = self._here(connection, place, at)
+            # What was scanned before a touch and is scanned after it is meant twice.
+            self._last.pop(place, None)
             return self._decision(here, decide_touch(connection, here.bench))
 
         return self._submit(decided)

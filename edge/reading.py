@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.barcode import Code, CodeKind, printable, read
+from domain.standing import WINDOWS, Windows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +14,7 @@ class Reading:
     """What a device gives: the text as sent and when its last byte arrived.
 
     ``bad`` says that the line gave no code (``too_long``, or garbled in some way); ``role``: bench, dock (a
-    handover) or weigh.
+    handover) or weigh; ``windows``: how long this scanner's same code is the same act.
     """
 
     place: str = "bench"
@@ -24,6 +25,7 @@ class Reading:
     boot_ns: int = 0
     role: str = "bench"
     bad: str = ""
+    windows: Windows = WINDOWS
 
 
 def code_of(reading: Reading) -> Code:

@@ -17,11 +17,16 @@ Options = dict[str, str | int | float | bool | list[str]]
 
 
 class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A scanner. ``role`` dock makes its scans a handover, weigh a weighing; ``options`` are its driver's."""
+    """A scanner. ``role`` dock makes its scans a handover, weigh a weighing; ``options`` are its driver's.
+
+    ``goods_repeat_ms`` and ``parcel_repeat_seconds``: how long the same code again is one trigger, and no second act.
+    """
 
     kind: str = "serial"
     name: str = "scanner"
     role: Literal["bench", "dock", "weigh"] = "bench"
+    goods_repeat_ms: Annotated[int, msgspec.Meta(ge=0, le=250)] = 250
+    parcel_repeat_seconds: Annotated[float, msgspec.Meta(ge=0, le=60)] = 2.0
     options: Options = {}
 
 

@@ -5,11 +5,13 @@ Does not decide anything; it only knows who is wired to whom.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 
 from fastapi import FastAPI
 
 from domain.reason import reason
+from domain.standing import Windows
 from edge.api.app import create_app
 from edge.api.batch_ships import ships_of
 from edge.batch_ship_forms import forms_in
@@ -61,6 +63,9 @@ class Assembly:
 
     def _scanner(self, wanted: ScannerSettings) -> Scanner:
         place = wanted.role
+        windows = Windows(
+            goods=timedelta(milliseconds=wanted.goods_repeat_ms), parcel=timedelta(seconds=wanted.parcel_repeat_seconds)
+        )
 
         def on_scan(scan: Scan | BadScan) -> None:
             reading = Reading(
@@ -72,6 +77,7 @@ class Assembly:
                 boot_ns=scan.at.boot_ns,
                 role=wanted.role,
                 bad=scan.reason if isinstance(scan, BadScan) else "",
+                windows=windows,
             )
             self.station.packing.scan(reading)
 

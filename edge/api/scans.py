@@ -76,8 +76,16 @@ class PlaceIn(BaseModel):
 @router.post("/scans")
 async def scan(body: ScanIn, station: HereStation) -> dict[str, Any]:
     """What the bench says to one code. Answered when it is durable."""
-    at = station.clock.now()
-    reading = Reading(place=body.place, device="api", text=body.code, symbology=body.symbology, at=at, role=body.place)
+    at = station.clock.instant()
+    reading = Reading(
+        place=body.place,
+        device="api",
+        text=body.code,
+        symbology=body.symbology,
+        at=at.wall,
+        boot_ns=at.boot_ns,
+        role=body.place,
+    )
     future = station.packing.scan(reading)
     return _told(station, await asyncio.wrap_future(future))
 
