@@ -22,6 +22,13 @@ KINDS: dict[str, str] = {
         "p.state IN ('opened', 'verified', 'held') AND p.packed_at IS NULL"
         " AND p.label_job IN (SELECT job_id FROM jobs WHERE state = 'unknown')"
     ),
+    # To be fetched, it may be late once or twice; after that somebody must know before it is wanted.
+    "label_missing": (
+        "p.state IN ('released', 'opened', 'verified', 'held') AND p.packed_at IS NULL AND p.parcel_id IN"
+        " (SELECT l.parcel_id FROM private_documents d JOIN parcel_orders l USING (order_id)"
+        " WHERE d.tracking_number IN ('', p.tracking_number)"
+        " AND (d.state = 'refused' OR (d.state = 'wanted' AND d.tries >= 3)))"
+    ),
     "withdrawn_after_packing": (
         "p.state IN ('packed', 'held') AND p.packed_at IS NOT NULL"
         " AND (p.refunds = 'withdrawn' OR p.hold_reason IN ('refund', 'take_out'))"

@@ -177,6 +177,13 @@ def labels_of(connection: Connection, order: str) -> list[dict[str, Any]]:
     ]
 
 
+def attached_to(connection: Connection, parcel: Parcel) -> list[dict[str, Any]]:
+    """How the documents of a parcel's orders stand, in the same words."""
+    name = name_of(parcel.tracking_number)
+    found = [each for order_id in parcel.order_ids for each in labels_of(connection, order_id)]
+    return [each for each in found if each["tracking_number"] in {"", name}]
+
+
 def detach(writer: Writer, files: DocumentFiles, whose: Whose) -> bool:
     """Forget a document and delete its file; whether there was one. Raises OrderUnknown."""
     name = name_of(whose.tracking_number)

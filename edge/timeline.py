@@ -18,6 +18,7 @@ from domain.parcel import Parcel
 from domain.policies import policy_of
 from edge import screen
 from edge.day import card_of
+from edge.documents import attached_to
 from edge.store import load, views
 from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
@@ -49,6 +50,7 @@ def parcel_story(reader: Callable[[], Connection], name: str, now: datetime) -> 
         "timeline": sorted([*claims, *events], key=lambda told: datetime.fromisoformat(str(told["at"]))),
         "photos": _photos(connection, parcel.parcel_id),
         "labels": _labels(connection, parcel.parcel_id),
+        "attached": attached_to(connection, parcel),
         "lifts": _lifts(connection, parcel.parcel_id),
     }
 

@@ -17,6 +17,8 @@ import numpy as np
 from escpos.printer import Dummy
 from PIL import Image
 
+from hardware.document import Document, Kind
+from hardware.document_page import raster_of
 from hardware.drawing import Drawing, draw
 from hardware.drivers.virtual_printer import VirtualLabelPrinter
 from hardware.escpos import Ending, encode
@@ -24,6 +26,10 @@ from hardware.fonts import Fonts, find_fonts
 from hardware.label import SHEET_100X150, LabelContent
 from hardware.layout import lay_out
 from hardware.raster import raster
+from hardware.tspl import GAP_MM
+from hardware.tspl_dialect import TsplDialect
+from hardware.zpl_dialect import ZplDialect
+from tests.hardware.pdf_file import bars, pdf
 
 ROUNDS = 60
 _WARM_UP = 5
@@ -48,6 +54,11 @@ class Figures:
     encoded_by_escpos_ms: float
     """The same picture through python-escpos' own ``image()``: why it is not used."""
     packed_ms: float
+    zpl_ms: float
+    """The same dots as ZPL: compressed."""
+    tspl_ms: float
+    attached_pdf_ms: float
+    """Somebody else's PDF of the same size, as dots on this paper."""
     asked_to_last_byte_ms: float
     """From the content to the last byte inside the printer, over a socket of this machine."""
     asked_to_confirmed_ms: float
@@ -72,6 +83,9 @@ def measure(rounds: int = ROUNDS) -> Figures:
         ratio=statistics.median(a / b for a, b in zip(ours, floor, strict=True)),
         encoded_by_escpos_ms=statistics.median(_milliseconds(lambda: _by_escpos(picture)) for _ in range(5)),
         packed_ms=statistics.median(_milliseconds(lambda: encode(raster(picture), Ending.CUT)) for _ in range(20)),
+        zpl_ms=_median(partial(ZplDialect(roll=False).encode, raster(picture))),
+        tspl_ms=_median(partial(TsplDialect(SHEET_100X150, gap_mm=GAP_MM).encode, raster(picture))),
+        attached_pdf_ms=_median(partial(raster_of, _attached(), SHEET_100X150)),
         asked_to_last_byte_ms=last_byte,
         asked_to_confirmed_ms=confirmed,
     )
@@ -117,6 +131,15 @@ def _through_a_socket(rounds: int) -> tuple[float, float]:
         last_byte.append((arrived - started) * 1000)
     printer.close()
     return statistics.median(last_byte), statistics.median(confirmed)
+
+
+def _attached() -> Document:
+    bars_of = [each for top in (10.0, 60.0, 110.0) for each in bars("SF1382094756123", 8, top, 0.375)]
+    return Document(kind=Kind.PDF, content=pdf([bars_of], 100, 150))
+
+
+def _median(work: Callable[[], object]) -> float:
+    return statistics.median(_milliseconds(work) for _ in range(20))
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from edge.attention import attention
 from edge.document_files import DocumentFiles
 from edge.documents import Whose, attach, label_for
 from edge.errors import DocumentMissing
@@ -19,6 +20,7 @@ from edge.label_hosts import allowed
 from edge.label_source import LabelSource
 from edge.settings import LabelSettings
 from edge.store.instants import us
+from edge.timeline import parcel_story
 from edge.workers.documents import Documents
 from journal.database import Connection
 from journal.write import Decision
@@ -228,3 +230,21 @@ def test_a_label_is_deleted_when_its_parcel_left_long_enough_ago_and_not_before(
     with pytest.raises(DocumentMissing):
         fetching.label()
     assert here.rows("SELECT digest, url FROM private_documents") == [("", "")]
+
+
+def test_a_label_that_does_not_come_waits_for_a_person_before_anybody_wants_it(fetching: Fetching) -> None:
+    def missing() -> list[str]:
+        return [each["kind"] for each in attention(fetching.here.reader) if each["kind"] == "label_missing"]
+
+    fetching.want(fetching.server.url("/label.pdf"))
+    for _ in range(3):
+        assert missing() == []
+        fetching.worker.turn()
+        fetching.here.pause(600)
+    assert missing() == ["label_missing"]
+    told = parcel_story(lambda: fetching.here.reader, NUMBER, fetching.here.now)
+    assert told is not None
+    assert [(each["state"], each["reason"]) for each in told["attached"]] == [("wanted", "label_not_there")]
+    fetching.server.give("/label.pdf", LABEL)
+    fetching.worker.turn()
+    assert missing() == []

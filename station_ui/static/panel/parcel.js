@@ -192,11 +192,13 @@ function seenIn({ waybill, other_number: other, defects = [] }) {
     ...defects.map((each) => chip("warn", "camera", named("photo_reason", each)))];
 }
 
-function labelPanel({ parcel, labels, card }) {
+function labelPanel({ parcel, labels, attached, card }) {
+  const documents = attached.flatMap(({ kind, state, reason }) => [h("dt", say("panel.label.attached")), h("dd",
+    h("b", state === "here" ? kind.toUpperCase() : ""), chip({ here: "right", wanted: "warn" }[state] ?? "wrong", "printer", named("document_state", state)), reason ? h("small", labelCause(reason)) : null)]);
   const attempts = labels.map(({ attempt, state, reason }) => h("dd", h("b", say("panel.label.attempt", { attempt })), " ", chip({ printed: "right", failed: "wrong", unknown: "warn" }[state] ?? "plain", "printer", named("label", state)),
     reason ? h("small", labelCause(reason)) : null));
   return panel(say("panel.label.title"), "", h("dl.facts",
     labels.length ? [h("dt", say("panel.label.label")), ...attempts] : [h("dt", say("panel.label.label")), h("dd", h("b", say("panel.label.preprinted")), h("small", say("panel.label.preprinted_hint")))],
-    h("dt", say("panel.label.wave")), h("dd", h("b", parcel.wave ? h("a", { href: waveAddress({ wave: parcel.wave, number: parcel.tracking_number }) }, say("panel.wave", { wave: parcel.wave })) : say("word.unknown")), parcel.wave_position ? h("small", say("card.position", { position: parcel.wave_position })) : null),
+    documents, h("dt", say("panel.label.wave")), h("dd", h("b", parcel.wave ? h("a", { href: waveAddress({ wave: parcel.wave, number: parcel.tracking_number }) }, say("panel.wave", { wave: parcel.wave })) : say("word.unknown")), parcel.wave_position ? h("small", say("card.position", { position: parcel.wave_position })) : null),
     card?.packed_by ? [h("dt", say("panel.label.packer")), h("dd", h("b", say("panel.bench.badge", { badge: card.packed_by })))] : []));
 }
