@@ -135,3 +135,16 @@ class PhotoMissed:
     reason: str
     other_parcel: str = ""
     shot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClipKept:
+    """A film of one parcel's packing is durable under its digest (sha256, hex): the camera's own frames, copied."""
+
+    parcel_id: str
+    place: str
+    digest: str
+    first_at: datetime
+    last_at: datetime
+    frames: int
+    size_bytes: int

@@ -11,6 +11,7 @@ from typing import get_args
 from domain.batch_ship_events import BatchShipTaken, BatchShipTakenBack, BatchShipUploaded
 from domain.device_events import DeviceChanged
 from domain.effect_events import (
+    ClipKept,
     LabelAsked,
     LabelAttached,
     LabelDropped,
@@ -99,6 +100,7 @@ __all__ = [
     "BatchShipTakenBack",
     "BatchShipUploaded",
     "CarrierScanned",
+    "ClipKept",
     "DeviceChanged",
     "Event",
     "ForecastSampled",
@@ -196,6 +198,7 @@ Event = (
     | PhotoAsked
     | PhotoTaken
     | PhotoMissed
+    | ClipKept
     | WeightAsked
     | ParcelWeighed
     | WeightMissed

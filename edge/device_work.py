@@ -66,6 +66,7 @@ def start_photos(station: Works) -> None:
     """The camera runs, and each photo that is asked for is taken."""
     station.settings.photos.mkdir(parents=True, exist_ok=True)
     sweep(station.settings.photos)
+    start_clips(station)
     station.camera.start()
     station.device_told("camera", station.camera.state)
 
@@ -86,6 +87,22 @@ def start_photos(station: Works) -> None:
     )
     photos.settle()
     station.begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
+
+
+def start_clips(station: Works) -> None:
+    """Each parcel is filmed, where the settings want it."""
+    wanted = station.settings.camera.clip
+    if wanted is None or station.settings.camera.kind == "none":
+        return
+    # OpenCV, and what holds seconds of a stream: only for who films.
+    from edge.workers.clips import Clips  # noqa: PLC0415 - see above
+    from hardware.film import Film  # noqa: PLC0415 - see above
+
+    film = Film()
+    station.camera.record(film)
+    folder = station.settings.clips
+    clips = Clips(station.connect(), station.writer, film=film, folder=folder, settings=wanted, clock=station.clock)
+    station.begin(Worker("clips", clips.turn), frozenset({"ParcelOpened"}))
 
 
 def start_labels(station: Works) -> None:

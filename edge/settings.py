@@ -43,6 +43,17 @@ class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         return self.kind.endswith("component")
 
 
+class ClipSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clip of each parcel, from so long before the scan that opens it to so long after it is packed.
+
+    ``budget_mb``: what all clips may take of the disk; the oldest go first.
+    """
+
+    budget_mb: Annotated[int, msgspec.Meta(ge=10)] = 4_000
+    seconds_before: Annotated[float, msgspec.Meta(ge=0, le=5)] = 3.0
+    seconds_after: Annotated[float, msgspec.Meta(ge=0, le=30)] = 3.0
+
+
 class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A camera: ``kind`` usb (a path), stream (a url) or none.
 
@@ -51,6 +62,7 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     kind: str = "none"
     delay_ms: Annotated[int, msgspec.Meta(ge=0, le=800)] | None = None
+    clip: ClipSettings | None = None
     options: Options = {}
 
 
@@ -158,6 +170,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def photos(self) -> Path:
         """Where photos lie, named by their digests."""
         return self.data / "photos"
+
+    @property
+    def clips(self) -> Path:
+        """Where clips lie, named by their digests."""
+        return self.data / "clips"
 
     @property
     def calibration(self) -> Path:

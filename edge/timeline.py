@@ -49,6 +49,7 @@ def parcel_story(reader: Callable[[], Connection], name: str, now: datetime) -> 
         "deadlines": _deadlines(connection, parcel, orders),
         "timeline": sorted([*claims, *events], key=lambda told: datetime.fromisoformat(str(told["at"]))),
         "photos": _photos(connection, parcel.parcel_id),
+        "clips": _clips(connection, parcel.parcel_id),
         "labels": _labels(connection, parcel.parcel_id),
         "attached": attached_to(connection, parcel),
         "lifts": _lifts(connection, parcel.parcel_id),
@@ -215,6 +216,15 @@ def _photos(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _clips(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:
+    rows = connection.execute(
+        "SELECT digest, first_at, last_at, frames, size_bytes FROM clips WHERE parcel_id = ? ORDER BY first_at",
+        (parcel_id,),
+    ).fetchall()
+    names = ("digest", "first_at", "last_at", "frames", "size_bytes")
+    return [dict(zip(names, (row[0], from_us(row[1]), from_us(row[2]), *row[3:]), strict=True)) for row in rows]
 
 
 def _labels(connection: Connection, parcel_id: str) -> list[dict[str, Any]]:

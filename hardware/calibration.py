@@ -85,9 +85,11 @@ def cells_of(region: Image) -> Image:
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
-    region: tuple[float, float, float, float]
-    sharpness_floor: float
-    empty: str
+    """All that a person may write by hand is a region."""
+
+    region: tuple[float, float, float, float] = (0.0, 0.0, 1.0, 1.0)
+    sharpness_floor: float = SHARPNESS_FLOOR
+    empty: str = ""
 
 
 def write_calibration(calibration: Calibration, path: Path) -> None:

@@ -12,16 +12,14 @@ from pathlib import Path
 
 import numpy as np
 
+from hardware.clip_folder import SUFFIX, UNFINISHED, clip_path
 from hardware.durable import keep_durably
 from hardware.errors import DiskFull, PictureUnwritten
 from hardware.film import CodedFrame
 from hardware.opencv import cv2
 
-UNFINISHED = "unfinished"
-"""The folder of clips that are still being written: whatever is in it at start is of a run that ended in the middle."""
 _NS_A_TICK = 1_000_000
 _TICKS_A_SECOND = 1000.0
-_SUFFIX = ".mkv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +42,7 @@ class ClipFile:
     def __init__(self, folder: Path, name: str) -> None:
         """``folder``: of all clips. ``name``: one that no other unfinished clip has. Nothing is opened yet."""
         self._folder = folder
-        self._path = folder / UNFINISHED / f"{name}{_SUFFIX}"
+        self._path = folder / UNFINISHED / f"{name}{SUFFIX}"
         self._writer: cv2.VideoWriter | None = None
         self._first_ns = self._last_ns = 0
         self._copied = 0
@@ -105,31 +103,3 @@ class ClipFile:
         if self._writer is not None:
             self._writer.release()
             self._writer = None
-
-
-def clip_path(digest: str, folder: Path) -> Path:
-    """Where a clip lies: two hex digits a folder, as photos do."""
-    return folder / digest[:2] / f"{digest}{_SUFFIX}"
-
-
-def sweep_clips(folder: Path) -> int:
-    """Remove what the last run left half written; how many there were."""
-    unfinished = list((folder / UNFINISHED).glob(f"*{_SUFFIX}"))
-    for path in unfinished:
-        path.unlink(missing_ok=True)
-    return len(unfinished)
-
-
-def trim_clips(folder: Path, bytes_max: int) -> list[str]:
-    """Delete the oldest clips until the rest takes at most so many bytes; their digests. Looks at clips alone."""
-    clips = [(path, path.stat()) for path in folder.glob(f"??/*{_SUFFIX}")]
-    clips.sort(key=lambda clip: clip[1].st_mtime_ns)
-    over = sum(stat.st_size for _, stat in clips) - bytes_max
-    deleted = []
-    for path, stat in clips:
-        if over <= 0:
-            break
-        path.unlink(missing_ok=True)
-        deleted.append(path.stem)
-        over -= stat.st_size
-    return deleted

@@ -72,6 +72,9 @@ class Eye:
             sharpness = _sharpness(tiles)
             if sharpness is not None and sharpness < self.calibration.sharpness_floor:
                 defects.append(Defect.BLURRED)
+        if Defect.COVERED in defects:
+            # Nothing looks like nothing again: a cap's picture may repeat to the dot without any camera hanging.
+            defects = [Defect.COVERED]
         return Sight(defects=tuple(defects), brightness=lit, sharpness=sharpness)
 
     def _frozen(self, grey: Image, at_ns: int) -> bool:

@@ -18,6 +18,7 @@ from edge.parcel_list import Wanted, parcel_list
 from edge.station import Station
 from edge.store.load import site_rules
 from edge.timeline import order_story, parcel_story
+from hardware.clip_folder import clip_path
 from hardware.errors import HardwareError
 from hardware.picture import encode, make_small, path_of
 
@@ -72,6 +73,8 @@ async def misses(station: HereStation, on: date | None = None) -> dict[str, Any]
 async def parcel(parcel_id: str, station: HereStation) -> dict[str, Any] | JSONResponse:
     """One parcel with its timeline, times, deadlines and reasons, photos; by id, old id or waybill number."""
     told = await asyncio.to_thread(parcel_story, station.reader, parcel_id, station.clock.now())
+    for each in told["clips"] if told else ():
+        each["there"] = clip_path(each["digest"], station.settings.clips).is_file()
     return told or problem(404, "parcel_unknown", "No parcel has this id or waybill number here.")
 
 
@@ -90,6 +93,15 @@ async def photo(digest: str, station: HereStation, *, small: bool = False) -> Re
         return problem(404, "photo_unknown", "No photo has this digest here.")
     copy = await asyncio.to_thread(make_small, path) if small else None
     return FileResponse(copy or path, media_type="image/jpeg", headers=_FOR_EVER)
+
+
+@router.get("/clips/{digest}", response_model=None)
+async def clip(digest: str, station: HereStation) -> Response:
+    """One clip by its digest, as a file to keep; the oldest are deleted when their budget is spent."""
+    path = clip_path(digest, station.settings.clips) if _DIGEST.match(digest) else None
+    if path is None or not path.is_file():
+        return problem(404, "clip_unknown", "No clip has this digest here, or its room was needed for newer ones.")
+    return FileResponse(path, media_type="video/x-matroska", filename=f"{digest[:12]}.mkv", headers=_FOR_EVER)
 
 
 @router.get("/camera.jpg", response_model=None)

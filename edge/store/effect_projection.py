@@ -95,6 +95,14 @@ def photo_missed(connection: Connection, event: e.PhotoMissed, entry: Entry) -> 
     )
 
 
+def clip_kept(connection: Connection, event: e.ClipKept, entry: Entry) -> None:
+    connection.execute(
+        "INSERT INTO clips(digest, parcel_id, first_at, last_at, frames, size_bytes) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (event.digest, event.parcel_id, us(event.first_at), us(event.last_at), event.frames, event.size_bytes),
+    )
+
+
 HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.LabelAsked: label_asked,
     e.LabelStarted: label_started,
@@ -105,4 +113,5 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.PhotoAsked: photo_asked,
     e.PhotoTaken: photo_taken,
     e.PhotoMissed: photo_missed,
+    e.ClipKept: clip_kept,
 }

@@ -18,6 +18,7 @@ DESCRIBED = (
     "watch_tables.py",
     "posting_tables.py",
     "batch_ship_tables.py",
+    "clip_tables.py",
     "private.py",
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from edge.store.batch_ship_tables import BATCH_SHIPPED
+from edge.store.clip_tables import CLIPPED
 from edge.store.feed_tables import FED
 from edge.store.posting_tables import POSTED
 from edge.store.row import KEYED, StationRow
@@ -292,5 +293,5 @@ class ParkedRow(StationRow, table=True):
     why: str
 
 
-_OTHERS = {*FED, *TOLD, *POSTED, *BATCH_SHIPPED}
-DERIVED = (*FED, *TOLD, *POSTED, *BATCH_SHIPPED, *(name for name in StationRow.metadata.tables if name not in _OTHERS))
+_APART = (*FED, *TOLD, *POSTED, *BATCH_SHIPPED, *CLIPPED)
+DERIVED = (*_APART, *(name for name in StationRow.metadata.tables if name not in _APART))

@@ -1,4 +1,4 @@
-"""A camera that is an address: MJPEG over HTTP, RTSP, or a film file that plays again and again."""
+"""A camera that is an address: MJPEG over HTTP or bare TCP, RTSP, or a film file that plays again and again."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hardware.opencv import cv2
 from hardware.ports import Clock, DeviceState, OnState
 
 OPEN_TIMEOUT_MS = 3000
+BARE_OPEN_TIMEOUT_MS = 7000
+"""Of JPEGs one after the other without any frame around them (``tcp://``) FFmpeg looks at five seconds first."""
 READ_TIMEOUT_MS = 1500
 """A stalled stream is given up after this; OpenCV's own limit is 30 s, in which nobody would know."""
 FILM_FRAMES_PER_SECOND = 15
@@ -28,10 +30,12 @@ class StreamCamera(DrainedCamera):
 
 
 def _open(url: str) -> Capture | DeviceState:
-    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
+    bare = url.startswith("tcp://")
+    open_ms = BARE_OPEN_TIMEOUT_MS if bare else OPEN_TIMEOUT_MS
+    limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, open_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
     # FFmpeg holds back a frame a thread of H.264, and memory with it.
     limits += [cv2.CAP_PROP_N_THREADS, 1]
-    if url.startswith(("http://", "https://")):
+    if bare or url.startswith(("http://", "https://")):
         # FFmpeg would decode every frame, wanted or not; what is a JPEG by itself can wait until somebody wants it.
         video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [*limits, cv2.CAP_PROP_FORMAT, -1])
         if video.isOpened() and codes_jpeg(video):

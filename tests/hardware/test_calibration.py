@@ -40,6 +40,12 @@ def test_a_bench_without_a_file_is_judged_without_it(tmp_path: Path) -> None:
     assert (read.region, read.sharpness_floor, read.empty) == (Region(), SHARPNESS_FLOOR, None)
 
 
+def test_a_region_alone_may_be_written_by_hand(tmp_path: Path) -> None:
+    (tmp_path / "camera.json").write_text('{"region": [0, 0.1, 0.7, 1]}')
+    read = read_calibration(tmp_path / "camera.json")
+    assert (read.region, read.sharpness_floor, read.empty) == (Region(0, 0.1, 0.7, 1), SHARPNESS_FLOOR, None)
+
+
 def test_a_sharp_label_raises_the_floor_and_never_beyond_its_limit() -> None:
     floors = [calibrate([empty_bench()], sharpness=sharpness).sharpness_floor for sharpness in (0.01, 0.3, 9.0)]
     assert floors == [SHARPNESS_FLOOR, pytest.approx(0.03), SHARPNESS_FLOOR_MAX]
@@ -51,7 +57,7 @@ def test_a_region_that_no_picture_has_is_refused() -> None:
             Region(*wrong)
 
 
-@given(st.binary(max_size=200))
+@given(st.binary(max_size=200).filter(lambda data: data.strip() != b"{}"))
 def test_whatever_lies_in_the_file_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.mktemp("calibration") / "camera.json"
     path.write_bytes(data)

@@ -231,3 +231,42 @@ def test_what_a_stream_camera_films_is_what_the_camera_sent(peer: VirtualCamera,
         assert all(frame.jpeg.startswith(b"\xff\xd8") and frame.jpeg.endswith(b"\xff\xd9") for frame in frames)
     finally:
         camera.close()
+
+
+@pytest.mark.slow
+def test_jpegs_over_bare_tcp_as_a_camera_on_a_ribbon_cable_is_served_are_frames_like_others(
+    peer: VirtualCamera, heard: Heard
+) -> None:
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        """Like rpicam-vid --listen: one client, no frame around the pictures, gone with the client."""
+        client, _ = server.accept()
+        number = peer.watch(more=1)
+        with client:
+            while (frame := peer.frame_beyond(number)) is not None:
+                number = frame[0]
+                try:
+                    client.sendall(frame[1])
+                except OSError:
+                    break
+        peer.watch(more=-1)
+
+    serving = threading.Thread(target=serve)
+    serving.start()
+    film = Film()
+    camera = StreamCamera(
+        device="camera", url=f"tcp://127.0.0.1:{server.getsockname()[1]}", now=now, on_state=heard.states.put
+    )
+    camera.record(film)
+    camera.start()
+    try:
+        heard.until(DeviceState.OK)
+        for _ in range(5):
+            trigger = now().boot_ns
+            assert drawn_at(camera.frame_after(trigger), peer) > trigger
+        assert film.count > 5
+    finally:
+        camera.close()
+        serving.join()
+        server.close()

@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
-from hardware.clip import UNFINISHED, ClipFile, clip_path, sweep_clips, trim_clips
+from hardware.clip import ClipFile
+from hardware.clip_folder import UNFINISHED, clip_path, sweep_clips, trim_clips
 from hardware.errors import DiskFull, PictureUnwritten
 from hardware.film import CodedFrame, Film
 

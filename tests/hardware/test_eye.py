@@ -136,6 +136,13 @@ def test_a_picture_that_comes_again_is_frozen_only_after_a_while() -> None:
     assert seen(FROZEN_NS + 2, photo) == ()
 
 
+def test_a_cap_whose_picture_repeats_is_a_cap_and_no_frozen_camera() -> None:
+    eye, at = Eye(), now()
+    black = np.full((540, 960, 3), 6, np.uint8)
+    frames = [Frame(image=black, at=replace(at, boot_ns=at.boot_ns + n * SECOND), sequence=n) for n in range(3)]
+    assert [eye.judge(frame).defects for frame in frames] == [(Defect.COVERED,)] * 3
+
+
 def test_sharpness_falls_with_every_dot_of_blur_and_not_with_the_light() -> None:
     photo = parcel(4)
     blurred = [photo, *(np.asarray(cv2.GaussianBlur(photo, (0, 0), sigma), np.uint8) for sigma in (1, 2, 3, 4))]

@@ -24,7 +24,7 @@ from central.settings import Settings as CentralSettings
 from central.settings import Site
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.clock import Clock
-from edge.settings import CameraSettings, LabelSettings, PrinterSettings, ScannerSettings, Settings
+from edge.settings import CameraSettings, ClipSettings, LabelSettings, PrinterSettings, ScannerSettings, Settings
 from edge.settings import CentralSettings as CentralAddress
 from edge.supervisors import hash_pin
 from hardware.virtual_camera import VirtualCamera
@@ -165,6 +165,7 @@ def floor(
     central_feed: bool = False,
     rules: SiteRules | None = None,
     clock: Clock | None = None,
+    clip: ClipSettings | None = None,
 ) -> Iterator[Floor]:
     """A station with its devices, started; everything is closed again."""
     with ExitStack() as stack:
@@ -183,7 +184,7 @@ def floor(
             name="1 号台",
             data=folder / "station",
             scanners=(ScannerSettings(options={"path": str(tty)}),),
-            camera=CameraSettings(kind="stream", options={"url": eye.url}) if eye else CameraSettings(),
+            camera=CameraSettings(kind="stream", options={"url": eye.url}, clip=clip) if eye else CameraSettings(),
             printer=_printer(printer, paper),
             labels=labels or LabelSettings(),
             central=CentralAddress(url=central, feed=central_feed) if central else None,

@@ -8,7 +8,7 @@ import { secondsText } from "./times.js";
 const LOOKS = {
   OrderPaid: ["due"], OrderDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], BarcodeAnswered: ["tick"], AnswerDropped: ["undo"], SerialAsked: ["scanner"], UnitReturned: ["undo"], ParcelVerified: ["right"],
   LabelScanned: ["scanner"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
-  LabelAttached: ["printer"], LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
+  LabelAttached: ["printer"], LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ClipKept: ["camera"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
   PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], PostingAsked: ["export"], PostingAccepted: ["export", "right"], PostingRefused: ["export", "wrong"], PostingUnknown: ["export", "warn"], PostingSettled: ["badge"], LiftDenied: ["badge", "wrong"],
 };
 

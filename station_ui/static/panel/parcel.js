@@ -171,18 +171,24 @@ function linesPanel({ parcel }) {
   return panel(say("panel.lines.title"), "", table([say("panel.lines.goods"), say("panel.lines.place"), "", [say("panel.lines.verified"), "num"]], rows, { empty: say(parcel.unlisted ? "panel.unlisted_goods" : "goods.not_listed") }));
 }
 
-function photosPanel({ photos }) {
+function photosPanel({ photos, clips = [] }) {
   const shots = photos.map((photo) => h("figure", photo.state === "taken"
     ? h("a.shot", { href: `/api/v1/photos/${photo.digest}`, target: "_blank", rel: "noopener" }, h("img", { src: `/api/v1/photos/${photo.digest}?small=true`, alt: say("panel.photos.alt", { at: photo.frame_at }), loading: "lazy" }))
     : h("p", chip(photo.state === "missed" ? "warn" : "plain", "camera", say(`photo_state.${photo.state}`), photo.reason ? `：${named("photo_reason", photo.reason)}` : "")),
   h("figcaption.caption", photo.shot ? h("b", `${named("shot", photo.shot)} `) : null, photo.state === "taken" ? say("panel.photos.taken", { at: photo.frame_at, digest: photo.digest.slice(0, 8) }) : at(photo.trigger_at), h("br"), seenIn(photo))));
-  return panel(say("panel.photos.title"), "", shots.length ? h("div.shots", shots) : h("p.empty", say("panel.photos.none")));
+  return panel(say("panel.photos.title"), "", shots.length ? h("div.shots", shots) : h("p.empty", say("panel.photos.none")), clips.map(clipLine));
 }
 
 /* A print's cause: the panel's own word for it, else the bench's; a code that has neither stands as it is. */
 function labelCause(reason) {
   const id = [`label_cause.${reason}`, `cause.${reason}`].find(has);
   return id ? say(id) : reason;
+}
+
+/* A clip is a file to keep and play elsewhere: no browser plays a camera's own frames. */
+function clipLine({ digest, first_at: first, last_at: last, size_bytes: size, there }) {
+  const params = { at: first, seconds: Math.round((Date.parse(last) - Date.parse(first)) / 1000), megabytes: (size / 1e6).toFixed(1) };
+  return h("p.caption", there ? h("a", { href: `/api/v1/clips/${digest}`, download: "" }, icon("camera"), " ", say("panel.clip.kept", params)) : say("panel.clip.gone", params));
 }
 
 /* Whose waybill is in the photo, and what is poor about it. */
