@@ -7,29 +7,27 @@ a transaction so that scans go on in between. Does not know HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
-from domain.batch_ship import content_of, rows_of
-from domain.batch_ship_events import BatchShipRow
-from domain.batch_ship_form import BatchShipForm
+from domain.batch_ship import content_of
+from domain.batch_ship_file import TakenFile
+from domain.batch_ship_order import Forms, declared, rows_for, taken_back
 from domain.calendar import local_date, zone_of
 from domain.events import BatchShipTaken, BatchShipTakenBack, BatchShipUploaded, Event, OrderImported
-from domain.order import Order, Refund
-from domain.reason import Reason, reason
+from domain.order import Order
+from domain.reason import reason
 from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible
 from edge.feed import TOGETHER, Feed
-from edge.store.batch_ships import TakenFile, WaitingOrder, find, orders_in, rows_in, unfinished, waiting_orders
+from edge.store.batch_ships import find, orders_in, rows_in, unfinished, waiting_orders
 from edge.store.bodies import known_order
 from edge.store.load import site_rules
 from journal.database import Connection
 from journal.envelope import Draft
 from journal.write import Decision, Writer
-
-Forms = Mapping[str, BatchShipForm]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +48,12 @@ class BatchShips:
         form = self.forms.get(platform)
         if form is None:
             raise NotPossible(reason("batch_ship_no_form", platform=platform))
-        seen = list(_fitting(waiting_orders(self.reader, platform=platform, shop=shop), form))
-        rows = _as_many(seen, form.rows_max)
-        ids = {row.order_id for row in rows}
+        seen = rows_for(waiting_orders(self.reader, platform=platform, shop=shop), form)
+        ids = {row.order_id for row in seen}
 
         def decide(connection: Connection) -> Decision[str]:
             # Looked at again where nothing else can happen: another file may have been taken meanwhile.
-            now = list(_fitting(waiting_orders(connection, order_ids=sorted(ids)), form))
-            rows = _as_many(now, form.rows_max)
+            rows = rows_for(waiting_orders(connection, order_ids=sorted(ids)), form)
             if not rows:
                 raise NotPossible(reason("batch_ship_nothing"))
             at, file_id = self.clock.now(), str(uuid4())
@@ -123,12 +119,12 @@ class BatchShips:
             return Decision(answer=False)
         at = file.uploaded_at or self.clock.now()
         events: list[Event] = [
-            OrderImported(order=replace(order, declared_at=at))
+            OrderImported(order=told)
             for order in _known_orders(connection, ids)
-            if order.declared_at is None and not order.cancelled and order.refund is not Refund.STOP
+            if (told := declared(order, at)) is not None
         ]
-        told = BatchShipUploaded(file_id=file_id, badge=file.uploaded_by or badge, at=at, order_ids=tuple(ids))
-        return Decision(drafts=self._drafts(told, events), answer=True)
+        uploaded = BatchShipUploaded(file_id=file_id, badge=file.uploaded_by or badge, at=at, order_ids=tuple(ids))
+        return Decision(drafts=self._drafts(uploaded, events), answer=True)
 
     def _give_back(self, file_id: str, badge: str, ids: Sequence[str]) -> None:
         def decide(connection: Connection) -> Decision[None]:
@@ -138,39 +134,17 @@ class BatchShips:
             if not back or file is None:
                 return Decision(answer=None)
             events: list[Event] = [
-                OrderImported(order=replace(order, declared_at=None))
+                OrderImported(order=told)
                 for order in _known_orders(connection, back)
-                if order.declared_at is not None and order.declared_at == file.uploaded_at
+                if (told := taken_back(order, file.uploaded_at)) is not None
             ]
-            told = BatchShipTakenBack(file_id=file_id, badge=badge, at=self.clock.now(), order_ids=tuple(back))
-            return Decision(drafts=self._drafts(told, events), answer=None)
+            given = BatchShipTakenBack(file_id=file_id, badge=badge, at=self.clock.now(), order_ids=tuple(back))
+            return Decision(drafts=self._drafts(given, events), answer=None)
 
         self.writer.submit(decide).result()
 
-    def _drafts(self, told: Event, orders: Sequence[Event]) -> tuple[Draft, ...]:
-        return (draft_of(told), *(self.feed.draft(event) for event in orders))
-
-
-def fit(order: WaitingOrder, form: BatchShipForm) -> tuple[BatchShipRow, ...] | Reason:
-    """The order's rows in a file of this form, or why it stays out."""
-    return rows_of(order.order_id, order.number, order.boxes, form.carriers.names, one_parcel=form.one_parcel)
-
-
-def _fitting(orders: Sequence[WaitingOrder], form: BatchShipForm) -> Iterator[tuple[BatchShipRow, ...]]:
-    for order in orders:
-        rows = fit(order, form)
-        if not isinstance(rows, Reason):
-            yield rows
-
-
-def _as_many(orders: Sequence[tuple[BatchShipRow, ...]], rows_max: int) -> tuple[BatchShipRow, ...]:
-    """Whole orders, up to so many rows."""
-    rows: list[BatchShipRow] = []
-    for of_order in orders:
-        if len(rows) + len(of_order) > rows_max:
-            break
-        rows += of_order
-    return tuple(rows)
+    def _drafts(self, what: Event, orders: Sequence[Event]) -> tuple[Draft, ...]:
+        return (draft_of(what), *(self.feed.draft(event) for event in orders))
 
 
 def _known_orders(connection: Connection, ids: Sequence[str]) -> list[Order]:

@@ -6,20 +6,17 @@ Downloading changes nothing: what is in a file was decided when it was taken. Kn
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
 from typing import Any
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
+from domain.batch_ship_file import TakenFile, disposition_of, media_type_of
 from edge.api.access import AsSupervisor, HereStation
 from edge.batch_ship import BatchShips
 from edge.batch_ship_forms import forms_in
 from edge.batch_ship_list import batch_ship_list, file_message
 from edge.station import Station
-from edge.store.batch_ships import TakenFile
 from edge.store.load import site_rules
 
 router = APIRouter(prefix="/batch-ship", tags=["batch-ship"])
@@ -88,16 +85,9 @@ def _told(station: Station, file: TakenFile) -> dict[str, Any]:
 def _file(station: Station, file_id: str) -> Response:
     ships = ships_of(station)
     file = ships.known(file_id)
-    is_text = file.look.separator == "\t"
-    media = "text/tab-separated-values" if is_text else "text/csv"
-    local: datetime = file.taken_at.astimezone(ZoneInfo(site_rules(station.reader()).zone))
-    name = "-".join(filter(None, ("batch-ship", file.platform, file.shop, f"{local:%Y%m%d-%H%M%S}")))
-    suffix = "txt" if is_text else "csv"
-    plain = "".join(each for each in name if each.isascii() and (each.isalnum() or each == "-"))
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}.{suffix}\"; filename*=UTF-8''{quote(name)}.{suffix}",
+        "Content-Disposition": disposition_of(file, site_rules(station.reader()).zone),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    charset = "gb18030" if file.look.encoding == "gb18030" else "utf-8"
-    return Response(ships.content(file_id), media_type=f"{media}; charset={charset}", headers=headers)
+    return Response(ships.content(file_id), media_type=media_type_of(file.look), headers=headers)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -14,50 +13,11 @@ import msgspec
 
 from domain.batch_ship import Box
 from domain.batch_ship_events import BatchShipLook, BatchShipRow
+from domain.batch_ship_file import Doubt, TakenFile
+from domain.batch_ship_order import WaitingOrder, most_pressing
 from domain.refund import order_status
 from edge.store.instants import EPOCH, from_us, us
 from journal.database import Connection
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingOrder:
-    """An undeclared order of which a box is packed, and which is in no file. ``ship_by`` is its earliest box's."""
-
-    order_id: str
-    platform: str
-    shop: str
-    number: str
-    boxes: tuple[Box, ...]
-    ship_by: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenFile:
-    """A file that was taken. Counts are of orders: ``taken`` wait to be uploaded.
-
-    ``told`` are declared at the platform, by whomever; ``unsure`` were uploaded and the platform's own word since is
-    that it does not have them; ``stale`` must not be uploaded any more: refunded, cancelled, under another number.
-    """
-
-    file_id: str
-    platform: str
-    shop: str
-    taken_at: datetime
-    taken_by: str
-    uploaded_at: datetime | None
-    uploaded_by: str
-    taken_back_at: datetime | None
-    taken_back_by: str
-    day: date
-    look: BatchShipLook
-    rows: int
-    orders: int
-    taken: int
-    uploaded: int
-    taken_back: int
-    told: int
-    unsure: int
-    stale: int
 
 
 def waiting_orders(
@@ -72,7 +32,7 @@ def waiting_orders(
         where, params = " AND o.order_id IN (SELECT value FROM json_each(?))", [json.dumps(list(order_ids))]
     rows = connection.execute(_WAITING.format(where=where), params).fetchall()
     found = [_waiting(order, list(boxes)) for order, boxes in groupby(rows, key=itemgetter(slice(5)))]
-    return sorted(filter(None, found), key=_most_pressing)
+    return sorted(filter(None, found), key=most_pressing)
 
 
 def files(connection: Connection, limit: int) -> list[TakenFile]:
@@ -122,10 +82,10 @@ def orders_in(connection: Connection, file_id: str, state: str) -> list[str]:
     return [row[0] for row in connection.execute(_IN_STATE, (file_id, state)).fetchall()]
 
 
-def doubtful(connection: Connection, file_id: str, limit: int) -> list[dict[str, Any]]:
-    """The file's orders that a person must look at: stale or unsure, see ``TakenFile``."""
+def doubtful(connection: Connection, file_id: str, limit: int) -> list[Doubt]:
+    """The file's orders that a person must look at."""
     rows = connection.execute(_DOUBTFUL, (file_id, limit)).fetchall()
-    return [{"order_id": row[0], "number": row[1], "why": "stale" if row[2] else "unsure"} for row in rows]
+    return [Doubt(order_id=row[0], number=row[1], why="stale" if row[2] else "unsure") for row in rows]
 
 
 def unfinished(connection: Connection) -> list[str]:
@@ -155,10 +115,6 @@ def _waiting(order: Sequence[Any], rows: list[Any]) -> WaitingOrder | None:
     return WaitingOrder(
         order_id=order[0], platform=order[1], shop=order[2], number=order[3], boxes=boxes, ship_by=from_us(ship_by)
     )
-
-
-def _most_pressing(order: WaitingOrder) -> tuple[bool, datetime, str]:
-    return (order.ship_by is None, order.ship_by or datetime.max.replace(tzinfo=UTC), order.number)
 
 
 _PACKED = "('packed', 'handed_over', 'picked_up')"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from domain.batch_ship_file import TakenFile
 from domain.order import Order
 from edge.batch_ship import BatchShips
 from edge.batch_ship_forms import forms_in
 from edge.batch_ship_list import batch_ship_list
-from edge.store.batch_ships import TakenFile
 from edge.store.rebuild import rebuild
 from tests.edge.floor import SUPERVISOR, Floor, waybill_number
 

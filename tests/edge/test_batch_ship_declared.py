@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.batch_ship_file import TakenFile
 from domain.order import Refund
 from edge.batch_ship_forms import forms_in
 from edge.batch_ship_list import batch_ship_list
 from edge.errors import NotPossible
-from edge.store.batch_ships import TakenFile
 from tests.edge.floor import MEMORY, MUG, SUPERVISOR, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.ships import A, B, declared, declared_us, packed, rebuilds, rows, ships, take, waiting
 
