@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import typer
 
 from shipfloor.verbs.doctor_devices import Orders, asked_station, devices
+from shipfloor.verbs.sheet import write_sheet
 from shipfloor.verbs.speech import (
     STATION_SETTINGS,
     WRONG,
@@ -51,6 +52,10 @@ class Finding:
 PrintLabel = Annotated[bool, typer.Option("--print", help="Print a test label, and read it back by the camera.")]
 PhotoFile = Annotated[Path | None, typer.Option("--photo", help="Keep a photo of now in this file (JPEG).")]
 Calibrate = Annotated[bool, typer.Option("--calibrate", help="Learn how the empty bench looks. Clear it first.")]
+Sheet = Annotated[
+    str, typer.Option(help="Write the set-up page of a scanner: honeywell, datalogic, zebra, newland, other.")
+]
+SheetFile = Annotated[Path | None, typer.Option("--out", "-o", help="Where the page goes (.pdf or .png).")]
 ScanOne = Annotated[bool, typer.Option("--scan", help="Wait for one code and show what arrived.")]
 
 
@@ -61,11 +66,16 @@ def doctor(
     photo: PhotoFile = None,
     calibrate: Calibrate = False,
     scan: ScanOne = False,
+    sheet: Sheet = "",
+    out: SheetFile = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """Look at everything a station needs; exit 1 where something has to be mended."""
     speech = Speech(lang)
+    if sheet:
+        write_sheet(speech, sheet, out)
+        return
     wanted = settings_or_exit(settings)
     orders = Orders(print_label=print_label, photo=photo, calibrate=calibrate, scan=scan)
     findings = [Finding(speech.say("check_settings"), ok=True, said=str(settings)), *_look(speech, wanted, orders)]

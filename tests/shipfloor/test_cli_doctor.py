@@ -180,3 +180,18 @@ def test_doctor_reads_a_site_s_own_forms_of_batch_ship_files(tmp_path: Path) -> 
     (forms / "pdd.json").write_text('{"name": "pdd"}', encoding="utf-8")
     assert not found()["ok"]
     assert "pdd.json" in found()["said"]
+
+
+@pytest.mark.parametrize(("name", "magic"), [("page.pdf", b"%PDF"), ("page.png", b"\x89PNG")])
+def test_the_set_up_page_of_a_scanner_needs_no_settings(tmp_path: Path, name: str, magic: bytes) -> None:
+    told = shipfloor("doctor", "--sheet", "datalogic", "--out", tmp_path / name)
+    assert told.code == 0
+    assert str(tmp_path / name) in told.out
+    assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def test_a_scanner_without_a_page_names_those_that_have_one(tmp_path: Path) -> None:
+    told = shipfloor("doctor", "--sheet", "nobody", "--lang", "en")
+    assert told.code == 3
+    assert "honeywell, datalogic, zebra, newland, other" in told.err
+    assert shipfloor("doctor", "--sheet", "zebra", "--out", tmp_path / "page.doc").code == 3
