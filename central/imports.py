@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import msgspec
@@ -16,7 +16,7 @@ from domain import events as e
 from domain.mapping import ColumnMapping
 from domain.order import Order
 from domain.silence import beside as beside_known
-from domain.silence import silent_columns
+from domain.told_again import settle
 from journal.database import Connection
 
 UNDONE_WITHIN = timedelta(days=3)
@@ -35,7 +35,8 @@ def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock, impo
     """
     import_id = import_id or str(uuid4())
     feed.keep_private([(REMARK, remark.order_id, remark) for remark in result.remarks])
-    orders = (complete(order, result.fields, known) for order in result.orders)
+    seen_at = result.seen_at(clock())
+    orders = (complete(order, result.fields, known, seen_at) for order in result.orders)
     told = feed.tell([e.OrderImported(order=order, import_id=import_id) for order in orders])
     told_waybills = feed.tell([e.WaybillListed(waybill=each, import_id=import_id) for each in result.waybills])
     told_goods = feed.tell([e.GoodsListed(goods=goods) for goods in result.goods])
@@ -72,10 +73,13 @@ def _note_list(feed: Feed, import_id: str, clock: Clock, told: Told, rejected: i
     )
 
 
-def complete(order: Order, fields: frozenset[str], known: Known) -> Order:
-    """The order with what this file is silent about as it was known before."""
-    before = known(order.order_id) if silent_columns(fields) else None
-    return order if before is None else beside_known(order, before, fields)
+def complete(order: Order, fields: frozenset[str], known: Known, seen_at: datetime) -> Order:
+    """The order with what this file is silent about as it was known before.
+
+    ``seen_at`` is an instant by which what the file says was true.
+    """
+    before = known(order.order_id)
+    return settle(order, order if before is None else beside_known(order, before, fields), before, seen_at)
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:

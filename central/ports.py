@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.goods import Goods
@@ -40,6 +41,9 @@ class ImportResult(Protocol):
     def rejected(self) -> Sequence[RejectedRow]: ...
     @property
     def fields(self) -> frozenset[str]: ...
+
+    def seen_at(self, now: datetime, /) -> datetime:
+        """An instant by which what it says of its orders was true."""
 
 
 class Importer(Protocol):

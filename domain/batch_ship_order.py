@@ -83,13 +83,13 @@ def is_undeclared(order: Order) -> bool:
 
     One that the platform's status says is shipped waits for nothing, though nobody told when it was.
     """
-    open_still = order.declared_at is None and not order.cancelled and order.refund is Refund.CLEAR
+    open_still = order.declared_since is None and not order.cancelled and order.refund is Refund.CLEAR
     return open_still and not order_status(order.platform_status).shipped
 
 
 def declared(order: Order, at: datetime) -> Order | None:
     """The order's next version once its file was uploaded at ``at``; None where nothing changes."""
-    if order.declared_at is not None or order.cancelled or order.refund is Refund.STOP:
+    if order.declared_since is not None or order.cancelled or order.refund is Refund.STOP:
         return None
     return replace(order, declared_at=at)
 

@@ -45,6 +45,7 @@ class FurtherNumber:
 class Order:
     """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim.
 
+    ``seen_declared_at`` is when such a claim was first seen without its own instant: it was made by then.
     ``handling_days`` is the handling time that its listing promises; ``risk_hold``: in the platform's risk review.
     ``address_mark`` is a keyed digest of where it goes, to see that it changed (``domain.version``).
     ``further_numbers``: those that it names beside ``tracking_number``. Without ``has_lines`` nobody told of its goods
@@ -62,6 +63,7 @@ class Order:
     promise_at: datetime | None = None
     presale_on: date | None = None
     declared_at: datetime | None = None
+    seen_declared_at: datetime | None = None
     service: str = ""
     goods_type: str = ""
     handling_days: int | None = None
@@ -76,6 +78,16 @@ class Order:
     further_numbers: tuple[FurtherNumber, ...] = ()
     address_mark: str = ""
     has_lines: bool = True
+
+    @property
+    def declared_since(self) -> datetime | None:
+        """Since when it is declared: as its platform tells, else since somebody first saw it so."""
+        return self.declared_at or self.seen_declared_at
+
+    @property
+    def declared_kind(self) -> str:
+        """What that instant is: the platform's claim, or ``derived`` from when one was seen."""
+        return "declared" if self.declared_at is not None or self.seen_declared_at is None else "derived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from domain.carrier_name import carrier_code
 from domain.order import Order, OrderLine, Refund, order_id
 from domain.reason import Reason, reason
 from domain.refund import after_sales, order_status, worst
+from domain.told_again import settle
 from domain.told_key import strange_key
 
 ORDERS_MAX = 5_000
@@ -119,12 +120,14 @@ class Told:
     refused: Reason | None = None
     label: ToldLabel | None = None
 
-    def beside(self, known: Order | None) -> Order | Reason:
-        """The order as it is to be kept beside what is known of it, or why it cannot be."""
+    def beside(self, known: Order | None, at: datetime) -> Order | Reason:
+        """The order as it is to be kept beside what is known of it, or why it cannot be. ``at`` is when it is told."""
         if self.order is None:
             return self.refused or reason("order_number_missing")
+        if known is not None and self.order.declared_at is None and "declared_at" not in self.silent:
+            known = replace(known, declared_at=None, seen_declared_at=None)  # a null takes the claim back
         order = self.order if known is None else _completed(self.order, known, self.silent)
-        return order if order.lines else reason("order_nothing_to_send")
+        return settle(self.order, order, known, at) if order.lines else reason("order_nothing_to_send")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

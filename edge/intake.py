@@ -46,9 +46,10 @@ def read(
 
 def take(station: Station, imported: Imported, *, dry_run: bool = False, import_id: str = "") -> Counts:
     """Record what is new or changed; ``dry_run`` only counts. By ``import_id`` it can be undone (``edge.undo``)."""
+    seen_at = imported.seen_at(station.clock.now())
     if dry_run:
         connection = station.reader()
-        values = (kept(connection, each, imported.fields) for each in _values(imported))
+        values = (kept(connection, each, imported.fields, seen_at) for each in _values(imported))
         return sum((compare(connection, each) for each in values), Counts())
     if imported.kind == "goods":
         return station.feed.take_goods(imported.goods, imported.fields)
@@ -59,7 +60,7 @@ def take(station: Station, imported: Imported, *, dry_run: bool = False, import_
         station.feed.note_list(imported.kind, counts, rejected, import_id)
         return counts
     station.feed.keep_remarks(_remarks(imported), imported.fields)
-    beside = partial(kept_order, columns=imported.fields)
+    beside = partial(kept_order, columns=imported.fields, seen_at=seen_at)
     return station.feed.take_orders(imported.platform, imported.orders, rejected, beside, import_id)
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from domain.goods import Goods
 from domain.listed_again import goods_beside, waybill_beside
 from domain.order import Order, Waybill, order_id
-from domain.silence import beside, silent_columns
+from domain.silence import beside
+from domain.told_again import settle
 from edge.store.bodies import Listed, known_goods, known_order, known_waybill, waybills_of
 from journal.database import Connection
 
 
-def kept(connection: Connection, told: Listed, columns: frozenset[str]) -> Listed:
-    """The value as a file with these columns tells it, with what it does not speak of as it is known."""
+def kept(connection: Connection, told: Listed, columns: frozenset[str], seen_at: datetime) -> Listed:
+    """The value as a file with these columns tells it, with what it does not speak of as it is known.
+
+    ``seen_at`` is an instant by which what the file says was true.
+    """
     if isinstance(told, Order):
-        return kept_order(connection, told, columns)
+        return kept_order(connection, told, columns, seen_at)
     if isinstance(told, Waybill):
         return kept_waybill(connection, told, columns)
     return kept_goods(connection, told, columns)
@@ -45,10 +50,10 @@ def placed_anew(connection: Connection, new: Sequence[Listed]) -> list[Waybill]:
     return list(changed.values())
 
 
-def kept_order(connection: Connection, told: Order, columns: frozenset[str]) -> Order:
+def kept_order(connection: Connection, told: Order, columns: frozenset[str], seen_at: datetime) -> Order:
     """``kept`` of an order."""
-    known = known_order(connection, told.order_id) if silent_columns(columns) else None
-    return told if known is None else beside(told, known, columns)
+    known = known_order(connection, told.order_id)
+    return settle(told, told if known is None else beside(told, known, columns), known, seen_at)
 
 
 def kept_waybill(connection: Connection, told: Waybill, columns: frozenset[str]) -> Waybill:

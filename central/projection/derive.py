@@ -87,13 +87,13 @@ def parcel_row(group: Group, around: Surroundings) -> Row:
 
 def five_times(facts: ParcelFacts, around: Surroundings) -> dict[str, Moment | None]:
     """The five times, each as it is known, never one for another."""
-    claims = [order.declared_at for order in known_orders(facts, around.orders)]
-    declared = min((claim for claim in claims if claim is not None), default=None)
+    claims = ((order.declared_since, order.declared_kind) for order in known_orders(facts, around.orders))
+    declared = min((Moment(at=at, kind=kind) for at, kind in claims if at is not None), key=Moment.key, default=None)
     since = min((moment.at for moment in (facts.opened, facts.packed, facts.handed_over) if moment), default=None)
     # Half a day of grace: a station's clock may be off, and a carrier may take a box before it is scanned out.
     scanned = picked_up(around.carrier, since - timedelta(hours=12) if since else None, around.number_until)
     return {
-        "declared": Moment(at=declared, kind="declared") if declared else None,
+        "declared": declared,
         "printed": facts.printed,
         "packed": facts.packed,
         "handed_over": facts.handed_over,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import repeat
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -37,6 +38,7 @@ def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, a
         remarks=tuple(remarks),
         rejected=rows.rejected(),
         warnings=rows.notes.warnings(),
+        newest_at=_newest(orders),
         fields=frozenset(table.columns.places)
         | ({"lines"} if form.has_lines else set())
         | ({"address"} if marks else set()),
@@ -96,5 +98,12 @@ def _further(sent: Sent) -> tuple[FurtherNumber, ...]:
     return tuple(FurtherNumber(tracking_number=number, carrier=carrier) for number, carrier in sent[1:])
 
 
+def _newest(orders: list[Order]) -> datetime | None:
+    """The newest time of the file."""
+    found = (max(filter(None, map(attrgetter(name), orders)), default=None) for name in OF_THE_PAST)
+    return max(filter(None, found), default=None)
+
+
+OF_THE_PAST = ("created_at", "paid_at", "confirmed_at", "declared_at")
 OF_ORDER = ("created_at", "paid_at", "confirmed_at", "promise_at", "declared_at", "address_mark")
 OF_STANDING = ("service", "goods_type", "platform_status", "after_sales", "refund")

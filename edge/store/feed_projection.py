@@ -179,7 +179,7 @@ def keep_order(connection: Connection, order: Order, known_at: int | None) -> se
             to_us(order.paid_at or order.confirmed_at or order.created_at),
             order.refund.value,
             order.cancelled,
-            to_us(order.declared_at),
+            to_us(order.declared_since),
             name_of(order.tracking_number),
             order.carrier,
             json.dumps(further) if further else "",

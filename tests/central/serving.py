@@ -46,6 +46,9 @@ class Imported:
     rejected: tuple[Rejected, ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
 
+    def seen_at(self, now: datetime) -> datetime:
+        return now
+
 
 def import_json(_filename: str, content: bytes, /, **_how: object) -> Imported:
     """Reads what ``msgspec.json.encode(Imported(...))`` wrote."""

@@ -17,6 +17,8 @@ from edge.store.rebuild import rebuild
 from tests.edge.day.files import File, files_of
 from tests.edge.floor import MEMORY, Floor, floor
 
+# Then no file tells of what is still to come.
+EVENING_SECONDS = 6 * 3600.0
 # What says when and by which import it came; the rest is what is known.
 HISTORY = {"imports", "import_changes", "order_loads", "parcel_names", "parcels", "parcel_orders"}
 # What a withdrawn parcel was due by, and what its paper said, stay as they were when it was withdrawn.
@@ -32,7 +34,9 @@ OTHERS = {
 
 
 def load(here: Floor, file: File) -> None:
-    station: Any = SimpleNamespace(reader=lambda: here.reader, writer=here.writer, owns_feed=True, feed=here.feed)
+    station: Any = SimpleNamespace(
+        reader=lambda: here.reader, writer=here.writer, owns_feed=True, feed=here.feed, clock=here.clock
+    )
     imported = read(station, file.name, file.content, shop=file.shop)
     assert not imported.rejected
     take(station, imported)
@@ -49,6 +53,7 @@ def known(here: Floor) -> dict[str, list[str]]:
 
 def ended(files: list[File]) -> dict[str, list[str]]:
     with TemporaryDirectory(dir=MEMORY) as folder, floor(Path(folder)) as here:
+        here.pause(EVENING_SECONDS)
         for file in files:
             load(here, file)
         found, before = known(here), here.state()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from edge.settings import Settings
 from edge.station import Station
 from edge.store.bodies import known_goods, known_order, known_waybill
 from edge.store.views import remarks
+from edge.timeline import parcel_story
 from shipfloor.demo.export_file import export_csv
 from shipfloor.station import Assembly
 from tests.edge.floor import a_waybill, an_order, waybill_number
@@ -82,6 +84,37 @@ def test_shipped_at_the_platform_is_declared_and_still_to_be_packed(station: Sta
     take(station, imported(claimed, ALL | {"platform_status"}))
     row = station.reader().execute("SELECT state, packed_at FROM parcels").fetchone()
     assert (kept(station).declared_at, row) == (ONE.paid_at, ("released", None))
+
+
+def test_shipped_without_a_time_starts_the_clock_when_it_was_first_seen(station: Station) -> None:
+    shipped = replace(ONE, refund=Refund.CLEAR, after_sales="", platform_status="已发货,待收货")
+    columns, noon = ALL | {"platform_status"}, datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+    def see(order: Order, hours: int, fields: frozenset[str] = columns) -> Counts:
+        return take(station, imported(order, fields, newest_at=noon + timedelta(hours=hours)))
+
+    def story() -> tuple[Any, ...]:
+        told = parcel_story(station.reader, ONE.tracking_number, noon)
+        assert told is not None
+        claims = [(each["kind"], each["at"]) for each in told["timeline"] if each["kind"].endswith("Declared")]
+        return told["times"]["declared"], claims, station.reader().execute("SELECT pickup_by FROM parcels").fetchone()
+
+    see(replace(shipped, platform_status="待发货"), 0)
+    assert story() == ({"at": None, "kind": "declared"}, [], (None,))
+    see(shipped, 2)
+    first = noon + timedelta(hours=2)
+    by = (first + timedelta(hours=24) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    seen = ({"at": first, "kind": "derived"}, [("OrderSeenDeclared", first.isoformat())], (by,))
+    assert story() == seen
+    assert see(shipped, 5) == Counts(unchanged=1), "seen again later, it says nothing"
+    assert see(shipped, 1) == Counts(updated=1), "an older file saw it before"
+    assert kept(station).declared_since == noon + timedelta(hours=1)
+    assert see(shipped, 5, columns - {"declared_at"}) == Counts(unchanged=1)
+    told = noon + timedelta(minutes=90)
+    see(replace(shipped, declared_at=told), 5)
+    assert story()[:2] == ({"at": told, "kind": "declared"}, [("OrderDeclared", told.isoformat())])
+    row = station.reader().execute("SELECT state, packed_at FROM parcels").fetchone()
+    assert row == ("released", None), "a claim packs nothing"
 
 
 def test_a_preview_says_what_the_import_would_do(station: Station) -> None:
