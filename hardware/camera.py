@@ -207,16 +207,18 @@ class DrainedCamera:
 
     def _keep(self, capture: Capture, at: Instant) -> None:
         """Decode the frame if it is wanted."""
-        if self._film is not None and (jpeg := capture.encoded()):
+        wanted = self._waiting > 0 or at.boot_ns <= self._warm_until_ns
+        jpeg = capture.encoded() if wanted or self._film is not None else b""
+        if self._film is not None and jpeg:
             self._film.append(jpeg, at.boot_ns)
-        if not self._waiting and at.boot_ns > self._warm_until_ns:
+        if not wanted:
             with self._arrived:
                 self._kept.clear()
             return
         decoded, image = capture.retrieve()
         if decoded and image is not None:
             with self._arrived:
-                self._kept.append(Frame(image=image, at=at, sequence=self._sequence))
+                self._kept.append(Frame(image=image, at=at, sequence=self._sequence, jpeg=jpeg))
                 self._arrived.notify_all()
 
     def _tell(self, state: DeviceState) -> None:
