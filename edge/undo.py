@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from domain.carrier import name_of
 from domain.events import Event, ImportUndone, OrderUndone, WaybillUndone
 from domain.order import Order, Waybill
 from domain.reason import reason
@@ -20,7 +21,6 @@ from edge.drafts import draft_of
 from edge.errors import NotPossible
 from edge.feed import TOGETHER
 from edge.store.instants import from_us
-from edge.store.releases import name_of
 from journal.database import Connection
 from journal.write import Decision, Writer
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from central.projection.facts import CarrierFacts, Missed, Moment, OrderFacts, ParcelFacts
-from central.projection.group import Group, known_orders, number_of, picked_up, withdrawn, worked_on
+from central.projection.group import Group, is_closed, is_held, known_orders, number_of, picked_up, withdrawn, worked_on
 from central.projection.local import local_day, local_hour, local_text, seconds_between, utc_text
 from central.projection.rulebook import earliest
 
@@ -128,11 +128,11 @@ def state_of(facts: ParcelFacts, around: Surroundings, times: Mapping[str, Momen
         return "cancelled"
     if facts.withdrawn and facts.withdrawn.on and not any(not withdrawn(order) for order in known):
         return "cancelled"
-    if facts.hold and facts.hold.on and (not facts.packed or facts.hold.at >= facts.packed.at):
+    if is_held(facts):
         return "held"
-    if facts.packed:
+    if is_closed(facts):
         return "packed"
-    return "opened" if facts.opened else "released"
+    return "opened" if facts.opened or facts.packed else "released"
 
 
 def deadline_of(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> Deadline:

@@ -11,17 +11,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.carrier import bare_number, former_box
+from domain.carrier import former_box, name_of
 from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
 from edge.store import boxes, reuse
 from edge.store.boxes import Box
 from edge.store.refunds import weigh
 from journal.database import Connection
-
-
-def name_of(number: str) -> str:
-    """The form under which a waybill number is kept and looked up: both codes of a JD label are one (FLOORS R27)."""
-    return bare_number(number.strip().upper())
 
 
 def replaced_by(waybill: Waybill) -> str:
