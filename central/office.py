@@ -8,15 +8,16 @@ from uuid import uuid4
 
 from central.clock import Clock, boot_ns
 from central.feed import Feed, FeedEvent, project, stamper
-from central.imports import address_key, known_mappings, known_order
+from central.imports import address_key, known_goods, known_mappings, known_order, known_waybill
 from central.ports import Importer
 from central.projector import Projector, Wiring, cursors
 from central.settings import Settings
 from central.store.pool import Pool
 from central.store.schema import create_tables
 from domain.events import Event, OrdersLoaded
+from domain.goods import Goods
 from domain.mapping import ColumnMapping
-from domain.order import Order
+from domain.order import Order, Waybill
 from journal.database import Connection, open_database
 from journal.identity import open_journal
 from journal.tables import Journal, list_journals
@@ -101,6 +102,16 @@ class Office:
         """The order as our feed last told it."""
         with self.readers.use() as connection:
             return known_order(connection, order_id)
+
+    def known_waybill(self, tracking_number: str) -> Waybill | None:
+        """The waybill as our feed last told it."""
+        with self.readers.use() as connection:
+            return known_waybill(connection, tracking_number)
+
+    def known_goods(self, sku: str) -> Goods | None:
+        """The goods as our feed last told them."""
+        with self.readers.use() as connection:
+            return known_goods(connection, sku)
 
     def address_key(self) -> bytes:
         """The key with which addresses become marks."""

@@ -31,7 +31,7 @@ def take_told(request: ToldOrders, feed: Feed, known: Known, clock: Clock) -> Ta
     import_ids = {platform: str(uuid4()) for platform in request.platforms}
     at = clock()
     merged = [
-        (told, told.beside(known(told.order.order_id) if told.order is not None else None, at))
+        (told, told.beside(known.known_order(told.order.order_id) if told.order is not None else None, at))
         for told in request.orders
     ]
     events = [

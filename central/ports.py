@@ -50,9 +50,20 @@ class Importer(Protocol):
     """Reads an order, waybill or goods file; raises ``central.errors.FileUnreadable`` for a whole file."""
 
     def __call__(
-        self, filename: str, content: bytes, /, *, address_key: bytes, mappings: Sequence[ColumnMapping]
+        self,
+        filename: str,
+        content: bytes,
+        /,
+        *,
+        address_key: bytes,
+        mappings: Sequence[ColumnMapping],
+        written_at: datetime | None,
+        now: datetime,
     ) -> ImportResult:
-        """What ``content`` holds, read by a saved mapping where one is its header's; addresses only as marks."""
+        """What ``content`` holds, read by a saved mapping where one is its header's; addresses only as marks.
+
+        ``written_at``: when the file was written, where somebody says so.
+        """
 
 
 class Helper(Protocol):

@@ -136,7 +136,7 @@ class BatchShips:
             events: list[Event] = [
                 OrderImported(order=told)
                 for order in _known_orders(connection, back)
-                if (told := taken_back(order, file.uploaded_at)) is not None
+                if (told := taken_back(order, file.uploaded_at, self.clock.now())) is not None
             ]
             given = BatchShipTakenBack(file_id=file_id, badge=badge, at=self.clock.now(), order_ids=tuple(back))
             return Decision(drafts=self._drafts(given, events), answer=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from central.ports import ImportResult
 from central.settings import Settings
 from domain.mapping import ColumnMapping
 from edge.importers import ImporterError, read_file
+from edge.importers.age import Age
 from shipfloor.intake import OfficeFolder
 
 
@@ -30,10 +32,18 @@ def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:
 
 
 def read_import(
-    filename: str, content: bytes, /, *, address_key: bytes, mappings: Sequence[ColumnMapping]
+    filename: str,
+    content: bytes,
+    /,
+    *,
+    address_key: bytes,
+    mappings: Sequence[ColumnMapping],
+    written_at: datetime | None,
+    now: datetime,
 ) -> ImportResult:
     """What an order, waybill or goods file holds; raises FileUnreadable with the reader's reason."""
     try:
-        return read_file(filename, content, kind=None, address_key=address_key, mappings=mappings)
+        age = Age(now=now, written_at=written_at)
+        return read_file(filename, content, kind=None, address_key=address_key, mappings=mappings, age=age)
     except ImporterError as error:
         raise FileUnreadable(error.reason.code, str(error)) from error

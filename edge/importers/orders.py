@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from domain.order import FurtherNumber, Order, OrderLine, Remarks, order_ids
 from edge.importers.address_marks import AddressMarks
+from edge.importers.age import Age
 from edge.importers.imported import Imported
 from edge.importers.many import many
 from edge.importers.merged import whole_rows
@@ -24,13 +25,21 @@ from edge.importers.rows_together import rows_together
 from edge.importers.table import Table
 
 
-def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, address_key: bytes = b"") -> Imported:
+def read_orders(
+    table: Table,
+    form: OrderFormat,
+    *,
+    shop: str,
+    zone: ZoneInfo,
+    address_key: bytes = b"",
+    age: Age | None = None,
+) -> Imported:
     """Orders and remarks of the export; an order with one bad row is rejected with all its rows."""
     marks = AddressMarks(table.columns, address_key)
     rows = OrderRows(table.columns, form, ZoneInfo(form.zone) if form.zone else zone, marks, textual=table.textual)
     for block in whole_rows(table, "number"):
         rows.take(block)
-    orders, remarks = _orders(rows.whole(), form, shop, rows.notes)
+    orders, remarks = _orders(rows.whole(), form, shop, rows.notes, age)
     return Imported(
         kind="orders",
         platform=form.platform,
@@ -46,7 +55,7 @@ def read_orders(table: Table, form: OrderFormat, *, shop: str, zone: ZoneInfo, a
 
 
 def _orders(
-    by_number: dict[str, list[OrderRow]], form: OrderFormat, shop: str, notes: Notes
+    by_number: dict[str, list[OrderRow]], form: OrderFormat, shop: str, notes: Notes, age: Age | None
 ) -> tuple[list[Order], list[Remarks]]:
     made = OrderLines()
     numbers: list[str] = []
@@ -85,6 +94,7 @@ def _orders(
         carrier=[each.sent[0][1] if each.sent else "" for each in said],
         further_numbers=[_further(each.sent) if len(each.sent) > 1 else () for each in said],
         has_lines=repeat(form.has_lines),
+        told_at=repeat(age.told_at(_newest_past(said, age.now)) if age else None),
     )
     remarks = [
         Remarks(order_id=key, buyer=each.buyer, seller=each.seller)
@@ -92,6 +102,12 @@ def _orders(
         if each.buyer or each.seller
     ]
     return orders, remarks
+
+
+def _newest_past(said: list[OfOrder], now: datetime) -> datetime | None:
+    """The latest instant that the file tells of and that is past."""
+    instants = {at for each in said for at in OF_THE_PAST_OF(each)}
+    return max((at for at in instants if at is not None and at <= now), default=None)
 
 
 def _further(sent: Sent) -> tuple[FurtherNumber, ...]:
@@ -105,5 +121,6 @@ def _newest(orders: list[Order]) -> datetime | None:
 
 
 OF_THE_PAST = ("created_at", "paid_at", "confirmed_at", "declared_at")
+OF_THE_PAST_OF = attrgetter(*OF_THE_PAST)
 OF_ORDER = ("created_at", "paid_at", "confirmed_at", "promise_at", "declared_at", "address_mark")
 OF_STANDING = ("service", "goods_type", "platform_status", "after_sales", "refund")

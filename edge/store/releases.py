@@ -31,8 +31,23 @@ def release_order(connection: Connection, order: Order, before: set[str], sequen
     """
     numbers = (order.tracking_number, *(each.tracking_number for each in order.further_numbers))
     now = set(map(name_of, numbers)) - {""}
-    replaced = before - now if now else set()
-    return settle(connection, order.order_id, replaced, sequence)
+    replaced = (before | set(map(name_of, order.former_numbers))) - now if now else set()
+    touched = settle(connection, order.order_id, replaced, sequence)
+    for old in sorted(replaced):
+        _lead_former(connection, order, old)
+    return touched
+
+
+def _lead_former(connection: Connection, order: Order, old: str) -> None:
+    """A number that the order once named leads to the one that it names now, also where it was never a parcel's."""
+    new = _newest(connection, name_of(order.tracking_number))
+    named = boxes.named(connection, new)
+    if (
+        _newest(connection, old) == old
+        and named is not None
+        and order.order_id in boxes.orders_of(connection, named.parcel_id)
+    ):
+        _lead_on(connection, old, new, named.parcel_id)
 
 
 def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[str], sequence: int) -> set[str]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.order import Order, OrderLine
-from domain.silence import beside
+from domain.silence import beside, silent_columns
 from domain.told_again import settle
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -32,7 +32,7 @@ def told(known: Order | None, kind: str, minutes: int) -> Order:
         platform_status="已发货",
         declared_at=CLAIMED if kind == "export" else None,
     )
-    filled = order if known is None else beside(order, known, FILES[kind])
+    filled = beside(order, known, silent_columns(order, FILES[kind]))
     return settle(order, filled, known, NOON + timedelta(minutes=minutes))
 
 

@@ -14,7 +14,7 @@ from domain.order import FurtherNumber, Order, Refund, Remarks, order_id
 from edge.clock import Clock
 from edge.feed import Counts
 from edge.importers import Imported
-from edge.intake import read, take
+from edge.intake import read, take, warnings_of
 from edge.settings import Settings
 from edge.station import Station
 from edge.store.bodies import known_goods, known_order, known_waybill
@@ -195,3 +195,72 @@ def test_a_list_or_goods_file_without_a_column_empties_nothing(station: Station)
     goods = known_goods(station.reader(), "CUP")
     assert goods is not None
     assert (goods.barcodes, goods.weight_g, goods.location) == (("6901234567892",), 500, "A-1")
+
+
+EARLY, LATE = datetime(2026, 11, 20, 1, 10, tzinfo=UTC), datetime(2026, 11, 20, 1, 40, tzinfo=UTC)
+
+
+def export(**cells: str) -> bytes:
+    row = {"订单号": "261120-000000000000001", "商品数量(件)": "1", "商家编码-规格维度": "CUP", "订单状态": "待发货"}
+    paid = {"支付时间": "2026-11-20 09:00:00", "售后状态": "无售后或售后取消"}
+    return export_csv(
+        [{**row, **paid, **cells}], columns=[*row, *paid, *(each for each in cells if each != "售后状态")]
+    )
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Iterator[Station]:
+    clock = Clock(wall=lambda: LATE + timedelta(hours=2), trust=True)
+    station = Assembly(Settings(station_id="S1", data=tmp_path), clock).station
+    station.start()
+    yield station
+    station.stop()
+
+
+def taken(station: Station, content: bytes, written_at: datetime | None) -> Counts:
+    return take(station, read(station, "orders.csv", content, written_at=written_at))
+
+
+def test_an_older_file_that_comes_late_takes_no_refund_back_and_says_so(evening: Station) -> None:
+    assert taken(evening, export(售后状态="退款成功", 快递单号=waybill_number(1)), LATE).accepted == 1
+    late = read(evening, "orders.csv", export(), written_at=EARLY)
+    counts = take(evening, late, dry_run=True)
+    assert counts == take(evening, late) == Counts(unchanged=1, outdated=1)
+    assert [why.code for why in warnings_of(late, counts)] == ["told_later"]
+    assert (kept(evening).refund, kept(evening).tracking_number) == (Refund.STOP, waybill_number(1))
+    assert taken(evening, export(), LATE + timedelta(minutes=1)).updated == 1, "a newer one does"
+
+
+def test_an_older_file_still_tells_what_the_newer_had_no_column_for_and_which_number_came_before(
+    evening: Station,
+) -> None:
+    taken(evening, export(快递单号=waybill_number(2)), LATE)
+    older = export(快递单号=waybill_number(1), 承诺发货时间="2026-11-22 09:00:00")
+    assert taken(evening, older, EARLY) == Counts(updated=1, outdated=1)
+    order = kept(evening)
+    assert (order.tracking_number, order.former_numbers) == (waybill_number(2), (waybill_number(1),))
+    assert order.promise_at == datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    old = evening.reader().execute("SELECT replaced_by FROM parcel_names WHERE name = ?", (waybill_number(1),))
+    assert old.fetchone() == (waybill_number(2),), "its paper may lie about: a scan of it names the new one"
+
+
+@pytest.mark.parametrize("written_at", [None, datetime(1980, 1, 1, tzinfo=UTC), LATE + timedelta(days=400)])
+def test_a_file_of_which_nobody_knows_the_age_counts_as_written_now(
+    evening: Station, written_at: datetime | None
+) -> None:
+    taken(evening, export(售后状态="退款成功"), LATE)
+    assert taken(evening, export(), written_at).updated == 1
+
+
+def test_a_file_is_no_older_than_what_stands_in_it(evening: Station) -> None:
+    taken(evening, export(), EARLY)
+    slow_clock = EARLY - timedelta(hours=8)
+    shipped = export(订单状态="已发货，待收货", 发货时间="2026-11-20 09:30:00", 售后状态="退款成功")
+    assert taken(evening, shipped, slow_clock).updated == 1
+
+
+def test_what_a_clock_that_was_wrong_dated_ahead_gives_way(evening: Station) -> None:
+    taken(evening, export(售后状态="退款成功"), LATE)
+    ahead = replace(kept(evening), told_at=LATE + timedelta(days=900))
+    evening.feed.take_orders("pdd", [ahead], 0, lambda _connection, order: order)
+    assert taken(evening, export(), LATE).updated == 1
