@@ -37,7 +37,7 @@ class OpenedCapture:
         """The camera's own time of the frame taken last."""
         return self._video.get(cv2.CAP_PROP_POS_MSEC)
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let go of the camera."""
         self._video.release()
 
