@@ -24,7 +24,7 @@ import cv2
 
 from hardware import picture
 from hardware.camera import SETTLE_NS, WARM_SECONDS
-from hardware.drivers.stream_camera import READ_TIMEOUT_MS, StreamCamera
+from hardware.drivers.stream_camera import StreamCamera
 from hardware.eye import Eye
 from hardware.picture_code import codes_in
 from hardware.ports import Instant
@@ -35,6 +35,8 @@ RATIO_MUST, RATIO_AIM = 1.3, 1.1
 LATENCY_MS = 40
 PERIOD_SECONDS = 1 / 30
 IDLE_SECONDS = 3.0
+PATIENCE_MS = 10_000
+"""Of the floor: a machine that others use too may stop a camera for seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ def _through_us(url: str, places: list[float], folder: Path) -> list[_Taken]:
 
 
 def _bare(url: str, places: list[float], folder: Path) -> list[_Taken]:
-    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS])
+    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [cv2.CAP_PROP_READ_TIMEOUT_MSEC, PATIENCE_MS])
     taken = []
     try:
         arrived = _grab_from(video, _now().boot_ns + SETTLE_NS)
@@ -148,7 +150,7 @@ def _idle_cpu(url: str) -> float:
 
 
 def _bare_cpu(url: str) -> float:
-    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS])
+    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [cv2.CAP_PROP_READ_TIMEOUT_MSEC, PATIENCE_MS])
     try:
         _grab_from(video, _now().boot_ns + SETTLE_NS)
         return _cpu_percent(lambda: _grab_from(video, _now().boot_ns + int(IDLE_SECONDS * 1e9)))
