@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +15,7 @@ class BundlePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """One SKU. ``barcodes`` are GTINs or the shop's own codes; ``weight_g`` is grams a unit; ``picture`` an address.
-
-    ``told_at`` and ``told_earlier``: see ``domain.order.Order``.
-    """
+    """One SKU. ``barcodes`` are GTINs or the shop's own codes; ``weight_g`` is grams a unit; ``picture`` an address."""
 
     sku: str
     barcodes: tuple[str, ...] = ()
@@ -34,5 +30,3 @@ class Goods:
     gift: bool = False
     serial_wanted: bool = False
     no_barcode: bool = False
-    told_at: datetime | None = None
-    told_earlier: tuple[tuple[str, datetime | None], ...] = ()

@@ -10,7 +10,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -32,7 +31,7 @@ _WRITING = (".part", ".tmp", ".crdownload", ".download", ".partial", ".filepart"
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
 
 
-Take = Callable[[str, bytes, datetime], FileReport]
+Take = Callable[[str, bytes], FileReport]
 Worded = Callable[[str, FileReport], str]
 
 
@@ -42,11 +41,6 @@ class _Look(NamedTuple):
     size: int
     changed_ns: int
     inode: int
-
-    @property
-    def changed_at(self) -> datetime:
-        """When it was written last."""
-        return datetime.fromtimestamp(self.changed_ns / 1e9, UTC)
 
 
 @dataclass(slots=True)
@@ -61,10 +55,9 @@ class _Waiting:
 
 
 class IntakeFolder:
-    """One turn looks once. ``take`` records a file, whole or again, and hears when it was written.
+    """One turn looks once. ``take`` records a file, whole or again; ``worded`` says its report to a person.
 
-    ``worded`` says its report to a person; ``stamp`` dates the names of what is moved; ``tell`` hears what is wrong
-    now, or None.
+    ``stamp`` dates the names of what is moved; ``tell`` hears what is wrong now, or None.
     """
 
     def __init__(
@@ -107,8 +100,7 @@ class IntakeFolder:
             before = self._waiting.get(name)
             seen[name] = before if before is not None and before.look == look else _Waiting(look, now)
         self._waiting = seen
-        # Of several the oldest first, as somebody at the panel would have done.
-        for name, each in sorted(seen.items(), key=lambda item: (item[1].look.changed_ns, item[0])):
+        for name, each in sorted(seen.items()):
             wait = SETTLED_SECONDS if each.look.size else EMPTY_SECONDS
             if now - each.since >= wait and now >= each.again_at:
                 yield name
@@ -124,7 +116,7 @@ class IntakeFolder:
                 if content is None:  # it was written to while we read: it has not settled
                     del self._waiting[name]
                     return
-                each.report = self._take(name, content, each.look.changed_at)
+                each.report = self._take(name, content)
             place = self._folder / (FAILED if each.report.failed else DONE)
             text = self._worded(shown(name), each.report)
             put_away(self._folder / name, place, f"{self._stamp()} {name}", each.report, text)

@@ -10,7 +10,6 @@ import msgspec
 
 from central.errors import NotProjectable
 from central.projection.effects import FEED_ONLY, Effect, effects, reached
-from central.projection.ship_effects import SHIP_EFFECTS
 from domain.events import Event
 from domain.wire import UnknownKind, UnreadableEvent, from_data
 from journal.envelope import Entry, Envelope, parse
@@ -56,8 +55,7 @@ def read(envelope: Envelope, *, own: bool) -> Read:
         return Read(sequence=envelope.sequence, entry=entry, effects=reach, parked=why)
     if type(event) in FEED_ONLY and not own:
         return Read(sequence=envelope.sequence, entry=entry, effects=reach, adopted=event)
-    said = () if own and type(event) in SHIP_EFFECTS else effects(entry, event, at)
-    return Read(sequence=envelope.sequence, entry=entry, effects=(*reach, *said))
+    return Read(sequence=envelope.sequence, entry=entry, effects=(*reach, *effects(entry, event, at)))
 
 
 def check_storable(value: Any) -> None:  # noqa: ANN401 - an event or a value inside one

@@ -12,9 +12,8 @@ from sqlmodel import Field
 
 from central.store.base import WHOLE, Table
 from central.store.row_tables import Order, Parcel
-from central.store.ship_tables import StationShip, UndeclaredOrder
 
-SCHEMA = 3
+SCHEMA = 2
 """Raised whenever a table or the way rows are computed changes: rows are then computed again from the envelopes."""
 
 
@@ -206,6 +205,6 @@ class Meta(Table, table=True):
 
 REBUILT = (
     Fact, ParcelOrder, ParcelNumber, Alias, OrderFact, CarrierFact, LabelJob, Rule, Parcel, Order, Daily, Refusal,
-    Station, Parked, Carried, UndeclaredOrder, StationShip,
+    Station, Parked, Carried,
 )  # fmt: skip
 """Tables that the envelopes alone can fill again."""

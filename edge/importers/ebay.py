@@ -1,7 +1,6 @@
 """eBay's orders report: dates only, blank rows around the header, a trailer. Does not know how rows become orders.
 
-An order of several items has a row of its own above theirs, without an item. No column tells a status: an order is
-declared by its date of shipping alone.
+An order of several items has a row of its own above theirs, without an item.
 """
 
 from __future__ import annotations

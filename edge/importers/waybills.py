@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from domain.carrier_name import carrier_code
 from domain.order import Waybill, order_id
-from edge.importers.age import Age
 from edge.importers.cell import identifier, whole_number
 from edge.importers.cells import Cells, cells_of
 from edge.importers.errors import RowRefused
@@ -40,9 +39,7 @@ LAYOUT = Layout(
 )
 
 
-def read_waybills(
-    table: Table, *, shop: str, shops: frozenset[str], zone: ZoneInfo, age: Age | None = None
-) -> Imported:
+def read_waybills(table: Table, *, shop: str, shops: frozenset[str], zone: ZoneInfo) -> Imported:
     """The list's waybills, in the order of the file, each once with all its orders.
 
     ``shop`` names the shop of every order; without it the list's own shop column counts where it names one of
@@ -54,7 +51,7 @@ def read_waybills(
     return Imported(
         kind="waybills",
         platform=PLATFORM,
-        waybills=tuple(reading.waybills(age)),
+        waybills=tuple(reading.waybills()),
         rejected=tuple(reading.rejected),
         warnings=reading.notes.warnings(),
         fields=frozenset(table.columns.places),
@@ -106,9 +103,7 @@ class _Reading:
             if shop := self._unknown_shop(cells):
                 gathered.unplaced |= dict.fromkeys(orders, shop)
 
-    def waybills(self, age: Age | None) -> list[Waybill]:
-        printed = (found.printed_at for found in self._found.values())
-        told_at = age.told_at(max((at for at in printed if at and at <= age.now), default=None)) if age else None
+    def waybills(self) -> list[Waybill]:
         return [
             Waybill(
                 tracking_number=number,
@@ -119,7 +114,6 @@ class _Reading:
                 wave_position=found.position,
                 replaces=found.replaces if found.replaces != number else "",
                 unplaced=tuple(sorted(found.unplaced.items())),
-                told_at=told_at,
             )
             for number, found in self._found.items()
         ]

@@ -52,7 +52,7 @@ class Script:
     def position_ms(self) -> float:
         return self._position
 
-    def close(self) -> None:
+    def release(self) -> None:
         self.ended.set()
 
 
