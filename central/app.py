@@ -13,12 +13,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from central import clock as clocks
-from central.api import decisions, feed, journal, page, problems, pull, scores
+from central.api import batch_ships, decisions, feed, journal, page, problems, pull, scores
 from central.api.access import HereOffice, in_thread
 from central.clock import Clock
-from central.office import Office
+from central.office import NO_FORMS, Office
 from central.ports import Helper, Importer
 from central.settings import Settings
+from domain.batch_ship_order import Forms
 
 BASE = "/api/v1"
 
@@ -28,13 +29,14 @@ def create_app(
     importer: Importer,
     *,
     clock: Clock = clocks.now,
+    forms: Forms = NO_FORMS,
     helpers: Mapping[str, Callable[[Office], Helper]] = MappingProxyType({}),
 ) -> FastAPI:
     """Head office; its database is opened and its threads run while the application does. So do ``helpers``."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        office = Office(settings, importer, clock)
+        office = Office(settings, importer, clock, forms)
         await to_thread.run_sync(office.start)
         app.state.office = office
         app.state.pulls = CapacityLimiter(pull.TOGETHER_MAX)
@@ -58,7 +60,7 @@ def create_app(
         redoc_url=None,
     )
     problems.install(app)
-    for part in (journal, feed, decisions, pull, scores):
+    for part in (journal, feed, decisions, batch_ships, pull, scores):
         app.include_router(part.router, prefix=BASE)
     app.include_router(page.router)
     app.mount("/static", page.static, name="static")

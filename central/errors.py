@@ -8,7 +8,9 @@ CentralError
     ├── ReaderUnknown     … present the read token
     ├── TooMuch           … send less at once
     ├── FileUnreadable    … send another file
-    ├── NotUndoable       … see to the parcels that it names, or leave it
+    ├── StandsAgainst     … see to what its reason names, or leave it
+    │   ├── NotUndoable   … an import stays
+    │   └── NotShippable  … no file was taken, uploaded or taken back
     └── Unusable          … correct the parameter it names
 """
 
@@ -59,12 +61,26 @@ class FileUnreadable(RequestRefused):
     """A file of which not even the layout was understood. Importers raise it."""
 
 
-class NotUndoable(RequestRefused):
-    """An import that cannot be taken back; ``reason`` is for the screen of who asked."""
+class StandsAgainst(RequestRefused):
+    """What is kept stands against it; ``reason`` is for the screen of who asked."""
+
+    def __init__(self, why: Reason, message: str) -> None:
+        super().__init__(why.code, message)
+        self.reason = why
+
+
+class NotUndoable(StandsAgainst):
+    """An import that cannot be taken back."""
 
     def __init__(self, why: Reason) -> None:
-        super().__init__(why.code, "The import cannot be undone; nothing was changed.")
-        self.reason = why
+        super().__init__(why, "The import cannot be undone; nothing was changed.")
+
+
+class NotShippable(StandsAgainst):
+    """A step of a batch-ship file that cannot be done."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why, "Of this batch-ship file that cannot be done; nothing was changed.")
 
 
 class Unusable(RequestRefused):

@@ -18,10 +18,11 @@ from typing import Literal, TypeVar
 import msgspec
 
 from central.clock import Clock
+from central.feed_event import FeedEvent, key_of
 from central.listed_changes import forget_before, go_back, note_change
 from central.projection.local import utc_text
+from central.ship_projection import remember
 from domain import events as e
-from domain.barcode import barcode_key
 from domain.wire import UnknownKind, UnreadableEvent, from_data, to_data
 from journal.database import Connection
 from journal.envelope import Draft, Entry, Stamp
@@ -33,27 +34,6 @@ CHUNK = 100
 """Events a transaction: an import of a hundred thousand rows must not hold up a carrier's scan."""
 
 ANSWER_SECONDS = 30.0
-
-FeedEvent = (
-    e.OrderImported
-    | e.WaybillListed
-    | e.GoodsListed
-    | e.BarcodeBound
-    | e.BarcodeUnbound
-    | e.PolicyPublished
-    | e.SiteRulesSet
-    | e.BadgeIssued
-    | e.BadgeRevoked
-    | e.CarrierScanned
-    | e.OrdersLoaded
-    | e.ListLoaded
-    | e.OrderUndone
-    | e.WaybillUndone
-    | e.ImportUndone
-    | e.MappingSaved
-    | e.MappingRemoved
-)
-
 
 Outcome = Literal["accepted", "updated", "unchanged"]
 
@@ -142,6 +122,9 @@ class Feed:
 def project(connection: Connection, entry: Entry) -> None:
     """Remember what the feed now says, in the transaction that writes it."""
     said = from_data(entry.kind, entry.data)
+    if isinstance(said, e.BatchShipTaken | e.BatchShipUploaded | e.BatchShipTakenBack):
+        remember(connection, said)
+        return
     event = go_back(connection, said) if isinstance(said, e.OrderUndone | e.WaybillUndone) else said
     name = None if event is None else key_of(event)
     if event is None or name is None:
@@ -154,44 +137,6 @@ def project(connection: Connection, entry: Entry) -> None:
         " data = excluded.data, decided_at = excluded.decided_at, sequence = excluded.sequence",
         (*name, _text(event), entry.stamp.at, entry.sequence),
     )
-
-
-def key_of(event: e.Event) -> tuple[str, str] | None:
-    """What the event gives the latest word on; None for what is only ever added."""
-    match event:
-        case e.OrderImported():
-            return ("order", event.order.order_id)
-        case e.WaybillListed():
-            return ("waybill", event.waybill.tracking_number)
-        case e.GoodsListed():
-            return ("goods", event.goods.sku)
-        case e.BarcodeBound() | e.BarcodeUnbound():
-            return ("barcode", f"{barcode_key(event.code)}\x1f{event.sku}")
-        case e.PolicyPublished():
-            return ("policy", event.policy_id)
-        case e.SiteRulesSet():
-            return ("rules", "")
-        case e.BadgeIssued() | e.BadgeRevoked():
-            return ("badge", event.badge)
-        case e.CarrierScanned():
-            # A second source that reports the same scan says nothing new.
-            return ("scan", f"{event.tracking_number}\x1f{event.stage}\x1f{utc_text(event.at)}")
-        case _:
-            return _key_of_import(event)
-
-
-def _key_of_import(event: e.Event) -> tuple[str, str] | None:
-    match event:
-        case e.MappingSaved():
-            return ("mapping", event.mapping.key)
-        case e.MappingRemoved():
-            return ("mapping", event.key)
-        case e.OrdersLoaded() | e.ListLoaded() if event.import_id:
-            return ("import", event.import_id)
-        case e.ImportUndone():
-            return ("undone", event.import_id)
-        case _:
-            return None
 
 
 def listed(connection: Connection, kind: str, key: str) -> e.Event | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import uuid4
 
 import msgspec
@@ -13,10 +15,13 @@ from central.clock import Clock
 from central.feed import Feed, Told, every_listed, listed
 from central.ports import ImportResult
 from domain import events as e
+from domain.goods import Goods
+from domain.listed_again import goods_beside, silent_of_goods, silent_of_waybill, waybill_beside
 from domain.mapping import ColumnMapping
-from domain.order import Order
+from domain.order import Order, Waybill
 from domain.silence import beside as beside_known
 from domain.silence import silent_columns
+from domain.told_again import settle
 from journal.database import Connection
 
 UNDONE_WITHIN = timedelta(days=3)
@@ -25,7 +30,13 @@ BADGE = "badge"
 KEY = "key"
 ADDRESS_KEY_BYTES = 32
 
-Known = Callable[[str], Order | None]
+
+class Known(Protocol):
+    """What the feed last told of a thing."""
+
+    def known_order(self, order_id: str, /) -> Order | None: ...
+    def known_waybill(self, tracking_number: str, /) -> Waybill | None: ...
+    def known_goods(self, sku: str, /) -> Goods | None: ...
 
 
 def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock, import_id: str = "") -> Told:
@@ -35,10 +46,12 @@ def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock, impo
     """
     import_id = import_id or str(uuid4())
     feed.keep_private([(REMARK, remark.order_id, remark) for remark in result.remarks])
-    orders = (complete(order, result.fields, known) for order in result.orders)
-    told = feed.tell([e.OrderImported(order=order, import_id=import_id) for order in orders])
-    told_waybills = feed.tell([e.WaybillListed(waybill=each, import_id=import_id) for each in result.waybills])
-    told_goods = feed.tell([e.GoodsListed(goods=goods) for goods in result.goods])
+    kept = _Kept(known, result.fields, clock(), result.seen_at(clock()))
+    told = feed.tell([e.OrderImported(order=kept.order(each), import_id=import_id) for each in result.orders])
+    told_waybills = feed.tell(
+        [e.WaybillListed(waybill=kept.waybill(each), import_id=import_id) for each in result.waybills]
+    )
+    told_goods = feed.tell([e.GoodsListed(goods=kept.goods(each)) for each in result.goods])
     if result.orders:
         feed.note(
             e.OrdersLoaded(
@@ -72,16 +85,47 @@ def _note_list(feed: Feed, import_id: str, clock: Clock, told: Told, rejected: i
     )
 
 
-def complete(order: Order, fields: frozenset[str], known: Known) -> Order:
-    """The order with what this file is silent about as it was known before."""
-    before = known(order.order_id) if silent_columns(fields) else None
-    return order if before is None else beside_known(order, before, fields)
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is kept of a file with these columns, beside what the feed has told before.
+
+    ``seen_at`` is an instant by which what the file says was true.
+    """
+
+    known: Known
+    columns: frozenset[str]
+    now: datetime
+    seen_at: datetime
+
+    def order(self, told: Order) -> Order:
+        known = self.known.known_order(told.order_id)
+        kept = beside_known(told, known, silent_columns(told, self.columns), self.now)
+        return settle(told, kept, known, self.seen_at)
+
+    def waybill(self, told: Waybill) -> Waybill:
+        known = self.known.known_waybill(told.tracking_number)
+        return waybill_beside(told, known, silent_of_waybill(self.columns), self.now)
+
+    def goods(self, told: Goods) -> Goods:
+        return goods_beside(told, self.known.known_goods(told.sku), silent_of_goods(self.columns), self.now)
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:
     """The order as the feed last told it."""
     event = listed(connection, "order", order_id)
     return event.order if isinstance(event, e.OrderImported) else None
+
+
+def known_waybill(connection: Connection, tracking_number: str) -> Waybill | None:
+    """The waybill as the feed last told it."""
+    event = listed(connection, "waybill", tracking_number)
+    return event.waybill if isinstance(event, e.WaybillListed) else None
+
+
+def known_goods(connection: Connection, sku: str) -> Goods | None:
+    """The goods as the feed last told them."""
+    event = listed(connection, "goods", sku)
+    return event.goods if isinstance(event, e.GoodsListed) else None
 
 
 def known_mappings(connection: Connection) -> list[ColumnMapping]:

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 from uuid import uuid4
 
+from central.batch_ship import BatchShips
 from central.clock import Clock, boot_ns
-from central.feed import Feed, FeedEvent, project, stamper
-from central.imports import address_key, known_mappings, known_order
+from central.feed import Feed, project, stamper
+from central.feed_event import FeedEvent
+from central.imports import address_key, known_goods, known_mappings, known_order, known_waybill
 from central.ports import Importer
 from central.projector import Projector, Wiring, cursors
 from central.settings import Settings
 from central.store.pool import Pool
 from central.store.schema import create_tables
+from domain.batch_ship_order import Forms
 from domain.events import Event, OrdersLoaded
+from domain.goods import Goods
 from domain.mapping import ColumnMapping
-from domain.order import Order
+from domain.order import Order, Waybill
 from journal.database import Connection, open_database
 from journal.identity import open_journal
 from journal.tables import Journal, list_journals
 from journal.write import Writer
 
+NO_FORMS: Forms = MappingProxyType({})
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Office:
     """What the interfaces stand on. ``start`` before use, ``close`` after."""
 
-    def __init__(self, settings: Settings, importer: Importer, clock: Clock) -> None:
+    def __init__(self, settings: Settings, importer: Importer, clock: Clock, forms: Forms = NO_FORMS) -> None:
+        """``forms``: what each platform wants its batch-ship files to look like."""
         self.settings = settings
         self.importer = importer
         self.clock = clock
+        self.forms = forms
         self.readers = Pool(lambda: self.connect(readonly=True))
         self.writers = Pool(self.connect)
         self.feed: Feed
@@ -72,6 +80,8 @@ class Office:
         )
         self._writer.start()
         self.feed = Feed(self._writer, self.clock)
+        with self.readers.use() as connection:
+            self.batch_ships(connection).finish()
         self.projector.start()
 
     def close(self) -> None:
@@ -101,6 +111,22 @@ class Office:
         """The order as our feed last told it."""
         with self.readers.use() as connection:
             return known_order(connection, order_id)
+
+    def known_waybill(self, tracking_number: str) -> Waybill | None:
+        """The waybill as our feed last told it."""
+        with self.readers.use() as connection:
+            return known_waybill(connection, tracking_number)
+
+    def known_goods(self, sku: str) -> Goods | None:
+        """The goods as our feed last told them."""
+        with self.readers.use() as connection:
+            return known_goods(connection, sku)
+
+    def batch_ships(self, connection: Connection) -> BatchShips:
+        """Head office's batch-ship files, read by this connection."""
+        return BatchShips(
+            reader=connection, feed=self.feed, clock=self.clock, forms=self.forms, zone=self.settings.zone
+        )
 
     def address_key(self) -> bytes:
         """The key with which addresses become marks."""

@@ -29,8 +29,10 @@ class TakenOrders:
 def take_told(request: ToldOrders, feed: Feed, known: Known, clock: Clock) -> TakenOrders:
     """Tell the feed what a program told."""
     import_ids = {platform: str(uuid4()) for platform in request.platforms}
+    at = clock()
     merged = [
-        (told, told.beside(known(told.order.order_id) if told.order is not None else None)) for told in request.orders
+        (told, told.beside(known.known_order(told.order.order_id) if told.order is not None else None, at))
+        for told in request.orders
     ]
     events = [
         e.OrderImported(order=order, import_id=import_ids[order.platform])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.goods import Goods
@@ -41,14 +42,28 @@ class ImportResult(Protocol):
     @property
     def fields(self) -> frozenset[str]: ...
 
+    def seen_at(self, now: datetime, /) -> datetime:
+        """An instant by which what it says of its orders was true."""
+
 
 class Importer(Protocol):
     """Reads an order, waybill or goods file; raises ``central.errors.FileUnreadable`` for a whole file."""
 
     def __call__(
-        self, filename: str, content: bytes, /, *, address_key: bytes, mappings: Sequence[ColumnMapping]
+        self,
+        filename: str,
+        content: bytes,
+        /,
+        *,
+        address_key: bytes,
+        mappings: Sequence[ColumnMapping],
+        written_at: datetime | None,
+        now: datetime,
     ) -> ImportResult:
-        """What ``content`` holds, read by a saved mapping where one is its header's; addresses only as marks."""
+        """What ``content`` holds, read by a saved mapping where one is its header's; addresses only as marks.
+
+        ``written_at``: when the file was written, where somebody says so.
+        """
 
 
 class Helper(Protocol):

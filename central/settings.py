@@ -6,6 +6,7 @@ port = 8490
 token_file = "/etc/shipfloor/token"                # what stations present
 read_token = "…"                                   # what page, score and pull ask for; none: whoever reaches us
 zone = "Asia/Shanghai"                             # of stations that no site names
+batch_ship = "/etc/shipfloor/forms"                # a folder of our own forms of batch-ship files
 
 [intake]
 folder = "/var/lib/shipfloor/orders"               # files put here are imported for every floor
@@ -61,6 +62,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     score_n_min: int = 1
     sites: dict[str, Site] = {}
     intake: Intake | None = None
+    batch_ship: Path | None = None
 
     @property
     def database_url(self) -> str:

@@ -12,7 +12,8 @@ from functools import partial
 
 from central.clock import Clock
 from central.errors import NotUndoable
-from central.feed import CHUNK, Feed, FeedEvent, draft_of, event_of
+from central.feed import CHUNK, Feed, draft_of, event_of
+from central.feed_event import FeedEvent
 from central.listed_changes import Change, changes_of
 from domain import events as e
 from domain.reason import reason

@@ -6,7 +6,7 @@ Does not know who keeps orders, or what is packed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from domain.batch_ship_form import BatchShipForm
 from domain.order import Order, Refund
 from domain.reason import Reason, reason
 from domain.refund import order_status
+from domain.retold import told_now
 
 Forms = Mapping[str, BatchShipForm]  # by platform
 
@@ -83,25 +84,25 @@ def is_undeclared(order: Order) -> bool:
 
     One that the platform's status says is shipped waits for nothing, though nobody told when it was.
     """
-    open_still = order.declared_at is None and not order.cancelled and order.refund is Refund.CLEAR
+    open_still = order.declared_since is None and not order.cancelled and order.refund is Refund.CLEAR
     return open_still and not order_status(order.platform_status).shipped
 
 
 def declared(order: Order, at: datetime) -> Order | None:
     """The order's next version once its file was uploaded at ``at``; None where nothing changes."""
-    if order.declared_at is not None or order.cancelled or order.refund is Refund.STOP:
+    if order.declared_since is not None or order.cancelled or order.refund is Refund.STOP:
         return None
-    return replace(order, declared_at=at)
+    return told_now(order, at, declared_at=at)
 
 
-def taken_back(order: Order, since: datetime | None) -> Order | None:
+def taken_back(order: Order, since: datetime | None, now: datetime) -> Order | None:
     """The order's next version once it was not declared by the file that was uploaded at ``since`` after all.
 
     None where nothing changes: what the platform itself has told of it since stays.
     """
     if order.declared_at is None or order.declared_at != since:
         return None
-    return replace(order, declared_at=None)
+    return told_now(order, now, declared_at=None)
 
 
 def _fitting(orders: Iterable[WaitingOrder], form: BatchShipForm) -> Iterator[tuple[BatchShipRow, ...]]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from domain.answer import Answer, Outcome, Ruling, Sound, counted, refused, seen_again
 from domain.barcode import Code, CodeKind
-from domain.events import PackerSignedIn, PackerSignedOut
+from domain.events import PackerSignedIn, PackerSignedOut, ParcelPacked
 from domain.opening import awaits_photo, begin, photo_was_missed, stopped
 from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out
 from domain.parcel import Parcel, State
@@ -128,8 +128,9 @@ def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parc
     """A further waybill of the same order closes the box in hand as it is; the rest goes into the next (拆单)."""
     rest = tuple(replace(line, quantity=line.verified) for line in current.lines if line.verified)
     closed = finish(bench, scan.at, replace(current, lines=rest))
+    part = (replace(fact, whole=False) if isinstance(fact, ParcelPacked) else fact for fact in closed.events)
     opened = begin(replace(bench, parcel=None), scan, found, parcel)
-    return replace(opened, events=(*closed.events, *opened.events))
+    return replace(opened, events=(*part, *opened.events))
 
 
 def _unfinished(bench: Bench, scan: Scan, current: Parcel) -> Ruling:

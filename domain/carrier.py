@@ -94,6 +94,11 @@ def bare_number(number: str) -> str:
     return box.group(1) if int(box.group(3)) <= 1 else f"{box.group(1)}-{int(box.group(2))}-{int(box.group(3))}"
 
 
+def name_of(number: str) -> str:
+    """The form under which a waybill number is kept and looked up: both codes of a JD label are one (FLOORS R27)."""
+    return bare_number(number.strip().upper())
+
+
 def mother_number(name: str) -> str:
     """The number that all boxes of one JD shipment have in common; empty for what is no box of several."""
     box = _JD_BOX.match(name)

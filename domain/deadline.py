@@ -137,6 +137,7 @@ def earliest(deadlines: Iterable[Deadline | None]) -> Deadline | None:
 _FLAG_OF = {
     "ship_by_promise": PROMISE,
     "ship_by_declared": DECLARED,
+    "ship_by_seen_declared": DECLARED,
     "ship_by_notice": NOTICE,
     "ship_by_notice_hours": NOTICE,
     "ship_by_pause": PAUSE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +16,10 @@ class BundlePart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """One SKU. ``barcodes`` are GTINs or the shop's own codes; ``weight_g`` is grams a unit; ``picture`` an address."""
+    """One SKU. ``barcodes`` are GTINs or the shop's own codes; ``weight_g`` is grams a unit; ``picture`` an address.
+
+    ``told_at`` and ``told_earlier``: see ``domain.order.Order``.
+    """
 
     sku: str
     barcodes: tuple[str, ...] = ()
@@ -30,3 +34,5 @@ class Goods:
     gift: bool = False
     serial_wanted: bool = False
     no_barcode: bool = False
+    told_at: datetime | None = None
+    told_earlier: tuple[tuple[str, datetime | None], ...] = ()

@@ -55,14 +55,14 @@ def pickup_by_of(order: Order, policy: Policy | None) -> datetime | None:
 
 def pickup_limit_of(order: Order, policy: Policy | None) -> PickupLimit | None:
     """The same, with the number behind it."""
-    if order.declared_at is None or policy is None:
+    if order.declared_since is None or policy is None:
         return None
     kind = class_of(order, policy).id
     found = []
     for clock in policy.secondary_clocks:
         runs = clock.starts is Moment.DECLARED and clock.stops is Moment.PICKED_UP
         if runs and (not clock.classes or kind in clock.classes):
-            allowed = allowance_of(policy, clock, order.declared_at, goods_type=order.goods_type)
-            at, _ = allowance_end(allowed, policy, order.declared_at)
+            allowed = allowance_of(policy, clock, order.declared_since, goods_type=order.goods_type)
+            at, _ = allowance_end(allowed, policy, order.declared_since)
             found.append(PickupLimit(at=at, number=allowed))
     return min(found, key=lambda limit: limit.at, default=None)

@@ -13,6 +13,9 @@ from hashlib import sha1
 NAMESPACE = uuid.UUID("6f2b1d0e-51a7-5c0e-9a53-5b1f0f1c0a01")
 
 
+Earlier = tuple[tuple[str, datetime | None], ...]
+
+
 class Refund(StrEnum):
     """What a platform's after-sales status means at the bench (FLOORS R16)."""
 
@@ -45,10 +48,12 @@ class FurtherNumber:
 class Order:
     """An order without personal data. Instants are aware UTC. ``declared_at`` is the platform's shipping claim.
 
+    ``seen_declared_at`` is when such a claim was first seen without its own instant: it was made by then.
     ``handling_days`` is the handling time that its listing promises; ``risk_hold``: in the platform's risk review.
     ``address_mark`` is a keyed digest of where it goes, to see that it changed (``domain.version``).
-    ``further_numbers``: those that it names beside ``tracking_number``. Without ``has_lines`` nobody told of its goods
-    line by line, and its lines only name them.
+    ``further_numbers`` are those that it names beside ``tracking_number``, ``former_numbers`` those that it once named.
+    Without ``has_lines`` nobody told of its goods line by line, and its lines only name them. ``told_at``: when what it
+    says was so; ``told_earlier``: the fields that were told last before that, each with when (None: not told yet).
     """
 
     order_id: str
@@ -62,6 +67,7 @@ class Order:
     promise_at: datetime | None = None
     presale_on: date | None = None
     declared_at: datetime | None = None
+    seen_declared_at: datetime | None = None
     service: str = ""
     goods_type: str = ""
     handling_days: int | None = None
@@ -74,8 +80,21 @@ class Order:
     tracking_number: str = ""
     carrier: str = ""
     further_numbers: tuple[FurtherNumber, ...] = ()
+    former_numbers: tuple[str, ...] = ()
     address_mark: str = ""
     has_lines: bool = True
+    told_at: datetime | None = None
+    told_earlier: Earlier = ()
+
+    @property
+    def declared_since(self) -> datetime | None:
+        """Since when it is declared: as its platform tells, else since somebody first saw it so."""
+        return self.declared_at or self.seen_declared_at
+
+    @property
+    def declared_kind(self) -> str:
+        """What that instant is: the platform's claim, or ``derived`` from when one was seen."""
+        return "declared" if self.declared_at is not None or self.seen_declared_at is None else "derived"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +111,7 @@ class Waybill:
     """A waybill number and the orders that travel under it, as a printing tool lists them.
 
     ``unplaced``: of those orders that no known shop has, the shop that the list names, as (id without shop, shop).
+    ``told_at`` and ``told_earlier`` as of an order.
     """
 
     tracking_number: str
@@ -102,6 +122,8 @@ class Waybill:
     wave_position: int | None = None
     replaces: str = ""
     unplaced: tuple[tuple[str, str], ...] = ()
+    told_at: datetime | None = None
+    told_earlier: Earlier = ()
 
 
 def order_id(platform: str, shop: str, number: str) -> str:

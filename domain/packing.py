@@ -204,6 +204,7 @@ def packed(bench: Bench, at: datetime, parcel: Parcel) -> ParcelPacked:
         ship_by=parcel.due.ship_by,
         bench_deadline=parcel.due.bench_deadline,
         due_on=parcel.due.due_on,
+        whole=bool(parcel.lines) and not parcel.missing,
     )
 
 

@@ -71,7 +71,10 @@ class LabelScanned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelPacked:
-    """The box is closed. Times are as decided at the bench; ``bench_deadline`` is what it was packed against."""
+    """The box is closed. Times are as decided at the bench; ``bench_deadline`` is what it was packed against.
+
+    ``whole``: with it, all that its orders hold is in boxes, as far as this station knows.
+    """
 
     parcel_id: str
     place: str
@@ -90,6 +93,7 @@ class ParcelPacked:
     ship_by: datetime | None = None
     bench_deadline: datetime | None = None
     due_on: date | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

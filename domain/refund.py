@@ -58,6 +58,12 @@ def order_status(words: str) -> Standing:
     return Standing(refund=Refund.ASK if "退款" in key or "售后" in key else Refund.CLEAR, known=False)
 
 
+@lru_cache(maxsize=512)
+def is_shipped(words: str) -> bool:
+    """Whether an order's status, or that of one of its lines, says that it is shipped (R10)."""
+    return any(order_status(each).shipped for each in words.split(BETWEEN_STATUSES))
+
+
 def worst(*refunds: Refund) -> Refund:
     """The one that stops most."""
     return next((refund for refund in SEVERITY if refund in refunds), Refund.CLEAR)
@@ -71,6 +77,8 @@ def _money_is_back(key: str) -> bool:
     return any(word in key for word in ("退款成功", "已退款", "同意退款", "refunded"))
 
 
+# How the differing statuses of an order's lines are written as its one status.
+BETWEEN_STATUSES = " / "
 PUNCTUATION = re.compile(r"[\s,，、。;；:：·_\-—/()（）]+")
 
 _CODES = {
@@ -117,19 +125,20 @@ _STATUS: tuple[tuple[Standing, tuple[str, ...]], ...] = (
             "待发货 未发货 待打单 部分发货 备货中 已付款 已支付 买家已付款,等待卖家发货 卖家部分发货",
             "等待出库 等待打印 等待发货",
             "processing paid toship awaitingshipment awaitingcollection partiallyshipped",
+            "unfulfilled partial scheduled inprogress",
         ),
     ),
     (
         Standing(shipped=True),
         (
-            "已发货 已发货,待收货 已发货,待签收 待收货 已揽收 运输中",
+            "已发货 已发货,待收货 已发货,待签收 待收货 待签收 等待收货 已揽收 已揽件 运输中 派送中 配送中 卖家已发货",
             "卖家已发货,等待买家确认 卖家已发货,等待买家确认收货 等待确认收货 已出库",
-            "shipped intransit",
+            "shipped intransit fulfilled",
         ),
     ),
     (
         Standing(shipped=True, delivered=True),
-        ("已签收 已收货 已确认收货 交易成功 交易完成 已完成 完成 已评价", "completed delivered"),
+        ("已签收 已收货 已确认收货 已送达 已妥投 交易成功 交易完成 已完成 完成 已评价", "completed delivered"),
     ),
     (
         Standing(refund=Refund.STOP, cancelled=True),
@@ -140,8 +149,12 @@ _STATUS: tuple[tuple[Standing, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Standing(refund=Refund.STOP, shipped=True),
+        ("已发货,退款成功 已签收,退款成功 已收货,退款成功",),
+    ),
+    (
         Standing(refund=Refund.STOP),
-        ("已发货,退款成功 已签收,退款成功 已收货,退款成功 已退款 退款成功 退款中", "refunded"),
+        ("已退款 退款成功 退款中", "refunded"),
     ),
     (
         Standing(refund=Refund.ASK),

@@ -44,7 +44,7 @@ _STARTED = {
     Moment.CREATED: "created_at",
     Moment.PAID: "paid_at",
     Moment.CONFIRMED: "confirmed_at",
-    Moment.DECLARED: "declared_at",
+    Moment.DECLARED: "declared_since",
 }
 
 
@@ -191,9 +191,11 @@ def _scan_clocks(order: Order, policy: Policy, site: Site, *, promised: bool) ->
         at, notes = allowance_end(allowed, policy, started_at, site.country)
         since = shown(started_at, site.zone)
         if clock.starts is Moment.DECLARED and allowed.hours is not None:
-            why = reason("ship_by_declared", declared_at=since, hours=whole(allowed.hours))
+            code = "ship_by_declared" if order.declared_kind == "declared" else "ship_by_seen_declared"
+            why = reason(code, declared_at=since, hours=whole(allowed.hours))
         else:
-            why = reason("ship_by_scan", start=field, started_at=since, at=shown(at, site.zone))
+            start = field if clock.starts is not Moment.DECLARED else "declared_at"
+            why = reason("ship_by_scan", start=start, started_at=since, at=shown(at, site.zone))
         flag = DECLARED if clock.starts is Moment.DECLARED else ""
         yield _Clock(End(at=at, why=why, flag=flag, notes=notes, numbers=(allowed,)), scanned=True)
 
@@ -203,7 +205,9 @@ def _is_promised(order: Order, policy: Policy) -> bool:
 
 
 def _is_stopped(order: Order, policy: Policy | None) -> bool:
-    return policy is not None and order.declared_at is not None and set(policy.clock_stops.all_of) == {Moment.DECLARED}
+    return (
+        policy is not None and order.declared_since is not None and set(policy.clock_stops.all_of) == {Moment.DECLARED}
+    )
 
 
 def _notes(order: Order, policy: Policy | None, start: Start | None, end: End) -> Iterator[Reason]:

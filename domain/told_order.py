@@ -7,7 +7,7 @@ Does not know HTTP, or what is known of an order already.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -18,6 +18,8 @@ from domain.carrier_name import carrier_code
 from domain.order import Order, OrderLine, Refund, order_id
 from domain.reason import Reason, reason
 from domain.refund import after_sales, order_status, worst
+from domain.silence import beside
+from domain.told_again import settle
 from domain.told_key import strange_key
 
 ORDERS_MAX = 5_000
@@ -119,12 +121,14 @@ class Told:
     refused: Reason | None = None
     label: ToldLabel | None = None
 
-    def beside(self, known: Order | None) -> Order | Reason:
-        """The order as it is to be kept beside what is known of it, or why it cannot be."""
+    def beside(self, known: Order | None, at: datetime) -> Order | Reason:
+        """The order as it is to be kept beside what is known of it, or why it cannot be. ``at`` is when it is told."""
         if self.order is None:
             return self.refused or reason("order_number_missing")
-        order = self.order if known is None else _completed(self.order, known, self.silent)
-        return order if order.lines else reason("order_nothing_to_send")
+        if known is not None and self.order.declared_at is None and "declared_at" not in self.silent:
+            known = replace(known, declared_at=None, seen_declared_at=None)  # a null takes the claim back
+        order = beside(replace(self.order, told_at=at), known, self.silent, later=True)
+        return settle(self.order, order, known, at) if order.lines else reason("order_nothing_to_send")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,15 +232,6 @@ def _order(told: ToldOrder, raw: Mapping[str, object], request: _Request) -> tup
         carrier=carrier_code(told.carrier or "")[0],
         **given,
     ), said
-
-
-def _completed(order: Order, known: Order, silent: Collection[str]) -> Order:
-    """The order as it was told, with the fields that were left out as they are known."""
-    kept = {name: getattr(known, name) for name in silent if name != "refund"}
-    if "refund" in silent:
-        # The order's status may tell of a refund too, so without word of refunds the worse one holds.
-        kept["refund"] = worst(known.refund, order.refund)
-    return replace(order, **kept)
 
 
 def _lines(told: tuple[ToldLine, ...]) -> tuple[OrderLine, ...]:

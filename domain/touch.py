@@ -153,24 +153,31 @@ def choose_shelf(bench: Bench, at: datetime, sku: str) -> Ruling:
     return count_by_eye(bench, at, line.line_id, line.missing) if line is not None else _cannot("nothing_to_choose")
 
 
-def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:
-    """Ask for one marked reprint after an unknown or failed print; further ones need a lift."""
+def reprint(bench: Bench, at: datetime, *, lifted: bool = False, spent: int | None = None) -> Ruling:
+    """Ask for one marked reprint after an unknown or failed print; further ones need a lift.
+
+    ``spent``: labels of this parcel that may have come out; not told, every attempt counts.
+    """
     parcel = bench.parcel
     if parcel is None or not bench.prints or parcel.label is None:
         return _cannot("nothing_to_print")
     if parcel.state is not State.VERIFIED or parcel.label.state in ("asked", "started"):
         return _cannot("label_coming")
-    if parcel.label.attempt >= 2 and not lifted:
+    if (parcel.label.attempt if spent is None else spent) >= 2 and not lifted:
         return _cannot("reprint_needs_lift")
-    attempt = parcel.label.attempt + 1
-    fact = LabelAsked(
-        job_id=label_job(parcel.parcel_id, attempt),
-        parcel_id=parcel.parcel_id,
-        printer=bench.printer,
-        attempt=attempt,
-        at=at,
-    )
+    fact = _label(parcel, parcel.label.attempt + 1, bench.printer, at)
     return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), parcel))
+
+
+def print_elsewhere(at: datetime, parcel: Parcel, attempt: int, printer: str) -> tuple[LabelAsked, Answer]:
+    """Ask another printer for a label that the first got nothing of: nobody has to do anything but look there."""
+    why = reason("label_elsewhere_now", name=printer)
+    return _label(parcel, attempt, printer, at), Answer(Outcome.LABEL_WANTED, Sound.SAMPLE, why, parcel)
+
+
+def _label(parcel: Parcel, attempt: int, printer: str, at: datetime) -> LabelAsked:
+    job_id = label_job(parcel.parcel_id, attempt)
+    return LabelAsked(job_id=job_id, parcel_id=parcel.parcel_id, printer=printer, attempt=attempt, at=at)
 
 
 def retake(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:

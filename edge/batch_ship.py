@@ -13,15 +13,16 @@ from uuid import uuid4
 
 from domain.batch_ship import content_of
 from domain.batch_ship_file import TakenFile
-from domain.batch_ship_order import Forms, declared, rows_for, taken_back
+from domain.batch_ship_order import Forms, rows_for
+from domain.batch_ship_step import TOGETHER, taking, taking_back, uploading
 from domain.calendar import local_date, zone_of
-from domain.events import BatchShipTaken, BatchShipTakenBack, BatchShipUploaded, Event, OrderImported
+from domain.events import Event
 from domain.order import Order
 from domain.reason import reason
 from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible
-from edge.feed import TOGETHER, Feed
+from edge.feed import Feed
 from edge.store.batch_ships import find, orders_in, rows_in, unfinished, waiting_orders
 from edge.store.bodies import known_order
 from edge.store.load import site_rules
@@ -53,21 +54,20 @@ class BatchShips:
 
         def decide(connection: Connection) -> Decision[str]:
             # Looked at again where nothing else can happen: another file may have been taken meanwhile.
-            rows = rows_for(waiting_orders(connection, order_ids=sorted(ids)), form)
-            if not rows:
-                raise NotPossible(reason("batch_ship_nothing"))
-            at, file_id = self.clock.now(), str(uuid4())
-            taken = BatchShipTaken(
-                file_id=file_id,
+            at = self.clock.now()
+            taken = taking(
+                waiting_orders(connection, order_ids=sorted(ids)),
+                form,
+                file_id=str(uuid4()),
                 platform=platform,
                 shop=shop,
                 badge=badge,
                 at=at,
                 day=local_date(at, zone_of(site_rules(connection))),
-                look=form.look,
-                rows=rows,
             )
-            return Decision(drafts=(draft_of(taken),), answer=file_id)
+            if taken is None:
+                raise NotPossible(reason("batch_ship_nothing"))
+            return Decision(drafts=(draft_of(taken),), answer=taken.file_id)
 
         return self.known(self.writer.submit(decide).result())
 
@@ -117,14 +117,8 @@ class BatchShips:
         file = find(connection, file_id)
         if not ids or file is None:
             return Decision(answer=False)
-        at = file.uploaded_at or self.clock.now()
-        events: list[Event] = [
-            OrderImported(order=told)
-            for order in _known_orders(connection, ids)
-            if (told := declared(order, at)) is not None
-        ]
-        uploaded = BatchShipUploaded(file_id=file_id, badge=file.uploaded_by or badge, at=at, order_ids=tuple(ids))
-        return Decision(drafts=self._drafts(uploaded, events), answer=True)
+        fact, orders = uploading(file, ids, _known_orders(connection, ids), badge, self.clock.now())
+        return Decision(drafts=self._drafts(fact, orders), answer=True)
 
     def _give_back(self, file_id: str, badge: str, ids: Sequence[str]) -> None:
         def decide(connection: Connection) -> Decision[None]:
@@ -133,13 +127,8 @@ class BatchShips:
             back = [each for each in ids if each in open_ids]
             if not back or file is None:
                 return Decision(answer=None)
-            events: list[Event] = [
-                OrderImported(order=told)
-                for order in _known_orders(connection, back)
-                if (told := taken_back(order, file.uploaded_at)) is not None
-            ]
-            given = BatchShipTakenBack(file_id=file_id, badge=badge, at=self.clock.now(), order_ids=tuple(back))
-            return Decision(drafts=self._drafts(given, events), answer=None)
+            fact, orders = taking_back(file, back, _known_orders(connection, back), badge, self.clock.now())
+            return Decision(drafts=self._drafts(fact, orders), answer=None)
 
         self.writer.submit(decide).result()
 

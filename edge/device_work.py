@@ -10,6 +10,7 @@ from edge.clock import Clock
 from edge.devices import Devices
 from edge.document_files import DocumentFiles
 from edge.packing import Packing
+from edge.printers import Printers
 from edge.settings import Settings
 from edge.worker import Worker
 from edge.workers.device_changes import DeviceChanges
@@ -24,6 +25,8 @@ from hardware.printer import Printer
 from journal.database import Connection
 from journal.write import Writer
 
+LABEL_STALL_SECONDS = 300.0  # a label on a slow line, a person who puts paper in, and a printer that says nothing then
+STATUS_STALL_SECONDS = 60.0  # each of a status' questions may be waited for
 DOCUMENTS_STALL_SECONDS = 60.0  # a turn fetches four labels, each for ten seconds at most
 
 
@@ -37,6 +40,8 @@ class Works(Protocol):
     devices: Devices
     camera: Camera
     printer: Printer | None
+    label_printers: dict[str, Printer]
+    printers: Printers
     scale: Scale | None
     publish: Callable[[str, object], None]
 
@@ -106,16 +111,25 @@ def start_clips(station: Works) -> None:
 
 
 def start_labels(station: Works) -> None:
-    """Each label that is asked for is printed, where there is a printer."""
-    printer, settings = station.printer, station.settings.printer
-    if printer is None or settings is None:
+    """Each label that is asked for is printed, where there is a printer: a queue and a worker each."""
+    if not station.label_printers:
         station.devices.set("printer", "off", reason("no_printer"))
         return
-    documents = station.settings.documents
-    labels = Labels(station.connect(), station.packing, settings.name, printer, station.clock, documents=documents)
-    labels.settle()
-    station.begin(Worker("labels", labels.turn), frozenset({"LabelAsked"}))
-    station.begin(Worker("printer", PrinterWatch(printer, station.clock, station.devices.set).turn), frozenset())
+    for name, printer in station.label_printers.items():
+        labels = Labels(
+            station.connect(),
+            station.packing,
+            name,
+            printer,
+            station.clock,
+            documents=station.settings.documents,
+            printers=station.printers,
+        )
+        labels.settle()
+        watch = PrinterWatch(printer, station.clock, station.devices.set, name=name, printers=station.printers)
+        printing = Worker(f"labels {name}", labels.turn, stall_seconds=LABEL_STALL_SECONDS)
+        station.begin(printing, frozenset({"LabelAsked"}))
+        station.begin(Worker(f"printer {name}", watch.turn, stall_seconds=STATUS_STALL_SECONDS), frozenset())
 
 
 def start_documents(station: Works) -> None:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from domain.carrier import name_of
 from domain.events import LabelAttached
 from edge.document_files import DocumentFiles
 from edge.drafts import draft_of
 from edge.errors import DocumentMissing, OrderUnknown
 from edge.store.instants import from_us, us
-from edge.store.releases import name_of
 from hardware.document import Document, Kind, kind_of
 from hardware.document_page import page_of
 from journal.write import Decision, Writer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from domain.events import (
@@ -37,9 +37,10 @@ from edge.clock import Clock
 from edge.drafts import draft_of
 from edge.errors import NotPossible, Unreachable
 from edge.holidays import learn_holidays
-from edge.retold import kept_goods, kept_waybill, placed_anew
+from edge.retold import Retelling, placed_anew
 from edge.store.bodies import Listed, body_of, kept_body, written_now
 from edge.store.load import site_rules
+from edge.store.remarks import keep_remarks
 from journal.database import Connection
 from journal.envelope import Draft
 from journal.write import Decision, Writer
@@ -49,14 +50,17 @@ T = TypeVar("T")
 ListedT = TypeVar("ListedT", Order, Waybill, Goods)
 Beside = Callable[[Connection, ListedT], ListedT]
 
+_PLAIN = Retelling()  # of what no file told
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What an import did. ``unchanged`` were known as they are."""
+    """What an import did. ``unchanged`` were known as they are; of ``outdated`` a later file has told otherwise."""
 
     accepted: int = 0
     updated: int = 0
     unchanged: int = 0
+    outdated: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(self.accepted + other.accepted, self.updated + other.updated, self.unchanged + other.unchanged)
@@ -122,10 +126,9 @@ class Feed:
         return counts
 
     def take_waybills(
-        self, waybills: Sequence[Waybill], import_id: str = "", columns: frozenset[str] = frozenset()
+        self, waybills: Sequence[Waybill], import_id: str = "", beside: Beside[Waybill] = _PLAIN.waybill
     ) -> Counts:
-        """Record new and changed waybill numbers; ``columns`` are those of their list, which empties no other."""
-        beside = partial(kept_waybill, columns=columns)
+        """Record new and changed waybill numbers; ``beside`` as with orders."""
         return sum((self._take(chunk, beside, import_id) for chunk in _chunks(waybills)), Counts())
 
     def note_list(self, kind: str, counts: Counts, rejected: int, import_id: str) -> None:
@@ -144,9 +147,9 @@ class Feed:
             )
         )
 
-    def take_goods(self, goods: Sequence[Goods], columns: frozenset[str] = frozenset()) -> Counts:
-        """Record new and changed goods; ``columns`` are those of their file, which empties no other."""
-        return sum((self._take(chunk, partial(kept_goods, columns=columns)) for chunk in _chunks(goods)), Counts())
+    def take_goods(self, goods: Sequence[Goods], beside: Beside[Goods] = _PLAIN.goods) -> Counts:
+        """Record new and changed goods; ``beside`` as with orders."""
+        return sum((self._take(chunk, beside) for chunk in _chunks(goods)), Counts())
 
     def bind_barcode(self, fact: BarcodeBound) -> None:
         """Record what a supervisor bound a code to: as an import, known here at once and taken over by the owner."""
@@ -156,18 +159,15 @@ class Feed:
         """Take a binding back."""
         self._decided((fact,))
 
-    def keep_remarks(self, remarks: Sequence[Remarks], columns: Collection[str]) -> None:
-        """Keep buyers' and sellers' words, of those columns that were told; an empty one takes the old words away."""
-        tells = ("buyer" in columns, "seller" in columns)
+    def keep_remarks(
+        self, remarks: Sequence[Remarks], columns: Collection[str], told_at: datetime | None = None
+    ) -> None:
+        """Keep buyers' and sellers' words, of those columns that were told, as old as their file."""
+        at = told_at or self._clock.now()
         for chunk in _chunks(remarks):
-            said = [(each.order_id, each.buyer, each.seller, *tells) for each in chunk if each.buyer or each.seller]
-            unsaid = [(*tells, each.order_id) for each in chunk if not each.buyer and not each.seller]
 
-            def decide(
-                connection: Connection, said: Sequence[Any] = said, unsaid: Sequence[Any] = unsaid
-            ) -> Decision[None]:
-                connection.executemany(_SAID, said)
-                connection.executemany(_UNSAID, unsaid)
+            def decide(connection: Connection, chunk: Sequence[Remarks] = chunk) -> Decision[None]:
+                keep_remarks(connection, chunk, columns, at)
                 return Decision(answer=None)
 
             self._writer.submit(decide).result()
@@ -282,17 +282,6 @@ def _event_of(value: Listed, import_id: str) -> Event:
             return WaybillListed(waybill=value, import_id=import_id)
         case Goods():
             return GoodsListed(goods=value)
-
-
-_SAID = (
-    "INSERT INTO private_remarks(order_id, buyer, seller) VALUES (?1, ?2, ?3) ON CONFLICT(order_id) DO UPDATE SET"
-    " buyer = CASE WHEN ?4 THEN excluded.buyer ELSE buyer END,"
-    " seller = CASE WHEN ?5 THEN excluded.seller ELSE seller END"
-)
-_UNSAID = (
-    "UPDATE private_remarks SET buyer = CASE WHEN ?1 THEN '' ELSE buyer END,"
-    " seller = CASE WHEN ?2 THEN '' ELSE seller END WHERE order_id = ?3"
-)
 
 
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 from typing import NamedTuple
@@ -31,7 +32,7 @@ _WRITING = (".part", ".tmp", ".crdownload", ".download", ".partial", ".filepart"
 _NOT_OURS = frozenset({"thumbs.db", "desktop.ini"})
 
 
-Take = Callable[[str, bytes], FileReport]
+Take = Callable[[str, bytes, datetime], FileReport]
 Worded = Callable[[str, FileReport], str]
 
 
@@ -41,6 +42,11 @@ class _Look(NamedTuple):
     size: int
     changed_ns: int
     inode: int
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was written last."""
+        return datetime.fromtimestamp(self.changed_ns / 1e9, UTC)
 
 
 @dataclass(slots=True)
@@ -55,9 +61,10 @@ class _Waiting:
 
 
 class IntakeFolder:
-    """One turn looks once. ``take`` records a file, whole or again; ``worded`` says its report to a person.
+    """One turn looks once. ``take`` records a file, whole or again, and hears when it was written.
 
-    ``stamp`` dates the names of what is moved; ``tell`` hears what is wrong now, or None.
+    ``worded`` says its report to a person; ``stamp`` dates the names of what is moved; ``tell`` hears what is wrong
+    now, or None.
     """
 
     def __init__(
@@ -100,7 +107,8 @@ class IntakeFolder:
             before = self._waiting.get(name)
             seen[name] = before if before is not None and before.look == look else _Waiting(look, now)
         self._waiting = seen
-        for name, each in sorted(seen.items()):
+        # Of several the oldest first, as somebody at the panel would have done.
+        for name, each in sorted(seen.items(), key=lambda item: (item[1].look.changed_ns, item[0])):
             wait = SETTLED_SECONDS if each.look.size else EMPTY_SECONDS
             if now - each.since >= wait and now >= each.again_at:
                 yield name
@@ -116,7 +124,7 @@ class IntakeFolder:
                 if content is None:  # it was written to while we read: it has not settled
                     del self._waiting[name]
                     return
-                each.report = self._take(name, content)
+                each.report = self._take(name, content, each.look.changed_at)
             place = self._folder / (FAILED if each.report.failed else DONE)
             text = self._worded(shown(name), each.report)
             put_away(self._folder / name, place, f"{self._stamp()} {name}", each.report, text)

@@ -5,11 +5,13 @@ Does not know JSON or HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from domain.events import OrderImported
+from domain.order import Order
 from domain.reason import Reason
 from domain.told_end import ended
 from domain.told_order import Told, ToldOrders
@@ -19,7 +21,7 @@ from edge.holidays import learn_holidays
 from edge.station import Station
 from edge.store.bodies import body_of, known_order
 from journal.database import Connection
-from journal.envelope import Draft, Role
+from journal.envelope import Role
 from journal.write import Decision
 
 
@@ -44,15 +46,19 @@ def take_orders(station: Station, request: ToldOrders) -> TakenOrders:
     """Record what is new or changed, a hundred at a time so that scans go on; then how fresh their platforms are."""
     learn_holidays(set(request.platforms))
     role: Role = "feed" if station.owns_feed else "record"
-    import_ids = {platform: str(uuid4()) for platform in request.platforms}
+    import_ids, at = {platform: str(uuid4()) for platform in request.platforms}, station.clock.now()
     taken: list[Taken] = []
     for start in range(0, len(request.orders), TOGETHER):
         chunk = request.orders[start : start + TOGETHER]
 
         def decide(connection: Connection, chunk: Sequence[Told] = chunk) -> Decision[list[Taken]]:
-            drafts: list[Draft] = []
-            answer = [_take(connection, told, role, drafts, import_ids) for told in chunk]
-            return Decision(drafts=tuple(drafts), answer=answer)
+            answer, news = [], []
+            for told in chunk:
+                found, order = _take(connection, told, at)
+                answer.append(found)
+                if order is not None:
+                    news.append(OrderImported(order=order, import_id=import_ids[order.platform]))
+            return Decision(drafts=tuple(draft_of(each, role) for each in news), answer=answer)
 
         taken += station.writer.submit(decide).result()
     loaded = ended(request, [each.outcome for each in taken], import_ids, station.clock.now())
@@ -62,12 +68,12 @@ def take_orders(station: Station, request: ToldOrders) -> TakenOrders:
     return TakenOrders(orders=taken, import_ids=named)
 
 
-def _take(connection: Connection, told: Told, role: Role, drafts: list[Draft], import_ids: Mapping[str, str]) -> Taken:
+def _take(connection: Connection, told: Told, at: datetime) -> tuple[Taken, Order | None]:
+    """What becomes of an order, and its new version where that is news."""
     known = known_order(connection, told.order.order_id) if told.order is not None else None
-    order = told.beside(known)
+    order = told.beside(known, at)
     if isinstance(order, Reason):
-        return Taken(told=told, outcome="rejected", reason=order)
+        return Taken(told=told, outcome="rejected", reason=order), None
     if known is not None and body_of(known) == body_of(order):
-        return Taken(told=told, outcome="unchanged")
-    drafts.append(draft_of(OrderImported(order=order, import_id=import_ids[order.platform]), role))
-    return Taken(told=told, outcome="updated" if known is not None else "accepted")
+        return Taken(told=told, outcome="unchanged"), None
+    return Taken(told=told, outcome="updated" if known is not None else "accepted"), order

@@ -57,6 +57,7 @@ Decide = Callable[[Connection, Bench], Ruling]
 class Packing:
     """The station's bench (and dock, and weigh-out): decides on the writer's thread, one scan after the other.
 
+    ``printer`` names the one that takes the next label.
     ``doubts`` says how far clock and floor may be trusted to refuse by rule: see ``edge.gate``.
     """
 
@@ -66,7 +67,7 @@ class Packing:
         *,
         doubts: Callable[[], Doubts] = Doubts,
         station: str = "",
-        printer: str = "",
+        printer: Callable[[], str] = str,
         component: bool = False,
         has_camera: bool = True,
         photo_delay_ms: int | None = None,
@@ -150,7 +151,7 @@ class Packing:
             place,
             profile=profile_here(rules.profile, has_camera=self._has_camera, photo_delay_ms=self._photo_delay_ms),
             last_scan=self._last.get(place),
-            printer=self._printer,
+            printer=self._printer(),
             component=self._component,
             station=self._station,
         )

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AGAIN_NS = 150_000_000
-"""A frame that shows too little is followed by another so much later: a hand moves on meanwhile."""
+AGAIN_NS, AGAIN_NS_MAX = 150_000_000, 600_000_000
+"""A frame that shows too little is followed by another so much later: a hand moves on meanwhile. Each time twice as
+long, for what no waiting mends (a lens out of focus) must not take a small board's core at every parcel."""
 OTHER_WITHIN_NS = 1_000_000_000
 """How long another parcel's waybill may be in view instead of its own before the bench is told: it is being pushed."""
 NO_PHOTO = frozenset({Defect.FROZEN, Defect.COVERED, Defect.NO_PARCEL})
@@ -81,7 +82,7 @@ class Photographer:
     def frame(self, window: Window, whose: Callable[[tuple[str, ...]], Whose]) -> Shown | NoFrame:
         """The first good frame of the window, or the best of it. ``whose`` says of codes whose waybill they are."""
         best: Shown | None = None
-        after_ns = window.after_ns
+        after_ns, again_ns = window.after_ns, AGAIN_NS
         while True:
             try:
                 frame = self._camera.frame_after(after_ns, not_after=window.until_ns)
@@ -99,7 +100,8 @@ class Photographer:
             best = _better(best, shown)
             if best.wrong == OTHER_PARCEL and frame.at.boot_ns - window.after_ns > OTHER_WITHIN_NS:
                 return best
-            after_ns = frame.at.boot_ns + AGAIN_NS
+            after_ns = frame.at.boot_ns + again_ns
+            again_ns = min(2 * again_ns, AGAIN_NS_MAX)
 
     def keep(self, shown: Shown) -> Picture | str:
         """The frame as a file that survives a power cut; else why not: disk_full | camera_lost."""

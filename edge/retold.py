@@ -3,23 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from domain.goods import Goods
-from domain.listed_again import goods_beside, waybill_beside
+from domain.listed_again import goods_beside, silent_of_goods, silent_of_waybill, waybill_beside
 from domain.order import Order, Waybill, order_id
+from domain.retold import is_outdated
 from domain.silence import beside, silent_columns
+from domain.told_again import settle
 from edge.store.bodies import Listed, known_goods, known_order, known_waybill, waybills_of
 from journal.database import Connection
 
 
-def kept(connection: Connection, told: Listed, columns: frozenset[str]) -> Listed:
-    """The value as a file with these columns tells it, with what it does not speak of as it is known."""
-    if isinstance(told, Order):
-        return kept_order(connection, told, columns)
-    if isinstance(told, Waybill):
-        return kept_waybill(connection, told, columns)
-    return kept_goods(connection, told, columns)
+@dataclass(slots=True)
+class Retelling:
+    """One file's tellings. ``columns`` are those that it has; ``now``: the station's time, where it is known.
+
+    ``seen_at`` is an instant by which what the file says was true. ``outdated`` gathers the ids of what a later file
+    has told otherwise.
+    """
+
+    columns: frozenset[str] = frozenset()
+    now: datetime | None = None
+    seen_at: datetime | None = None
+    outdated: set[str] = field(default_factory=set)
+
+    def order(self, connection: Connection, told: Order) -> Order:
+        """The order as it is to be kept."""
+        silent, known = silent_columns(told, self.columns), known_order(connection, told.order_id)
+        kept = beside(told, known, silent, self.now)
+        if self.seen_at is not None:
+            kept = settle(told, kept, known, self.seen_at)
+        if is_outdated(told, kept, silent):
+            self.outdated.add(told.order_id)
+        return kept
+
+    def waybill(self, connection: Connection, told: Waybill) -> Waybill:
+        """The waybill as it is to be kept."""
+        silent = silent_of_waybill(self.columns)
+        kept = waybill_beside(told, known_waybill(connection, told.tracking_number), silent, self.now)
+        if is_outdated(told, kept, {*silent, "order_ids", "unplaced"}):
+            self.outdated.add(told.tracking_number)
+        return kept
+
+    def goods(self, connection: Connection, told: Goods) -> Goods:
+        """The goods as they are to be kept."""
+        silent = silent_of_goods(self.columns)
+        kept = goods_beside(told, known_goods(connection, told.sku), silent, self.now)
+        if is_outdated(told, kept, silent):
+            self.outdated.add(told.sku)
+        return kept
+
+    def any(self, connection: Connection, told: Listed) -> Listed:
+        """The value as it is to be kept, whichever it is."""
+        if isinstance(told, Order):
+            return self.order(connection, told)
+        return self.waybill(connection, told) if isinstance(told, Waybill) else self.goods(connection, told)
 
 
 def placed_anew(connection: Connection, new: Sequence[Listed]) -> list[Waybill]:
@@ -43,21 +83,3 @@ def placed_anew(connection: Connection, new: Sequence[Listed]) -> list[Waybill]:
                     unplaced=tuple(each for each in waybill.unplaced if each[0] != nameless),
                 )
     return list(changed.values())
-
-
-def kept_order(connection: Connection, told: Order, columns: frozenset[str]) -> Order:
-    """``kept`` of an order."""
-    known = known_order(connection, told.order_id) if silent_columns(columns) else None
-    return told if known is None else beside(told, known, columns)
-
-
-def kept_waybill(connection: Connection, told: Waybill, columns: frozenset[str]) -> Waybill:
-    """``kept`` of a waybill."""
-    known = known_waybill(connection, told.tracking_number)
-    return told if known is None else waybill_beside(told, known, columns)
-
-
-def kept_goods(connection: Connection, told: Goods, columns: frozenset[str]) -> Goods:
-    """``kept`` of goods."""
-    known = known_goods(connection, told.sku)
-    return told if known is None else goods_beside(told, known, columns)

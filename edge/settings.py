@@ -147,6 +147,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     token: str = ""
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None
+    second_printer: PrinterSettings | None = None  # takes the labels that the first cannot print
     camera: CameraSettings = CameraSettings()
     scale: ScaleSettings | None = None
     labels: LabelSettings = LabelSettings()
@@ -160,6 +161,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         names = [scanner.name for scanner in self.scanners]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"two scanners are called {', '.join(twice)}: give each a name of its own")
+
+        if self.second_printer is not None and (self.printer is None or self.printer.name == self.second_printer.name):
+            raise ValueError("second_printer stands beside [printer], under a name of its own")
 
     @property
     def database(self) -> Path:

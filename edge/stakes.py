@@ -67,7 +67,7 @@ class Stakes:
         for (body,) in self._connection.execute(_ORDERS, (parcel_id,)).fetchall():
             order = msgspec.json.decode(body, type=Order)
             policy = policy_of(order, self._policies, self._rules)
-            metric = "false_ship" if order.declared_at is not None else "late"
+            metric = "false_ship" if order.declared_since is not None else "late"
             fine = fine_of(policy, metric, order.amount_fen) if policy is not None else None
             if fine is not None:
                 fen += fine.fen

@@ -22,6 +22,7 @@ from edge.feed import Feed, Owner
 from edge.first_start import FIRST_SUPERVISOR, first_supervisor
 from edge.machine import part_if_moved
 from edge.packing import Packing
+from edge.printers import Printers
 from edge.readiness import look
 from edge.settings import Settings
 from edge.store.projection import project
@@ -62,6 +63,7 @@ class Station:
         software: str,
         camera: Camera,
         printer: Printer | None = None,
+        second_printer: Printer | None = None,
         scale: Scale | None = None,
         publish: Published = lambda _kind, _value: None,
     ) -> None:
@@ -70,6 +72,9 @@ class Station:
         self.software = software
         self.camera = camera
         self.printer = printer
+        wanted = ((settings.printer, printer), (settings.second_printer, second_printer))
+        self.label_printers = {named.name: made for named, made in wanted if named is not None and made is not None}
+        self.printers = Printers(tuple(self.label_printers))
         self.scale = scale
         self.publish = publish
         self.connectors = Connectors(settings, clock)
@@ -89,7 +94,7 @@ class Station:
             self.writer,
             doubts=self.hearing.doubts,
             station=settings.station_id,
-            printer=settings.printer.name if settings.printer else "",
+            printer=self.printers.next,
             component=settings.printer is not None and settings.printer.is_component,
             has_camera=settings.camera.kind != "none",
             photo_delay_ms=settings.camera.delay_ms,
@@ -178,8 +183,8 @@ class Station:
             worker.stop()
         for close in self._closers:
             close()
-        if self.printer is not None:
-            self.printer.close()
+        for printer in self.label_printers.values():
+            printer.close()
         self.writer.close()
         with self._guard:
             for connection in self._readers:

@@ -100,7 +100,8 @@ def _claims(orders: list[Order], waybill: dict[str, Any]) -> list[dict[str, Any]
     told = []
     for order in orders:
         about = {"platform": order.platform, "number": order.number}
-        for kind, at in (("OrderPaid", order.confirmed_at or order.paid_at), ("OrderDeclared", order.declared_at)):
+        claim = "OrderDeclared" if order.declared_kind == "declared" else "OrderSeenDeclared"
+        for kind, at in (("OrderPaid", order.confirmed_at or order.paid_at), (claim, order.declared_since)):
             if at is not None:
                 told.append(_claim(kind, at, about))
     if waybill["printed_at"] is not None:
@@ -124,10 +125,11 @@ def _times(
         "SELECT packed_at, handed_over_at, picked_up_at FROM parcels WHERE parcel_id = ?", (parcel.parcel_id,)
     ).fetchone()
     last = {told["kind"]: told for told in events}
-    declared = min((order.declared_at for order in orders if order.declared_at is not None), default=None)
+    claims = ((order.declared_since, order.declared_kind) for order in orders)
+    declared, kind = min(((at, kind) for at, kind in claims if at is not None), default=(None, "declared"))
     out = last.get("ParcelHandedOver")
     return {
-        "declared": {"at": declared, "kind": "declared"},
+        "declared": {"at": declared, "kind": kind},
         "printed": _printed(waybill, last.get("LabelScanned")),
         "packed": {"at": from_us(row[0]), "kind": "observed", **_seen(last.get("ParcelPacked"))},
         "handed_over": {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from domain.carrier import name_of
 from domain.reason import Reason, reason
 from edge.document_files import DocumentFiles
 from edge.document_refusal import refusal_of
@@ -21,7 +22,6 @@ from edge.documents import Whose, attach, forget_files, url_mark
 from edge.errors import OrderUnknown
 from edge.label_hosts import allowed
 from edge.store.instants import us
-from edge.store.releases import name_of
 from hardware.document import DocumentRefused
 from hardware.errors import PictureError
 from journal.write import Decision

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from domain.carrier import name_of
 from domain.events import Event, ImportUndone, OrderUndone, WaybillUndone
 from domain.order import Order, Waybill
 from domain.reason import reason
@@ -20,7 +21,7 @@ from edge.drafts import draft_of
 from edge.errors import NotPossible
 from edge.feed import TOGETHER
 from edge.store.instants import from_us
-from edge.store.releases import name_of
+from edge.store.remarks import forget_remarks
 from journal.database import Connection
 from journal.write import Decision, Writer
 
@@ -108,7 +109,7 @@ def _submit(writer: Writer, import_id: str, chunk: Sequence[_Change]) -> Undone:
                 undone += Undone(left=1)
                 continue
             if change.what == "order" and not change.before:
-                connection.execute("DELETE FROM private_remarks WHERE order_id = ?", (change.key,))
+                forget_remarks(connection, change.key)
             events.append(_event_of(change, import_id))
             undone += Undone(orders=1) if change.what == "order" else Undone(waybills=1)
         return Decision(drafts=tuple(draft_of(event, "feed") for event in events), answer=undone)

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.carrier import name_of
 from edge.day import card_of
 from edge.parcel_list import named_as
 from edge.store import views, waves
 from edge.store.instants import from_us, us
-from edge.store.releases import name_of
 from edge.store.waves import LOOKED_BACK, Group, Standing, Wave, WavePaper
 from journal.database import Connection
 

@@ -69,12 +69,13 @@ def calibrate(empty: Sequence[Image], *, region: Region | None = None, sharpness
 
     where = region or Region()
     cells = np.mean([cells_of(where.cut(picture)).astype(np.float32) for picture in empty], axis=0)
+    return Calibration(region=where, sharpness_floor=floor_of(sharpness), empty=cells.round().astype(np.uint8))
+
+
+def floor_of(sharpness: float | None) -> float:
+    """The floor of a bench on which a label looks so sharp; None: nobody held one under its camera."""
     floor = SHARPNESS_FLOOR if sharpness is None else sharpness * SHARPNESS_PART
-    return Calibration(
-        region=where,
-        sharpness_floor=min(max(floor, SHARPNESS_FLOOR), SHARPNESS_FLOOR_MAX),
-        empty=cells.round().astype(np.uint8),
-    )
+    return min(max(floor, SHARPNESS_FLOOR), SHARPNESS_FLOOR_MAX)
 
 
 def cells_of(region: Image) -> Image:

@@ -17,10 +17,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+from hardware.device_loop import DeviceLoop
 from hardware.errors import BadOption, CameraLost, FrameMissed
 from hardware.film import Film
 from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
-from hardware.reconnect import Reconnect
 
 FRAMES_KEPT = 3
 """Decoded frames held while they are wanted: 6 MB each at 1080p."""
@@ -48,7 +48,7 @@ class Capture(Protocol):
     def position_ms(self) -> float:
         """The camera's own time of the frame taken last; it moves from frame to frame, or is always the same."""
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let go of the camera."""
 
 
@@ -66,31 +66,27 @@ class DrainedCamera:
         if latency_ms < 0:
             raise BadOption(f"{device}: no frame arrives before it is exposed: latency_ms {latency_ms}")
         self.device = device
-        self._open_capture = open_capture
         self._now = now
-        self._on_state = on_state
         self._latency_ns = latency_ms * 1_000_000
-        self._state = DeviceState.OFF
-        self._seen = False
-        self._stop = threading.Event()
-        self._again = Reconnect()
         self._arrived = threading.Condition()
         self._kept: deque[Frame] = deque(maxlen=FRAMES_KEPT)
         self._waiting = 0
         self._warm_until_ns = 0
         self._sequence = 0
         self._film: Film | None = None
-        self._thread = threading.Thread(target=self._run, name=f"camera-{device}", daemon=True)
+        self._loop = DeviceLoop(
+            f"camera-{device}", open_device=open_capture, use=self._drain, on_state=on_state, on_end=self._let_go
+        )
 
     @property
     def state(self) -> DeviceState:
         """The newest state."""
-        return self._state
+        return self._loop.state
 
     @property
     def alive(self) -> bool:
         """Whether the drain thread runs."""
-        return self._thread.is_alive()
+        return self._loop.alive
 
     @property
     def is_filmed(self) -> bool:
@@ -103,16 +99,14 @@ class DrainedCamera:
 
     def start(self) -> None:
         """Begin to drain frames; returns at once, also without a device."""
-        self._thread.start()
+        self._loop.start()
 
     def close(self) -> None:
         """Stop and let go of the camera; who waits for a frame gets CameraLost."""
-        self._stop.set()
-        self._again.wake()
+        self._loop.stopping.set()
         with self._arrived:
             self._arrived.notify_all()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._loop.stop()
 
     def frame_after(self, boot_ns: int, *, not_after: int | None = None, timeout_seconds: float = 5.0) -> Frame:
         """The first frame surely exposed after `boot_ns` and arrived by `not_after` (both boot clock).
@@ -141,8 +135,8 @@ class DrainedCamera:
             try:
                 while (frame := pick(self._kept)) is None:
                     remaining = deadline - time.monotonic()
-                    if self._stop.is_set() or (remaining <= 0 and self._state is not DeviceState.OK):
-                        raise CameraLost(f"{self.device} is {self._state}")
+                    if self._loop.stopping.is_set() or (remaining <= 0 and self.state is not DeviceState.OK):
+                        raise CameraLost(f"{self.device} is {self.state}")
                     if remaining <= 0:
                         raise FrameMissed(f"{self.device} gave no frame in time")
                     self._arrived.wait(remaining)
@@ -151,43 +145,18 @@ class DrainedCamera:
                 self._warm_until_ns = self._now().boot_ns + int(WARM_SECONDS * 1e9)
         return frame
 
-    def _run(self) -> None:
-        try:
-            with self._again:
-                while not self._stop.is_set():
-                    self._look()
-        finally:
-            self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
-            self._stop.set()
-            with self._arrived:
-                self._kept.clear()
-                self._arrived.notify_all()
+    def _let_go(self) -> None:
+        """Whoever waits for a frame is told that none will come."""
+        with self._arrived:
+            self._kept.clear()
+            self._arrived.notify_all()
 
-    def _look(self) -> None:
-        """Open the camera and drain it until it gives no more, or wait for it."""
-        capture = self._open_capture()
-        if isinstance(capture, DeviceState):
-            self._tell(DeviceState.LOST if self._seen else capture)
-            self._again.wait(capture)
-            return
-        before = self._sequence
-        try:
-            self._drain(capture)
-        finally:
-            capture.release()
-        if self._stop.is_set():
-            return
-        self._tell(DeviceState.LOST)
-        if self._sequence > before:
-            self._again.found()
-        self._again.wait(DeviceState.LOST)
-
-    def _drain(self, capture: Capture) -> None:
+    def _drain(self, capture: Capture) -> bool:
         """Take frames until the camera gives none, or gives the same one again and again."""
-        last = self._now().boot_ns
+        last, before = self._now().boot_ns, self._sequence
         counts_from = last + SETTLE_NS
         position, moves, moved = -1.0, False, last
-        while not self._stop.is_set() and capture.grab():
+        while not self._loop.stopping.is_set() and capture.grab():
             at = self._now()
             if at.boot_ns - last > STALL_NS:
                 counts_from = at.boot_ns + SETTLE_NS
@@ -196,30 +165,27 @@ class DrainedCamera:
             if (newest := capture.position_ms()) != position:
                 moves, moved, position = position >= 0, last, newest
             elif moves and last - moved > STALL_NS:
-                return
+                break
             elif moves:
                 continue
             if last >= counts_from:
-                self._seen = True
                 self._sequence += 1
-                self._tell(DeviceState.OK)
+                self._loop.tell(DeviceState.OK)
                 self._keep(capture, at)
+        return self._sequence > before
 
     def _keep(self, capture: Capture, at: Instant) -> None:
         """Decode the frame if it is wanted."""
-        if self._film is not None and (jpeg := capture.encoded()):
+        wanted = self._waiting > 0 or at.boot_ns <= self._warm_until_ns
+        jpeg = capture.encoded() if wanted or self._film is not None else b""
+        if self._film is not None and jpeg:
             self._film.append(jpeg, at.boot_ns)
-        if not self._waiting and at.boot_ns > self._warm_until_ns:
+        if not wanted:
             with self._arrived:
                 self._kept.clear()
             return
         decoded, image = capture.retrieve()
         if decoded and image is not None:
             with self._arrived:
-                self._kept.append(Frame(image=image, at=at, sequence=self._sequence))
+                self._kept.append(Frame(image=image, at=at, sequence=self._sequence, jpeg=jpeg))
                 self._arrived.notify_all()
-
-    def _tell(self, state: DeviceState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._on_state(state)

@@ -33,7 +33,7 @@ EDGE_CONTRAST = 8.0
 """Grey (standard deviation) from which a tile of the picture shows something; noise and JPEG stay far below."""
 JUDGED_WIDTH = 960
 """Sharpness is judged at this width (half of 1080p, where noise is halved too), or at half of a smaller picture."""
-TILE = 48
+TILES_ACROSS, TILE_MIN = 12, 16
 FROZEN_NS = 500_000_000
 """The very same picture so much later: no sensor gives one, as its noise never repeats."""
 CHANGED_GREY = 26
@@ -52,19 +52,20 @@ class Eye:
         self._last = (0, 0)
 
     def judge(self, frame: Frame) -> Sight:
-        """Judge one frame. About 10 ms for 1080p on a desktop's core; other threads go on meanwhile."""
+        """Judge one frame. A few ms for 1080p on a desktop's core; other threads go on meanwhile."""
         region = self.calibration.region.cut(frame.image)
         grey = grey_of(region)
-        cells = cells_of(region)
-        levels = np.percentile(cells_of(grey).astype(np.float32), (2, 98, 99))
-        tiles = _Tiles.of(grey)
+        scale = min(0.5, JUDGED_WIDTH / grey.shape[1])
+        small = shrunk(grey, round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+        levels = np.percentile(cells_of(small).astype(np.float32), (2, 98, 99))
+        tiles = _Tiles.of(small)
         defects = [Defect.FROZEN] if self._frozen(grey, frame.at.boot_ns) else []
         lit = int(levels[2])
         empty = self.calibration.empty
         sharpness = None
-        if wrong := _wrongly_lit(lit, float(levels[1] - levels[0]), grey):
+        if wrong := _wrongly_lit(lit, float(levels[1] - levels[0]), small):
             defects.append(wrong)
-        elif empty is not None and _is_empty(cells, empty):
+        elif empty is not None and _is_empty(cells_of(region), empty):
             defects.append(Defect.NO_PARCEL)
         elif levels[1] - levels[0] < COVERED_RANGE_LIT and not tiles.structured:
             defects.append(Defect.COVERED)
@@ -94,21 +95,20 @@ class _Tiles:
     along: tuple[NDArray[np.float64], NDArray[np.float64]]
 
     @classmethod
-    def of(cls, grey: Image) -> _Tiles:
-        scale = min(0.5, JUDGED_WIDTH / grey.shape[1])
-        small = shrunk(grey, round(grey.shape[1] * scale), round(grey.shape[0] * scale))
+    def of(cls, small: Image) -> _Tiles:
         # The Laplacian, in its two parts: what a moving hand blurs, it blurs along one direction only.
         along = (cv2.Sobel(small, cv2.CV_16S, 2, 0, ksize=1), cv2.Sobel(small, cv2.CV_16S, 0, 2, ksize=1))
         height, width = small.shape
-        places = [(y, x) for y in range(0, max(1, height - TILE + 1), TILE) for x in range(0, width, TILE)]
+        tile = max(TILE_MIN, width // TILES_ACROSS)
+        places = [(y, x) for y in range(0, max(1, height - tile + 1), tile) for x in range(0, width, tile)]
         return cls(
             # Two dots wider, or an edge between two tiles would be in neither.
             grey=np.array(
-                [_variance(small[max(0, y - 2) : y + TILE + 2, max(0, x - 2) : x + TILE + 2]) for y, x in places]
+                [_variance(small[max(0, y - 2) : y + tile + 2, max(0, x - 2) : x + tile + 2]) for y, x in places]
             ),
             along=(
-                np.array([_variance(along[0][y : y + TILE, x : x + TILE]) for y, x in places]),
-                np.array([_variance(along[1][y : y + TILE, x : x + TILE]) for y, x in places]),
+                np.array([_variance(along[0][y : y + tile, x : x + tile]) for y, x in places]),
+                np.array([_variance(along[1][y : y + tile, x : x + tile]) for y, x in places]),
             ),
         )
 

@@ -15,6 +15,8 @@ from hardware.ports import Frame, Image
 QUALITY = 90
 SMALL_WIDTH, SMALL_QUALITY = 480, 75
 """About 20 kB: a page of a parcel shows several."""
+_HUFFMAN_TABLES = b"\xff\xc4"
+_HEADER_MAX = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,11 @@ class Picture:
 
 
 def save(frame: Frame, folder: Path, *, quality: int = QUALITY) -> Picture:
-    """Encode and keep a frame; when this returns it is on the disk. Raises DiskFull or PictureUnwritten."""
-    jpeg = encode(frame.image, quality=quality)
+    """Keep a frame; when this returns it is on the disk. Raises DiskFull or PictureUnwritten.
+
+    As the camera coded it, where that stands by itself: nothing is lost by coding it a second time. Else at `quality`.
+    """
+    jpeg = frame.jpeg if _stands_alone(frame.jpeg) else encode(frame.image, quality=quality)
     digest = sha256(jpeg).hexdigest()
     path = path_of(digest, folder)
     write_durably([jpeg], path)
@@ -50,6 +55,11 @@ def encode(image: Image, *, quality: int = QUALITY) -> bytes:
     if not done:
         raise PictureUnwritten("the frame cannot be encoded")
     return jpeg.tobytes()
+
+
+def _stands_alone(jpeg: bytes) -> bool:
+    """Whether every viewer opens it: the JPEGs of many USB cameras leave their Huffman tables out."""
+    return jpeg.find(_HUFFMAN_TABLES, 0, _HEADER_MAX) >= 0
 
 
 def save_small(image: Image, path: Path) -> Path | None:

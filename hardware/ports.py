@@ -109,6 +109,8 @@ class Frame:
     """When it arrived here, which is after it was exposed."""
     sequence: int
     """Counts arrivals since the camera object was started."""
+    jpeg: bytes = b""
+    """The same as the camera coded it; empty where it came in no such form."""
 
 
 class Camera(Protocol):

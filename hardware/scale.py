@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from hardware.device_loop import DeviceLoop
 from hardware.errors import NotStable, ScaleLost
 from hardware.plateau import Plateaus
 from hardware.ports import Clock, DeviceState, OnState, Weight
-from hardware.reconnect import Reconnect
 from hardware.scale_protocol import ScaleProtocol
 
 FRESH_NS = 1_000_000_000
@@ -55,41 +55,32 @@ class LineScale:
         jitter_grams: int,
     ) -> None:
         self.device = device
-        self._open_line = open_line
         self._make_protocol = make_protocol
         self._now = now
-        self._on_state = on_state
         self._plateaus = Plateaus(jitter_grams=jitter_grams)
-        self._state = DeviceState.OFF
-        self._seen = False
         self._newest: Weight | None = None
         self._arrived = threading.Condition()
-        self._stop = threading.Event()
-        self._again = Reconnect()
-        self._thread = threading.Thread(target=self._run, name=f"scale-{device}", daemon=True)
+        self._loop = DeviceLoop(
+            f"scale-{device}", open_device=open_line, use=self._read, on_state=on_state, on_end=self._tell_waiting
+        )
 
     @property
     def state(self) -> DeviceState:
         """The newest state."""
-        return self._state
+        return self._loop.state
 
     @property
     def alive(self) -> bool:
         """Whether the reader thread runs."""
-        return self._thread.is_alive()
+        return self._loop.alive
 
     def start(self) -> None:
         """Begin to read; returns at once, also without a device."""
-        self._thread.start()
+        self._loop.start()
 
     def close(self) -> None:
         """Stop and let go of the scale; who waits for a weight gets ScaleLost."""
-        self._stop.set()
-        self._again.wake()
-        with self._arrived:
-            self._arrived.notify_all()
-        if self._thread.is_alive():
-            self._thread.join()
+        self._loop.stop()
 
     def latest(self) -> Weight | None:
         """What it shows now; None where it shows nothing of now."""
@@ -108,72 +99,46 @@ class LineScale:
                 if weight is not None and _counts(weight, after_plateau, over_grams):
                     return weight
                 remaining = deadline - time.monotonic()
-                if self._stop.is_set() or (remaining <= 0 and weight is None):
-                    raise ScaleLost(f"{self.device} is {self._state}")
+                if self._loop.stopping.is_set() or (remaining <= 0 and weight is None):
+                    raise ScaleLost(f"{self.device} is {self.state}")
                 if remaining <= 0:
                     raise NotStable(f"{self.device}: no new weight came to rest in time")
                 self._arrived.wait(remaining)
 
-    def _run(self) -> None:
-        try:
-            with self._again:
-                while not self._stop.is_set():
-                    self._look()
-        finally:
-            self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
-            self._stop.set()
-            with self._arrived:
-                self._arrived.notify_all()
-
-    def _look(self) -> None:
-        """Open the line and read it until it is gone, or wait for it."""
-        line = self._open_line()
-        if isinstance(line, DeviceState):
-            self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
-            self._again.wait(line)
-            return
-        self._again.found()
-        try:
-            self._read(line)
-        finally:
-            line.close()
-        if not self._stop.is_set():
-            self._tell(DeviceState.LOST)
-
-    def _read(self, line: TwoWayLine) -> None:
+    def _read(self, line: TwoWayLine) -> bool:
         """Read until the device is gone or the scale is closed."""
         protocol = self._make_protocol()
         poll = select.poll()
         poll.register(line.fileno(), select.POLLIN)
-        heard_ns = self._now().boot_ns
-        while not self._stop.is_set():
+        heard_ns, worked = self._now().boot_ns, False
+        while not self._loop.stopping.is_set():
             if protocol.question and not _write(line, protocol.question):
-                return
+                break
             if not poll.poll(ASK_SECONDS * 1000):
                 if self._now().boot_ns - heard_ns > SILENT_NS:
                     # The port is there and the scale is off, or speaks something else.
-                    self._tell(DeviceState.LOST if self._seen else DeviceState.ABSENT)
+                    self._loop.tell(DeviceState.LOST if self._newest is not None else DeviceState.ABSENT)
                 continue
             data = _read_some(line)
             if not data:
-                return
+                break
             at = self._now()
             for reading in protocol.feed(data):
-                heard_ns, self._seen = at.boot_ns, True
-                self._tell(DeviceState.OK)
+                heard_ns, worked = at.boot_ns, True
+                self._loop.tell(DeviceState.OK)
                 self._keep(self._plateaus.follow(reading, at))
             if protocol.question:
-                self._stop.wait(ASK_SECONDS)
+                self._loop.stopping.wait(ASK_SECONDS)
+        return worked
+
+    def _tell_waiting(self) -> None:
+        with self._arrived:
+            self._arrived.notify_all()
 
     def _keep(self, weight: Weight) -> None:
         with self._arrived:
             self._newest = weight
             self._arrived.notify_all()
-
-    def _tell(self, state: DeviceState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._on_state(state)
 
 
 def _counts(weight: Weight, after_plateau: int, over_grams: int) -> bool:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import select
-import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from hardware.device_loop import DeviceLoop
 from hardware.framing import Code, Framed, TooLong
 from hardware.ports import BadScan, Clock, DeviceState, Instant, OnScan, OnState, Scan
-from hardware.reconnect import Reconnect
 
 IDLE_SECONDS = 0.08
 """Silence that ends a code of a scanner that adds no suffix: eighty characters' time at 9,600 baud."""
@@ -68,71 +67,39 @@ class LineScanner:
     ) -> None:
         """`idle_seconds` None: only a suffix ends a code, silence never."""
         self.device = device
-        self._open_line = open_line
         self._make_framer = make_framer
         self._now = now
         self._on_scan = on_scan
-        self._on_state = on_state
         self._idle_seconds = idle_seconds
-        self._state = DeviceState.OFF
-        self._seen = False
-        self._stop = threading.Event()
         self._wake = -1
-        self._again = Reconnect()
-        self._thread = threading.Thread(target=self._run, name=f"scanner-{device}", daemon=True)
+        self._loop = DeviceLoop(f"scanner-{device}", open_device=open_line, use=self._read, on_state=on_state)
 
     @property
     def state(self) -> DeviceState:
         """The newest state."""
-        return self._state
+        return self._loop.state
 
     @property
     def alive(self) -> bool:
         """Whether the reader thread runs."""
-        return self._thread.is_alive()
+        return self._loop.alive
 
     def start(self) -> None:
         """Begin to read; returns at once, also without a device."""
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
-        self._thread.start()
+        self._loop.start()
 
     def close(self) -> None:
         """Stop reading and let go of the device; no callback comes after it."""
         if self._wake < 0:
             return
-        self._stop.set()
-        self._again.wake()
+        self._loop.stopping.set()
         os.eventfd_write(self._wake, 1)
-        self._thread.join()
+        self._loop.stop()
         os.close(self._wake)
         self._wake = -1
 
-    def _run(self) -> None:
-        try:
-            with self._again:
-                while not self._stop.is_set():
-                    self._look()
-        finally:
-            self._state = DeviceState.OFF if self._stop.is_set() else DeviceState.LOST
-
-    def _look(self) -> None:
-        """Open the line and read it until it is gone, or wait for it."""
-        line = self._open_line()
-        if isinstance(line, DeviceState):
-            self._tell(DeviceState.LOST if self._seen and line is DeviceState.ABSENT else line)
-            self._again.wait(line)
-            return
-        self._again.found()
-        self._seen = True
-        try:
-            self._read(line)
-        finally:
-            # Before it is looked for again: a node in use comes back under another name.
-            line.close()
-        if not self._stop.is_set():
-            self._tell(DeviceState.LOST)
-
-    def _read(self, line: Line) -> None:
+    def _read(self, line: Line) -> bool:
         """Read until the device is gone or the scanner is closed."""
         framer = self._make_framer()
         poll = select.poll()
@@ -140,9 +107,9 @@ class LineScanner:
         poll.register(self._wake, select.POLLIN)
         if poll.poll(SETTLE_SECONDS * 1000):
             framer.distrust()
-        self._tell(DeviceState.OK)
+        self._loop.tell(DeviceState.OK)
         at = self._now()
-        while not self._stop.is_set():
+        while not self._loop.stopping.is_set():
             ready = poll.poll(self._patience_ms(framer))
             if not ready:
                 self._report(framer.silence(), at)
@@ -150,9 +117,10 @@ class LineScanner:
                 data = _read_some(line)
                 if not data:
                     self._report(framer.abandon(), at)
-                    return
+                    break
                 at = self._now()
                 self._report(framer.feed(data), at)
+        return True
 
     def _patience_ms(self, framer: Framing) -> float | None:
         if not framer.pending:
@@ -170,11 +138,6 @@ class LineScanner:
                 self._on_scan(
                     BadScan(device=self.device, reason=reason, text=reading.text, length=reading.length, at=at)
                 )
-
-    def _tell(self, state: DeviceState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._on_state(state)
 
 
 def _read_some(line: Line) -> bytes:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-
 import serial
 
+from hardware.node import state_of
 from hardware.ports import DeviceState
 
 PARITIES = {"none": serial.PARITY_NONE, "even": serial.PARITY_EVEN, "odd": serial.PARITY_ODD}
@@ -24,15 +23,4 @@ def open_port(path: str, *, baud: int, bits: int = 8, parity: str = "none") -> s
             exclusive=True,
         )
     except serial.SerialException as error:
-        return _STATES.get(error.errno, DeviceState.LOST)
-
-
-_STATES = {
-    errno.ENOENT: DeviceState.ABSENT,
-    errno.ENODEV: DeviceState.ABSENT,
-    errno.ENXIO: DeviceState.ABSENT,
-    errno.EACCES: DeviceState.DENIED,
-    errno.EPERM: DeviceState.DENIED,
-    errno.EBUSY: DeviceState.BUSY,
-    errno.EWOULDBLOCK: DeviceState.BUSY,
-}
+        return state_of(error)

@@ -70,6 +70,7 @@ class VirtualComponent:
 
     def __post_init__(self) -> None:
         self._closing = threading.Event()
+        self._changed = threading.Condition()
         self._server: Server = serve(
             self._talk,
             "127.0.0.1",
@@ -87,6 +88,11 @@ class VirtualComponent:
     def labels(self) -> int:
         """How many labels came out."""
         return sum(each.printed for each in self.received)
+
+    def wait_for_labels(self, count: int, seconds: float = 5.0) -> bool:
+        """Wait until so many labels came out."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.labels >= count, seconds)
 
     def close(self) -> None:
         """Switch it off."""
@@ -116,7 +122,9 @@ class VirtualComponent:
         if faults.babbles:
             for text in ("no json", "[]", '{"cmd": "getPrinters", "printers": []}', '{"requestID": null}', "7"):
                 connection.send(text)
-        task.printed = not (faults.refuses or faults.fails)
+        with self._changed:
+            task.printed = not (faults.refuses or faults.fails)
+            self._changed.notify_all()
         times = 2 if faults.twice else 1
         for answer in self._taken(message):
             for _ in range(times):

@@ -16,8 +16,9 @@ from central.office import Office
 from domain.reason import Reason, reason
 from edge.file_report import FileReport, Refusal
 from edge.importers import Imported, ImporterError, read_file
-from edge.intake import read, take
-from edge.intake_folder import IntakeFolder, Worded
+from edge.importers.age import Age
+from edge.intake import read, take, warnings_of
+from edge.intake_folder import IntakeFolder, Take, Worded
 from edge.settings import IntakeSettings
 from edge.station import Station
 from edge.store.load import site_rules
@@ -32,12 +33,13 @@ ROWS_SHOWN = 200
 def watch_at_station(station: Station, settings: IntakeSettings) -> None:
     """Import what is dropped into the folder, as the panel does."""
 
-    def take_one(name: str, content: bytes) -> FileReport:
+    def take_one(name: str, content: bytes, written_at: datetime) -> FileReport:
         try:
-            imported = read(station, name, content)
+            imported = read(station, name, content, written_at=written_at)
         except ImporterError as error:
             return FileReport(refused=error.reason)
-        return _report(imported, take(station, imported))
+        counts = take(station, imported)
+        return _report(imported, counts, warnings_of(imported, counts))
 
     def zone() -> str:
         return site_rules(station.reader()).zone
@@ -79,7 +81,7 @@ class OfficeFolder:
     def _stamp(self) -> str:
         return _dated(self._office.clock(), self._office.settings.zone)
 
-    def _take(self, name: str, content: bytes) -> FileReport:
+    def _take(self, name: str, content: bytes, written_at: datetime) -> FileReport:
         office = self._office
         try:
             imported = read_file(
@@ -88,11 +90,12 @@ class OfficeFolder:
                 address_key=office.address_key(),
                 zone=office.settings.zone,
                 mappings=office.mappings(),
+                age=Age(now=office.clock(), written_at=written_at),
             )
         except ImporterError as error:
             return FileReport(refused=error.reason)
-        told = take_file(imported, office.feed, office.known_order, office.clock)
-        return _report(imported, told)
+        told = take_file(imported, office.feed, office, office.clock)
+        return _report(imported, told, imported.warnings)
 
 
 def worded(language: str) -> Worded:
@@ -139,21 +142,21 @@ class _Counts(Protocol):
     def unchanged(self) -> int: ...
 
 
-def _report(imported: Imported, counts: _Counts) -> FileReport:
+def _report(imported: Imported, counts: _Counts, warnings: tuple[Reason, ...]) -> FileReport:
     return FileReport(
         platform=imported.platform,
         accepted=counts.accepted,
         updated=counts.updated,
         unchanged=counts.unchanged,
         rejected=tuple(Refusal(row=each.row, reason=each.reason) for each in imported.rejected),
-        warnings=imported.warnings,
+        warnings=warnings,
     )
 
 
 def _folder(
     path: Path,
     language: str,
-    take_one: Callable[[str, bytes], FileReport],
+    take_one: Take,
     tell: Callable[[Reason | None], None],
     stamp: Callable[[], str],
 ) -> IntakeFolder:

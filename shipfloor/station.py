@@ -17,7 +17,7 @@ from edge.api.batch_ships import ships_of
 from edge.batch_ship_forms import forms_in
 from edge.clock import Clock
 from edge.reading import Reading
-from edge.settings import ScannerSettings, Settings
+from edge.settings import PrinterSettings, ScannerSettings, Settings
 from edge.station import Station
 from hardware.ports import BadScan, Camera, DeviceState, OnState, Scale, Scan, Scanner
 from hardware.printer import Printer
@@ -38,7 +38,8 @@ class Assembly:
             self.clock,
             software=__version__,
             camera=self._camera(),
-            printer=self._printer(),
+            printer=self._printer(settings.printer),
+            second_printer=self._printer(settings.second_printer),
             scale=self._scale(),
         )
         self.scanners = [self._scanner(each) for each in settings.scanners]
@@ -116,10 +117,9 @@ class Assembly:
 
         return told
 
-    def _printer(self) -> Printer | None:
-        if self.settings.printer is None:
-            return None
-        return make_printer(self.settings.printer.kind, self.settings.printer.options)
+    @staticmethod
+    def _printer(wanted: PrinterSettings | None) -> Printer | None:
+        return None if wanted is None else make_printer(wanted.kind, wanted.options)
 
     def _start_scanners(self) -> None:
         if not self.scanners:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from pydantic import AwareDatetime
 from starlette.datastructures import UploadFile
 
 from central.api.access import BODY_MAX_BYTES, AsMachine, HereOffice, body_of, in_thread
@@ -69,10 +71,13 @@ _SCAN_LIST: dict[str, Any] = {
 @router.post("/orders/import", dependencies=[AsMachine], responses=documented(401, 413, 422, 503), openapi_extra=_FILE)
 @router.post("/waybills/import", dependencies=[AsMachine], include_in_schema=False)
 @router.post("/goods/import", dependencies=[AsMachine], include_in_schema=False)
-async def post_file(request: Request, office: HereOffice) -> JSONResponse:
-    """Take an order, waybill or goods file into the feed. What is known already leaves no trace."""
+async def post_file(request: Request, office: HereOffice, written_at: AwareDatetime | None = None) -> JSONResponse:
+    """Take an order, waybill or goods file into the feed. What is known already leaves no trace.
+
+    Of two files that contradict each other the one that was written later counts, whichever comes first.
+    """
     name, content = await _file_of(request)
-    result, told = await in_thread(partial(_take, office, name, content))
+    result, told = await in_thread(partial(_take, office, name, content, written_at))
     return JSONResponse(
         {
             "platform": result.platform,
@@ -102,7 +107,7 @@ async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
     `orders: []` with the platform when nothing has changed.
     """
     body = await body_of(request)
-    taken = await in_thread(lambda: take_told(read_orders(body), office.feed, office.known_order, office.clock))
+    taken = await in_thread(lambda: take_told(read_orders(body), office.feed, office, office.clock))
     counts = Counter(outcome for _, outcome, _ in taken.orders)
     return JSONResponse(
         {
@@ -156,6 +161,13 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
         return file.filename or "file", await file.read()
 
 
-def _take(office: Office, name: str, content: bytes) -> tuple[ImportResult, Told]:
-    result = office.importer(name, content, address_key=office.address_key(), mappings=office.mappings())
-    return result, take_file(result, office.feed, office.known_order, office.clock)
+def _take(office: Office, name: str, content: bytes, written_at: datetime | None) -> tuple[ImportResult, Told]:
+    result = office.importer(
+        name,
+        content,
+        address_key=office.address_key(),
+        mappings=office.mappings(),
+        written_at=written_at,
+        now=office.clock(),
+    )
+    return result, take_file(result, office.feed, office, office.clock)

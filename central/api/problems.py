@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from central.errors import FileUnreadable, NotUndoable, ReaderUnknown, RequestRefused, TokenMissing, TooMuch, Unusable
+from central.errors import FileUnreadable, ReaderUnknown, RequestRefused, StandsAgainst, TokenMissing, TooMuch, Unusable
 from domain.told_order import OrdersUnreadable
 from journal.errors import BrokenChain, JournalError
 
@@ -63,8 +63,8 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def install(app: FastAPI) -> None:
     """Answer every error of the room as a problem document."""
 
-    @app.exception_handler(NotUndoable)
-    async def not_undoable(_request: Request, error: NotUndoable) -> JSONResponse:
+    @app.exception_handler(StandsAgainst)
+    async def stands_against(_request: Request, error: StandsAgainst) -> JSONResponse:
         why = {"code": error.reason.code, "params": error.reason.params}
         return problem(409, error.code, str(error), reason=why)
 

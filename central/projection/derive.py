@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from central.projection.facts import CarrierFacts, Missed, Moment, OrderFacts, ParcelFacts
-from central.projection.group import Group, known_orders, number_of, picked_up, withdrawn, worked_on
+from central.projection.group import Group, is_closed, is_held, known_orders, number_of, picked_up, withdrawn, worked_on
 from central.projection.local import local_day, local_hour, local_text, seconds_between, utc_text
 from central.projection.rulebook import earliest
 
@@ -87,13 +87,13 @@ def parcel_row(group: Group, around: Surroundings) -> Row:
 
 def five_times(facts: ParcelFacts, around: Surroundings) -> dict[str, Moment | None]:
     """The five times, each as it is known, never one for another."""
-    claims = [order.declared_at for order in known_orders(facts, around.orders)]
-    declared = min((claim for claim in claims if claim is not None), default=None)
+    claims = ((order.declared_since, order.declared_kind) for order in known_orders(facts, around.orders))
+    declared = min((Moment(at=at, kind=kind) for at, kind in claims if at is not None), key=Moment.key, default=None)
     since = min((moment.at for moment in (facts.opened, facts.packed, facts.handed_over) if moment), default=None)
     # Half a day of grace: a station's clock may be off, and a carrier may take a box before it is scanned out.
     scanned = picked_up(around.carrier, since - timedelta(hours=12) if since else None, around.number_until)
     return {
-        "declared": Moment(at=declared, kind="declared") if declared else None,
+        "declared": declared,
         "printed": facts.printed,
         "packed": facts.packed,
         "handed_over": facts.handed_over,
@@ -128,11 +128,11 @@ def state_of(facts: ParcelFacts, around: Surroundings, times: Mapping[str, Momen
         return "cancelled"
     if facts.withdrawn and facts.withdrawn.on and not any(not withdrawn(order) for order in known):
         return "cancelled"
-    if facts.hold and facts.hold.on and (not facts.packed or facts.hold.at >= facts.packed.at):
+    if is_held(facts):
         return "held"
-    if facts.packed:
+    if is_closed(facts):
         return "packed"
-    return "opened" if facts.opened else "released"
+    return "opened" if facts.opened or facts.packed else "released"
 
 
 def deadline_of(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> Deadline:

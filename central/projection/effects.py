@@ -23,9 +23,9 @@ from central.projection.facts import (
     Standing,
     StationFacts,
 )
-from central.projection.rulebook import POLICY, RULES
+from central.projection.feed_effects import FEED_EFFECTS, OrderGiven, RuleGiven, WaybillGiven
+from central.projection.ship_effects import SHIP_EFFECTS, Shipped
 from domain import events as e
-from domain.order import Order, Waybill
 from journal.envelope import Entry
 
 
@@ -38,28 +38,6 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderGiven:
-    """The feed gave a version of an order."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WaybillGiven:
-    """The feed listed a waybill number and its orders."""
-
-    waybill: Waybill
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleGiven:
-    """The feed gave a rule set or a policy."""
-
-    key: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
     """Benches refused scans. The only effect that counts, so the only one that a repeat must not reach."""
 
@@ -69,7 +47,16 @@ class Refused:
 
 
 Effect = (
-    ParcelFacts | JobFacts | CarrierFacts | StationFacts | Renamed | OrderGiven | WaybillGiven | RuleGiven | Refused
+    ParcelFacts
+    | JobFacts
+    | CarrierFacts
+    | StationFacts
+    | Renamed
+    | OrderGiven
+    | WaybillGiven
+    | RuleGiven
+    | Refused
+    | Shipped
 )
 
 
@@ -123,10 +110,12 @@ class _Said:
 
 
 def _opened(said: _Said, event: e.ParcelOpened) -> list[Effect]:
+    moment = said.moment(event.at, badge=event.badge)
     return [
         said.parcel(
             event.parcel_id,
-            opened=said.moment(event.at, badge=event.badge),
+            opened=moment,
+            opened_last=moment,
             orders=tuple(sorted(set(event.order_ids))),
             decision=said.decision(event),
             **said.named(event.tracking_number, event.carrier, event.at),
@@ -135,12 +124,21 @@ def _opened(said: _Said, event: e.ParcelOpened) -> list[Effect]:
 
 
 def _packed(said: _Said, event: e.ParcelPacked) -> list[Effect]:
+    orders = tuple(sorted(set(event.order_ids)))
+    contents = Contents(
+        at=event.at,
+        units=event.units,
+        lines=event.lines,
+        station=said.entry.station_id,
+        orders=orders,
+        whole=event.whole,
+    )
     return [
         said.parcel(
             event.parcel_id,
             packed=said.moment(event.at, badge=event.badge),
-            contents=Contents(at=event.at, units=event.units, lines=event.lines, station=said.entry.station_id),
-            orders=tuple(sorted(set(event.order_ids))),
+            contents=contents,
+            orders=orders,
             decision=said.decision(event),
             **said.named(event.tracking_number, event.carrier, event.at),
         )
@@ -177,7 +175,9 @@ def _changed(said: _Said, event: e.ParcelChanged) -> list[Effect]:
     standing = None
     if event.what in _STANDINGS:
         standing = Standing(at=said.at, on=_STANDINGS[event.what], reason=event.what)
-    facts = said.parcel(event.parcel_id, orders=joined, decision=said.decision(event), withdrawn=standing)
+    facts = said.parcel(
+        event.parcel_id, orders=joined, joined=joined, decision=said.decision(event), withdrawn=standing
+    )
     return [facts]
 
 
@@ -225,36 +225,6 @@ def _continued(said: _Said, event: e.JournalContinued) -> list[Effect]:
     return [StationFacts(station_id=said.entry.station_id, continued=(note,))]
 
 
-def _order(_said: _Said, event: e.OrderImported) -> list[Effect]:
-    return [OrderGiven(order=event.order)]
-
-
-def _order_undone(_said: _Said, event: e.OrderUndone) -> list[Effect]:
-    # One that no other import tells of stays in our books, cancelled.
-    return [OrderGiven(order=event.order)]
-
-
-def _waybill_undone(_said: _Said, event: e.WaybillUndone) -> list[Effect]:
-    return [WaybillGiven(waybill=event.waybill)] if event.known else []
-
-
-def _waybill(_said: _Said, event: e.WaybillListed) -> list[Effect]:
-    return [WaybillGiven(waybill=event.waybill)]
-
-
-def _carrier(_said: _Said, event: e.CarrierScanned) -> list[Effect]:
-    scans = ((event.at, event.stage),)
-    return [CarrierFacts(tracking_number=event.tracking_number, carrier=event.carrier, scans=scans)]
-
-
-def _rules(_said: _Said, event: e.SiteRulesSet) -> list[Effect]:
-    return [RuleGiven(key=RULES, text=event.text)]
-
-
-def _policy(_said: _Said, event: e.PolicyPublished) -> list[Effect]:
-    return [RuleGiven(key=f"{POLICY}{event.policy_id}", text=event.text)]
-
-
 EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
     e.ParcelOpened: _opened,
     e.UnitVerified: _verified,
@@ -273,13 +243,8 @@ EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
     e.RefusalsCounted: _refusals,
     e.StationStarted: _started,
     e.JournalContinued: _continued,
-    e.CarrierScanned: _carrier,
-    e.OrderImported: _order,
-    e.WaybillListed: _waybill,
-    e.OrderUndone: _order_undone,
-    e.WaybillUndone: _waybill_undone,
-    e.SiteRulesSet: _rules,
-    e.PolicyPublished: _policy,
+    **FEED_EFFECTS,
+    **SHIP_EFFECTS,
 }
 
 FEED_ONLY = frozenset(

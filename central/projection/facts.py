@@ -49,12 +49,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """What a bench closed the box over."""
+    """What a bench closed the box over. ``whole``: all that its orders hold is in boxes, as far as it knew."""
 
     at: datetime
     units: int
     lines: int
     station: str
+    orders: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +100,16 @@ class Missed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelFacts:
-    """All that events say about one parcel id. ``seen``: a station's own event, not the feed, spoke of it."""
+    """All that events say about one parcel id. ``seen``: a station's own event, not the feed, spoke of it.
+
+    ``orders`` are all that were ever said to be in it; ``joined``, those that came to it in a station's hands.
+    """
 
     parcel_id: str
     seen: bool = False
     named: Named | None = None
     opened: Moment | None = None
+    opened_last: Moment | None = None
     packed: Moment | None = None
     handed_over: Moment | None = None
     printed: Moment | None = None
@@ -114,6 +120,7 @@ class ParcelFacts:
     missed: Missed | None = None
     verified: str = ""
     orders: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
     photos_missed: tuple[str, ...] = ()
@@ -195,11 +202,12 @@ def join_parcels(one: ParcelFacts, other: ParcelFacts) -> ParcelFacts:
         seen=one.seen or other.seen,
         named=pick(max, one.named, other.named, lambda named: (named.at, named.tracking_number, named.carrier)),
         opened=pick(min, one.opened, other.opened, Moment.key),
+        opened_last=pick(max, one.opened_last, other.opened_last, Moment.key),
         # A box that was opened again was not done: its last closing counts. Custody passes once: the first counts.
         packed=pick(max, one.packed, other.packed, Moment.key),
         handed_over=pick(min, one.handed_over, other.handed_over, _observed_first),
         printed=pick(min, one.printed, other.printed, _observed_first),
-        contents=pick(max, one.contents, other.contents, lambda box: (box.at, box.station, box.units, box.lines)),
+        contents=pick(max, one.contents, other.contents, _closing),
         decision=pick(max, one.decision, other.decision, Decision.key),
         hold=pick(max, one.hold, other.hold, _latest),
         withdrawn=pick(max, one.withdrawn, other.withdrawn, _latest),
@@ -207,6 +215,7 @@ def join_parcels(one: ParcelFacts, other: ParcelFacts) -> ParcelFacts:
         missed=pick(min, one.missed, other.missed, _soonest),
         verified=max(one.verified, other.verified, key=_weakness),
         orders=union(one.orders, other.orders),
+        joined=union(one.joined, other.joined),
         numbers=union(one.numbers, other.numbers),
         photos=union(one.photos, other.photos),
         photos_missed=union(one.photos_missed, other.photos_missed),
@@ -258,6 +267,10 @@ def pick(choose: Callable[..., T], one: T | None, other: T | None, key: Callable
     if one is None or other is None:
         return one if other is None else other
     return choose(one, other, key=key)
+
+
+def _closing(box: Contents) -> tuple[datetime, str, int, int, tuple[str, ...], bool]:
+    return (box.at, box.station, box.units, box.lines, box.orders, box.whole)
 
 
 def _observed_first(moment: Moment) -> tuple[bool, datetime, str, str, str, str, str]:

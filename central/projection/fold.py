@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from central.projection.effects import Effect, OrderGiven, Refused, Renamed, RuleGiven, WaybillGiven
+from central.projection.effects import Effect, Refused, Renamed
 from central.projection.facts import (
     CarrierFacts,
     JobFacts,
@@ -23,8 +23,11 @@ from central.projection.facts import (
     join_parcels,
     join_stations,
 )
+from central.projection.feed_effects import OrderGiven, RuleGiven, WaybillGiven
 from central.projection.rulebook import Rulebook
+from central.projection.ship_effects import Shipped
 from central.store.bulk import select_in, upsert
+from domain.carrier import name_of
 from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
 from journal.database import Connection
 
@@ -86,6 +89,7 @@ class Fold:
         self._stations = Shelf("stations", "station_id", StationFacts)
         self._rules = Shelf("feed_rules", "key", RuleFacts)
         self._renamed: set[tuple[str, str]] = set()
+        self._shipped: dict[tuple[str, str], int] = {}
         self._refused: Counter[tuple[str, str, str]] = Counter()
 
     def load(self, effects: Iterable[Effect]) -> None:
@@ -122,6 +126,10 @@ class Fold:
                 self._waybill(effect.waybill)
             case Renamed():
                 self._renamed.add((effect.old, effect.new))
+            case Shipped():
+                for order_id in effect.order_ids:
+                    key = (effect.file_id, order_id)
+                    self._shipped[key] = max(self._shipped.get(key, 0), effect.standing)
             case Refused():
                 self._refused[effect.at.date().isoformat(), station_id, effect.reason] += effect.n
 
@@ -140,6 +148,11 @@ class Fold:
             "parcel_aliases",
             ("old", "new"),
             [{"old": old, "new": new} for old, new in sorted(self._renamed)],
+        )
+        self._connection.executemany(
+            "INSERT INTO station_ships (file_id, order_id, standing) VALUES (?, ?, ?) ON CONFLICT (file_id, order_id)"
+            " DO UPDATE SET standing = excluded.standing WHERE station_ships.standing < excluded.standing",
+            [(*key, standing) for key, standing in sorted(self._shipped.items())],
         )
         self._connection.executemany(
             "INSERT INTO refusals (day, station, reason, n) VALUES (?, ?, ?, ?)"
@@ -181,7 +194,7 @@ class Fold:
         return self._rulebook
 
     def _waybill(self, waybill: Waybill) -> None:
-        number = waybill.tracking_number
+        number = name_of(waybill.tracking_number)
         printed = Moment(at=waybill.printed_at, kind="declared") if waybill.printed_at else None
         facts = ParcelFacts(
             parcel_id=parcel_id_of_waybill(number),
@@ -192,7 +205,7 @@ class Fold:
         self._parcels.join(facts.parcel_id, facts, join_parcels)
         for order_id in waybill.order_ids:
             before = self._orders.now.get(order_id) or OrderFacts(order_id=order_id)
-            numbers = ({*before.numbers, number}) - {waybill.replaces}
+            numbers = ({*before.numbers, number}) - {name_of(waybill.replaces)}
             self._orders.now[order_id] = replace(before, numbers=tuple(sorted(numbers)))
 
     def _save_links(self) -> None:
@@ -211,7 +224,7 @@ class Fold:
 
 def _numbers_of(order: Order) -> list[str]:
     further = (each.tracking_number for each in order.further_numbers)
-    return [number for number in (order.tracking_number, *further) if number]
+    return [name_of(number) for number in (order.tracking_number, *further) if number]
 
 
 def _places(order: Order) -> list[tuple[str, str]]:
@@ -238,6 +251,6 @@ def _keys(effect: Effect) -> list[tuple[type[Any], str]]:
             return [(OrderFacts, effect.order.order_id), *places]
         case WaybillGiven():
             orders = [(OrderFacts, order_id) for order_id in effect.waybill.order_ids]
-            return [*orders, (ParcelFacts, parcel_id_of_waybill(effect.waybill.tracking_number))]
+            return [*orders, (ParcelFacts, parcel_id_of_waybill(name_of(effect.waybill.tracking_number)))]
         case _:
             return []

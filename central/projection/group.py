@@ -43,6 +43,18 @@ def worked_on(facts: ParcelFacts) -> bool:
     return any((facts.opened, facts.packed, facts.handed_over))
 
 
+def is_held(facts: ParcelFacts) -> bool:
+    """Whether it is set aside, packed or not."""
+    return bool(facts.hold and facts.hold.on and (not facts.packed or facts.hold.at >= facts.packed.at))
+
+
+def is_closed(facts: ParcelFacts) -> bool:
+    """Whether it was packed and nobody has opened it again."""
+    if facts.packed is None:
+        return False
+    return facts.opened_last is None or facts.opened_last.at <= facts.packed.at
+
+
 def number_of(facts: ParcelFacts) -> str:
     """The waybill number it goes under; for one that no station named, the number that the feed gave."""
     if facts.named is not None:

@@ -10,6 +10,7 @@ import msgspec
 
 from central.errors import NotProjectable
 from central.projection.effects import FEED_ONLY, Effect, effects, reached
+from central.projection.ship_effects import SHIP_EFFECTS
 from domain.events import Event
 from domain.wire import UnknownKind, UnreadableEvent, from_data
 from journal.envelope import Entry, Envelope, parse
@@ -55,7 +56,8 @@ def read(envelope: Envelope, *, own: bool) -> Read:
         return Read(sequence=envelope.sequence, entry=entry, effects=reach, parked=why)
     if type(event) in FEED_ONLY and not own:
         return Read(sequence=envelope.sequence, entry=entry, effects=reach, adopted=event)
-    return Read(sequence=envelope.sequence, entry=entry, effects=(*reach, *effects(entry, event, at)))
+    said = () if own and type(event) in SHIP_EFFECTS else effects(entry, event, at)
+    return Read(sequence=envelope.sequence, entry=entry, effects=(*reach, *said))
 
 
 def check_storable(value: Any) -> None:  # noqa: ANN401 - an event or a value inside one

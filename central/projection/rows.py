@@ -17,9 +17,11 @@ from central.projection.fold import Touched
 from central.projection.group import Group, number_of, successor, worked_on
 from central.projection.neighbourhood import Neighbourhood, surround
 from central.projection.order_row import order_row
-from central.store.bulk import insert_into, select_in
+from central.projection.undeclared import undeclared_rows
+from central.store.bulk import insert_into, select_in, upsert
 from central.store.row_tables import Order, Parcel
 from central.store.schema import read_number, write_number
+from central.store.ship_tables import UndeclaredOrder
 from journal.database import Connection
 
 PARCEL_COLUMNS = tuple(Parcel.model_fields)
@@ -44,6 +46,7 @@ def recompute(connection: Connection, touched: Touched, site_of: SiteOf) -> int:
     kept_orders = _kept(connection, "orders", "order_id", ORDER_COLUMNS, orders.keys())
     changed_orders = {key: row for key, row in orders.items() if _differs(kept_orders.get(key), row)}
     _write(connection, "orders", ORDER_COLUMNS, kept_orders, changed_orders)
+    _write_undeclared(connection, around, rows)
     return len(changed) + len(changed_orders)
 
 
@@ -136,6 +139,24 @@ def _order_rows(around: Neighbourhood, rows: Mapping[str, Row], site_of: SiteOf)
         station = next((row["station"] for row in parcels if row["station"]), "")
         orders[order_id] = order_row(facts, parcels, site_of(station)[1])
     return orders
+
+
+def _write_undeclared(connection: Connection, around: Neighbourhood, rows: Mapping[str, Row]) -> None:
+    of_order: dict[str, list[Group]] = defaultdict(list)
+    for group in around.groups:
+        for order_id in group.facts.orders:
+            of_order[order_id].append(group)
+    waiting = {row["order_id"]: row for row in undeclared_rows(around.orders, of_order, rows)}
+    columns = tuple(UndeclaredOrder.model_fields)
+    kept = _kept(connection, "undeclared_orders", "order_id", columns, around.orders.keys())
+    gone = [(order_id,) for order_id in kept.keys() - waiting.keys()]
+    connection.executemany("DELETE FROM undeclared_orders WHERE order_id = ?", gone)
+    upsert(
+        connection,
+        "undeclared_orders",
+        ("order_id",),
+        [row for order_id, row in sorted(waiting.items()) if _differs(kept.get(order_id), row)],
+    )
 
 
 def _kept(

@@ -12,8 +12,9 @@ from sqlmodel import Field
 
 from central.store.base import WHOLE, Table
 from central.store.row_tables import Order, Parcel
+from central.store.ship_tables import StationShip, UndeclaredOrder
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever a table or the way rows are computed changes: rows are then computed again from the envelopes."""
 
 
@@ -205,6 +206,6 @@ class Meta(Table, table=True):
 
 REBUILT = (
     Fact, ParcelOrder, ParcelNumber, Alias, OrderFact, CarrierFact, LabelJob, Rule, Parcel, Order, Daily, Refusal,
-    Station, Parked, Carried,
+    Station, Parked, Carried, UndeclaredOrder, StationShip,
 )  # fmt: skip
 """Tables that the envelopes alone can fill again."""

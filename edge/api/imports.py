@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import asdict
 from hashlib import sha256
-from typing import Any
+from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime, BaseModel
 from starlette.datastructures import UploadFile
 
 from domain.reason import reason
@@ -21,33 +22,45 @@ from edge.errors import NotPossible
 from edge.feed import Counts
 from edge.importers import Imported
 from edge.importers.imported import Kind
-from edge.intake import read, take, take_back
+from edge.intake import read, take, take_back, warnings_of
 from edge.station import Station
 from edge.undo import imports as imports_of
 
 router = APIRouter(tags=["imports"])
 
 
+class _How(BaseModel):
+    """How a file is taken; ``digest`` is that of the file that was previewed."""
+
+    shop: str = ""
+    dry_run: bool = False
+    digest: str = ""
+    written_at: AwareDatetime | None = None
+
+
+How = Annotated[_How, Query()]
+
+
 @router.post("/orders/import", dependencies=[AsMachine])
-async def orders(
-    request: Request, station: HereStation, shop: str = "", dry_run: bool = False, digest: str = ""
-) -> dict[str, Any]:
-    """Read a platform's order export (or a waybill list): multipart ``file`` or the raw body."""
-    return await _import(request, station, None, shop, digest, dry_run=dry_run)
+async def orders(request: Request, station: HereStation, how: How) -> dict[str, Any]:
+    """Read a platform's order export (or a waybill list): multipart ``file`` or the raw body.
+
+    ``written_at``: when the file was written, with its offset. Of two files that contradict each other the later
+    counts, whichever comes first; without it the file counts as written now.
+    """
+    return await _import(request, station, None, how)
 
 
 @router.post("/goods/import", dependencies=[AsMachine])
-async def goods(request: Request, station: HereStation, dry_run: bool = False, digest: str = "") -> dict[str, Any]:
+async def goods(request: Request, station: HereStation, how: How) -> dict[str, Any]:
     """Read a goods file."""
-    return await _import(request, station, "goods", "", digest, dry_run=dry_run)
+    return await _import(request, station, "goods", how)
 
 
 @router.post("/waybills/import", dependencies=[AsMachine])
-async def waybills(
-    request: Request, station: HereStation, shop: str = "", dry_run: bool = False, digest: str = ""
-) -> dict[str, Any]:
+async def waybills(request: Request, station: HereStation, how: How) -> dict[str, Any]:
     """Read a plain list of waybill numbers and their orders."""
-    return await _import(request, station, "waybills", shop, digest, dry_run=dry_run)
+    return await _import(request, station, "waybills", how)
 
 
 @router.get("/imports")
@@ -62,21 +75,17 @@ async def undo(import_id: str, station: HereStation, badge: AsSupervisor) -> dic
     return asdict(await asyncio.to_thread(take_back, station, import_id, badge))
 
 
-async def _import(
-    request: Request, station: Station, kind: Kind | None, shop: str, digest: str, *, dry_run: bool
-) -> dict[str, Any]:
+async def _import(request: Request, station: Station, kind: Kind | None, how: _How) -> dict[str, Any]:
     name, content = await file_of(request)
-    return await asyncio.to_thread(_taken, station, name, content, kind, shop, digest, dry_run=dry_run)
+    return await asyncio.to_thread(_taken, station, name, content, kind, how)
 
 
-def _taken(
-    station: Station, name: str, content: bytes, kind: Kind | None, shop: str, digest: str, *, dry_run: bool
-) -> dict[str, Any]:
-    if digest and digest != sha256(content).hexdigest():
+def _taken(station: Station, name: str, content: bytes, kind: Kind | None, how: _How) -> dict[str, Any]:
+    if how.digest and how.digest != sha256(content).hexdigest():
         raise NotPossible(reason("file_not_previewed"))
-    imported = read(station, name, content, kind=kind, shop=shop)
-    import_id = "" if dry_run or imported.kind == "goods" else str(uuid4())
-    counts = take(station, imported, dry_run=dry_run, import_id=import_id)
+    imported = read(station, name, content, kind=kind, shop=how.shop, written_at=how.written_at)
+    import_id = "" if how.dry_run or imported.kind == "goods" else str(uuid4())
+    counts = take(station, imported, dry_run=how.dry_run, import_id=import_id)
     return {**report(imported, counts, content), "import_id": import_id}
 
 
@@ -91,7 +100,7 @@ def report(imported: Imported, counts: Counts, content: bytes) -> dict[str, Any]
         "updated": counts.updated,
         "unchanged": counts.unchanged,
         "rejected": [{"row": each.row, "reason": screen.reason(each.reason)} for each in imported.rejected],
-        "warnings": [screen.reason(each) for each in imported.warnings],
+        "warnings": [screen.reason(each) for each in warnings_of(imported, counts)],
     }
 
 

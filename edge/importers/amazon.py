@@ -1,7 +1,7 @@
 """Amazon's report of unshipped orders (tab-separated). Does not know how rows become orders.
 
 Its times carry their offset. Lines of which nothing is left to ship stay out; an order that the buyer asks to cancel
-must be decided by a person.
+must be decided by a person. What it lists is not shipped, so it declares nothing.
 """
 
 from __future__ import annotations

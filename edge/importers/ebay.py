@@ -1,6 +1,7 @@
 """eBay's orders report: dates only, blank rows around the header, a trailer. Does not know how rows become orders.
 
-An order of several items has a row of its own above theirs, without an item.
+An order of several items has a row of its own above theirs, without an item. No column tells a status: an order is
+declared by its date of shipping alone.
 """
 
 from __future__ import annotations

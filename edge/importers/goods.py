@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from domain.goods import BundlePart, Goods
+from edge.importers.age import Age
 from edge.importers.cell import cell_text, identifier, yes
 from edge.importers.cells import Cells, cells_of
 from edge.importers.errors import RowRefused
@@ -48,7 +51,7 @@ LAYOUT = Layout(
 )
 
 
-def read_goods(table: Table) -> Imported:
+def read_goods(table: Table, age: Age | None = None) -> Imported:
     """The file's goods. Several rows of one SKU are one: barcodes add up, of anything else the first word counts."""
     reading = _Reading()
     for cells in cells_of(table, "sku"):
@@ -56,7 +59,7 @@ def read_goods(table: Table) -> Imported:
     return Imported(
         kind="goods",
         platform="",
-        goods=tuple(reading.goods()),
+        goods=tuple(reading.goods(age.told_at(None) if age else None)),
         rejected=tuple(reading.rejected),
         warnings=reading.notes.warnings(),
         fields=frozenset(table.columns.places),
@@ -65,7 +68,7 @@ def read_goods(table: Table) -> Imported:
 
 @dataclass(slots=True)
 class _Gathered:
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
     barcodes: dict[str, None] = field(default_factory=dict)
     weight_g: int | None = None
     parts: tuple[BundlePart, ...] = ()
@@ -98,7 +101,7 @@ class _Reading:
         gathered.parts = gathered.parts or parts
         gathered.marks |= marks
 
-    def goods(self) -> list[Goods]:
+    def goods(self, told_at: datetime | None) -> list[Goods]:
         return [
             Goods(
                 sku=sku,
@@ -109,6 +112,7 @@ class _Reading:
                 gift="gift" in found.marks,
                 serial_wanted="serial_wanted" in found.marks,
                 no_barcode="no_barcode" in found.marks,
+                told_at=told_at,
             )
             for sku, found in self._found.items()
         ]

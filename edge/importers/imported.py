@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from domain.goods import Goods
@@ -26,7 +27,7 @@ class Imported:
 
     ``fields`` names what the file had columns for: a later file without such a column says nothing about it and must
     not empty it. An order without an entry in ``remarks`` has no remark in this file. ``mapping`` names the saved
-    mapping that an order file was read by.
+    mapping that an order file was read by. ``newest_at`` is the newest time in an order file: it was not made before.
     """
 
     kind: Kind
@@ -39,3 +40,8 @@ class Imported:
     warnings: tuple[Reason, ...] = ()
     fields: frozenset[str] = frozenset()
     mapping: str = ""
+    newest_at: datetime | None = None
+
+    def seen_at(self, now: datetime) -> datetime:
+        """By when what it says of its orders was true; ``now`` where it holds no time, or one that is still to come."""
+        return now if self.newest_at is None else min(self.newest_at, now)

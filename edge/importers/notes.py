@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from domain.reason import Reason, reason
+from domain.refund import BETWEEN_STATUSES
 
 WARNINGS_MAX = 200
 
@@ -28,6 +29,6 @@ class Notes:
         )
 
 
-def joined(words: Iterable[str], separator: str = " / ") -> str:
+def joined(words: Iterable[str], separator: str = BETWEEN_STATUSES) -> str:
     """The distinct words that are not blank, in an order that does not depend on the rows' order."""
     return separator.join(sorted({word for word in words if word}))

@@ -18,7 +18,7 @@ from edge.importers.header import Layout
 from edge.importers.order_format import OrderFormat
 from edge.importers.order_row import FURTHER, RowLine, RowStanding
 from edge.importers.part import Part
-from edge.importers.usual_row import LINE_FIELDS, NUMBER_FIELDS, given, line_of
+from edge.importers.usual_row import LINE_FIELDS, NUMBER_FIELDS, STATUS_LENGTH_MAX, given, line_of
 
 ORDER_NUMBER = re.compile(r"#?[A-Za-z0-9][\w.-]{0,39}")
 BY_HAND = re.compile(r"cod\b|cash on delivery|manual|货到付款", re.IGNORECASE)
@@ -27,6 +27,7 @@ LAYOUT = Layout(
     names={
         "number": "Name",
         "payment": "Financial Status",
+        "platform_status": "Fulfillment Status",
         "paid_at": "Paid at",
         "declared_at": "Fulfilled at",
         "created_at": "Created at",
@@ -70,6 +71,10 @@ def standing_of(cells: Cells) -> RowStanding:
     """How the order stands, of which only its first row tells."""
     if not cells.text("created_at"):
         return FURTHER
+    return replace(_paid(cells), platform_status=cells.text("platform_status")[:STATUS_LENGTH_MAX])
+
+
+def _paid(cells: Cells) -> RowStanding:
     status = cells.text("payment").lower()
     cancelled = bool(cells.text("cancelled_at"))
     if status == "pending":
@@ -98,5 +103,5 @@ FORMAT = OrderFormat(
     number=Part(NUMBER_FIELDS, number_of),
     line=Part((*LINE_FIELDS, "to_send", "created_at"), item_of),
     told_once=True,
-    standing=Part(("payment", "method", "created_at", "cancelled_at"), standing_of),
+    standing=Part(("payment", "platform_status", "method", "created_at", "cancelled_at"), standing_of),
 )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from domain.order import Refund
+from domain.refund import order_status
 from edge.importers.cells import Cells
 from edge.importers.header import Layout
 from edge.importers.order_format import OrderFormat
@@ -67,6 +68,8 @@ def moment_of(cells: Cells, field: str, zone: ZoneInfo, *, end_of_day: bool) -> 
 def state_of(cells: Cells) -> RowStanding:
     """How the order stands; a line that was returned or cancelled whole stops it."""
     standing = standing_of(cells)
+    if order_status(status := given(cells.text("status"))).known:
+        standing = replace(standing, platform_status=status)
     if given(cells.text("cancelled_at")) or CANCEL.search(cells.text("status")):
         return replace(standing, cancelled=True, refund=Refund.STOP)
     if UNPAID.search(cells.text("status")):

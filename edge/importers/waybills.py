@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.carrier_name import carrier_code
 from domain.order import Waybill, order_id
+from edge.importers.age import Age
 from edge.importers.cell import identifier, whole_number
 from edge.importers.cells import Cells, cells_of
 from edge.importers.errors import RowRefused
@@ -39,7 +40,9 @@ LAYOUT = Layout(
 )
 
 
-def read_waybills(table: Table, *, shop: str, shops: frozenset[str], zone: ZoneInfo) -> Imported:
+def read_waybills(
+    table: Table, *, shop: str, shops: frozenset[str], zone: ZoneInfo, age: Age | None = None
+) -> Imported:
     """The list's waybills, in the order of the file, each once with all its orders.
 
     ``shop`` names the shop of every order; without it the list's own shop column counts where it names one of
@@ -51,7 +54,7 @@ def read_waybills(table: Table, *, shop: str, shops: frozenset[str], zone: ZoneI
     return Imported(
         kind="waybills",
         platform=PLATFORM,
-        waybills=tuple(reading.waybills()),
+        waybills=tuple(reading.waybills(age)),
         rejected=tuple(reading.rejected),
         warnings=reading.notes.warnings(),
         fields=frozenset(table.columns.places),
@@ -103,7 +106,9 @@ class _Reading:
             if shop := self._unknown_shop(cells):
                 gathered.unplaced |= dict.fromkeys(orders, shop)
 
-    def waybills(self) -> list[Waybill]:
+    def waybills(self, age: Age | None) -> list[Waybill]:
+        printed = (found.printed_at for found in self._found.values())
+        told_at = age.told_at(max((at for at in printed if at and at <= age.now), default=None)) if age else None
         return [
             Waybill(
                 tracking_number=number,
@@ -114,6 +119,7 @@ class _Reading:
                 wave_position=found.position,
                 replaces=found.replaces if found.replaces != number else "",
                 unplaced=tuple(sorted(found.unplaced.items())),
+                told_at=told_at,
             )
             for number, found in self._found.items()
         ]

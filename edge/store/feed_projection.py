@@ -11,6 +11,7 @@ from typing import Any
 
 from domain import events as e
 from domain.barcode import barcode_key
+from domain.carrier import name_of
 from domain.deadline import carriers_moved
 from domain.order import Order, Waybill
 from domain.parcel import State, next_state
@@ -23,7 +24,7 @@ from edge.store.imports import loaded, note_change
 from edge.store.instants import to_us, us, written_at
 from edge.store.load import site_rules
 from edge.store.refunds import weigh
-from edge.store.releases import name_of, release_order, release_waybill, replaced_by
+from edge.store.releases import release_order, release_waybill, replaced_by
 from edge.store.stale import follow_rules, refresh_order
 from edge.store.versions import note_reprinted
 from journal.database import Connection
@@ -179,7 +180,7 @@ def keep_order(connection: Connection, order: Order, known_at: int | None) -> se
             to_us(order.paid_at or order.confirmed_at or order.created_at),
             order.refund.value,
             order.cancelled,
-            to_us(order.declared_at),
+            to_us(order.declared_since),
             name_of(order.tracking_number),
             order.carrier,
             json.dumps(further) if further else "",

@@ -23,7 +23,7 @@ class OrderRow(StationRow, table=True):
     paid_at: int | None = None
     refund: str
     cancelled: bool = False
-    declared_at: int | None = None
+    declared_at: int | None = None  # as its platform tells, else since it was first seen so
     tracking_number: str = ""  # as the order itself names it, in the form that parcels are named by
     carrier: str = ""
     further: str = ""  # JSON list of [number, carrier] that it names beside it; empty for nearly all

@@ -22,6 +22,15 @@ class RemarksRow(PrivateRow, table=True):
     seller: str
 
 
+class RemarkTimesRow(PrivateRow, table=True):
+    """How old the files are that told them: an older one that comes late takes nothing back."""
+
+    __tablename__ = "private_remark_times"
+    order_id: str = Field(primary_key=True)
+    buyer_at: int | None = None
+    seller_at: int | None = None
+
+
 class KeyRow(PrivateRow, table=True):
     """Keys by name: without the key of addresses their marks say nothing."""
 

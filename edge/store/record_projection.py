@@ -11,13 +11,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from domain import events as e
+from domain.carrier import name_of
 from domain.parcel import State, next_state
 from domain.stop import CHANGED
 from edge.store import boxes, effect_projection, sessions, unit_codes, weighings
 from edge.store.deadlines import recompute_parcels
 from edge.store.instants import to_us, us
 from edge.store.refunds import weigh_siblings
-from edge.store.releases import name_of
 from edge.store.stale import refresh
 from edge.store.versions import note_printed, note_reprinted
 from journal.database import Connection

@@ -11,17 +11,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from domain.carrier import bare_number, former_box
+from domain.carrier import former_box, name_of
 from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybill
 from edge.store import boxes, reuse
 from edge.store.boxes import Box
 from edge.store.refunds import weigh
 from journal.database import Connection
-
-
-def name_of(number: str) -> str:
-    """The form under which a waybill number is kept and looked up: both codes of a JD label are one (FLOORS R27)."""
-    return bare_number(number.strip().upper())
 
 
 def replaced_by(waybill: Waybill) -> str:
@@ -36,8 +31,23 @@ def release_order(connection: Connection, order: Order, before: set[str], sequen
     """
     numbers = (order.tracking_number, *(each.tracking_number for each in order.further_numbers))
     now = set(map(name_of, numbers)) - {""}
-    replaced = before - now if now else set()
-    return settle(connection, order.order_id, replaced, sequence)
+    replaced = (before | set(map(name_of, order.former_numbers))) - now if now else set()
+    touched = settle(connection, order.order_id, replaced, sequence)
+    for old in sorted(replaced):
+        _lead_former(connection, order, old)
+    return touched
+
+
+def _lead_former(connection: Connection, order: Order, old: str) -> None:
+    """A number that the order once named leads to the one that it names now, also where it was never a parcel's."""
+    new = _newest(connection, name_of(order.tracking_number))
+    named = boxes.named(connection, new)
+    if (
+        _newest(connection, old) == old
+        and named is not None
+        and order.order_id in boxes.orders_of(connection, named.parcel_id)
+    ):
+        _lead_on(connection, old, new, named.parcel_id)
 
 
 def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[str], sequence: int) -> set[str]:

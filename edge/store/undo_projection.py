@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain import events as e
+from domain.carrier import name_of
 from domain.order import parcel_id_of_waybill
 from edge.store import boxes
 from edge.store.deadlines import recompute_parcels
@@ -14,7 +15,7 @@ from edge.store.feed_projection import keep_order, keep_waybill, numbers_of, ord
 from edge.store.imports import loaded, went_back
 from edge.store.instants import us, written_at
 from edge.store.refunds import weigh
-from edge.store.releases import name_of, settle
+from edge.store.releases import settle
 from edge.store.stale import refresh_order
 from journal.database import Connection
 from journal.envelope import Entry

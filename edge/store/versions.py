@@ -25,10 +25,12 @@ def note_printed(connection: Connection, parcel_id: str) -> None:
 
 
 def note_reprinted(connection: Connection, parcel_id: str, sequence: int) -> None:
-    """As ``note_printed``; a parcel that was set aside for the change learns that it is over."""
-    row = connection.execute("SELECT changed, opened_at FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
+    """As ``note_printed``, where there is paper; a parcel that was set aside for the change learns that it is over."""
+    row = connection.execute(_PARCEL, (parcel_id,)).fetchone()
+    if row is None or not (_has_paper(connection, row) or connection.execute(_ANY_PAPER, (parcel_id,)).fetchone()):
+        return
     note_printed(connection, parcel_id)
-    if row is not None and row[0] and row[1] is not None:
+    if row[1] and row[2]:
         boxes.pend(connection, parcel_id, UNCHANGED, sequence)
 
 
@@ -72,5 +74,6 @@ _PRINTED = (
     "UPDATE parcel_orders SET printed ="
     " COALESCE((SELECT version FROM orders o WHERE o.order_id = parcel_orders.order_id), '') WHERE parcel_id = ?"
 )
+_ANY_PAPER = "SELECT 1 FROM parcel_orders WHERE parcel_id = ? AND printed != ''"
 _PRINTED_ONE = "UPDATE parcel_orders SET printed = ? WHERE parcel_id = ? AND order_id = ?"
 _OVER = "DELETE FROM pending_changes WHERE parcel_id = ? AND what = ?"

@@ -15,18 +15,19 @@ from domain.events import Event, LabelDropped, LabelFailed, LabelPrinted, LabelS
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.standing import Bench
-from domain.touch import held
+from domain.touch import held, print_elsewhere
 from edge.clock import Clock
 from edge.document_files import DocumentFiles
 from edge.document_refusal import refusal_of
 from edge.errors import DocumentMissing
 from edge.label_sheet import LabelSheet, sheet_of
 from edge.packing import Packing
+from edge.printers import Printers
 from edge.store import load
 from hardware import printer as devices
 from hardware.document import DocumentRefused
 from hardware.errors import HardwareError
-from hardware.printer import Printer
+from hardware.printer import Cause, Printer
 from journal.database import Connection
 
 log = logging.getLogger(__name__)
@@ -47,8 +48,10 @@ class Labels:
         clock: Clock,
         *,
         documents: Path,
+        printers: Printers,
     ) -> None:
-        """``documents``: the folder of labels that others made."""
+        """``documents``: the folder of labels that others made. ``printers``: this one and those beside it."""
+        self._printers = printers
         self._files = DocumentFiles(documents)
         self._connection = connection
         self._packing = packing
@@ -107,12 +110,22 @@ class Labels:
         at = self._clock.now()
         match outcome:
             case devices.Printed():
+                self._printers.note(self._name, usable=True)
                 self._tell(LabelPrinted(job_id=job_id, attempt=attempt, at=at), "scan_label")
             case devices.Failed(cause=cause):
-                self._failed(LabelFailed(job_id=job_id, attempt=attempt, at=at, reason=cause.value), parcel_id)
+                elsewhere = "" if cause is Cause.UNPRINTABLE else self._instead()
+                fact = LabelFailed(job_id=job_id, attempt=attempt, at=at, reason=cause.value)
+                self._failed(fact, parcel_id, elsewhere)
             case devices.Unknown(cause=cause):
-                fact = LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason=cause.value)
-                self._tell(fact, "label_unknown")
+                if cause is not Cause.UNCONFIRMED:
+                    self._printers.note(self._name, usable=False)
+                unknown = LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason=cause.value)
+                self._tell(unknown, "label_unknown_paper" if cause is Cause.PAPER_OUT else "label_unknown")
+
+    def _instead(self) -> str:
+        """This printer cannot print: which one can; empty where none."""
+        self._printers.note(self._name, usable=False)
+        return self._printers.instead_of(self._name)
 
     def _started(self, job_id: str, attempt: int, sheet: LabelSheet) -> Callable[[], None]:
         def record() -> None:
@@ -132,18 +145,32 @@ class Labels:
 
         self._packing.touch(PLACE, fact.at, decide).result()
 
-    def _failed(self, fact: LabelFailed, parcel_id: str) -> None:
-        """No byte left us: the parcel is held for the printer, and the packer goes on."""
+    def _failed(self, fact: LabelFailed, parcel_id: str, elsewhere: str = "") -> None:
+        """No byte left us: another printer is asked, once; else the parcel is held, and the packer goes on."""
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
             parcel = load.parcel(connection, parcel_id)
             if parcel is None or parcel.state is not State.VERIFIED:
                 return _quiet((fact,), bench)
+            if elsewhere and not _failed_before(connection, parcel_id, elsewhere, fact.attempt - 1):
+                asked, answer = print_elsewhere(fact.at, parcel, fact.attempt + 1, elsewhere)
+                return Ruling((fact, asked), answer)
             hold = held(bench, fact.at, parcel, "printer")
             why = reason("printer_failed", cause=fact.reason, number=parcel.tracking_number[-4:])
             return Ruling((fact, hold), Answer(Outcome.HELD, Sound.REFUSED, why, _held(parcel)))
 
         self._packing.touch(PLACE, fact.at, decide).result()
+
+
+def _failed_before(connection: Connection, parcel_id: str, printer: str, attempt: int) -> bool:
+    """Whether that printer has just failed at it: two that cannot print would hand a label to and fro."""
+    return (
+        connection.execute(
+            "SELECT 1 FROM jobs WHERE parcel_id = ? AND printer = ? AND attempt = ? AND state = 'failed'",
+            (parcel_id, printer, attempt),
+        ).fetchone()
+        is not None
+    )
 
 
 def _quiet(events: tuple[Event, ...], bench: Bench) -> Ruling:

@@ -37,13 +37,23 @@ class OpenedCapture:
         """The camera's own time of the frame taken last."""
         return self._video.get(cv2.CAP_PROP_POS_MSEC)
 
-    def release(self) -> None:
+    def close(self) -> None:
         """Let go of the camera."""
         self._video.release()
 
 
 class EncodedCapture(OpenedCapture):
     """A VideoCapture that hands over JPEGs: what nobody wants is not decoded, and any can be kept as it is."""
+
+    def __init__(self, video: cv2.VideoCapture) -> None:
+        """`video`: opened, and told to decode nothing."""
+        super().__init__(video)
+        self._jpeg: bytes | None = None
+
+    def grab(self) -> bool:
+        """Wait for the next frame and take it; false when there is none."""
+        self._jpeg = None
+        return super().grab()
 
     def retrieve(self) -> tuple[bool, Image | None]:
         """Decode the frame taken last."""
@@ -55,10 +65,17 @@ class EncodedCapture(OpenedCapture):
 
     def encoded(self) -> bytes:
         """The frame taken last as the camera coded it, from its first to its last marker; nothing where it was cut."""
-        taken, data = self._video.retrieve()
-        jpeg = np.asarray(data, np.uint8).tobytes() if taken and data is not None else b""
-        # A driver's buffer may be longer than the picture in it.
-        return jpeg[: jpeg.rfind(_JPEG_END) + 2] if jpeg.startswith(_JPEG_START) else b""
+        if self._jpeg is None:
+            # Once a frame: OpenCV's Video4Linux gives its buffer back with the first call, and then has none.
+            taken, data = self._video.retrieve()
+            self._jpeg = _picture_in(np.asarray(data, np.uint8).tobytes()) if taken and data is not None else b""
+        return self._jpeg
+
+
+def _picture_in(data: bytes) -> bytes:
+    """The JPEG that a driver's buffer, which may be longer, begins with; nothing where it has no end."""
+    end = data.rfind(_JPEG_END)
+    return data[: end + 2] if data.startswith(_JPEG_START) and end > 0 else b""
 
 
 def codes_jpeg(video: cv2.VideoCapture) -> bool:

@@ -7,7 +7,6 @@ Address it by its /dev/input/by-id link (by-path for two of one model without se
 
 from __future__ import annotations
 
-import errno
 import os
 import struct
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from hardware.errors import BadOption
 from hardware.framing import ENDINGS, LENGTH_MAX, Framer
 from hardware.key_framing import KeyFramer
 from hardware.keyboard_layout import LAYOUTS
+from hardware.node import state_of
 from hardware.ports import Clock, DeviceState, OnScan, OnState
 from hardware.scanner import Line, LineScanner
 
@@ -97,22 +97,12 @@ def _open(path: str) -> _Keyboard | DeviceState:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        return _STATES.get(error.errno or 0, DeviceState.LOST)
+        return state_of(error)
     try:
         ioctl(descriptor, _GRAB, 1)
         leds = ioctl(descriptor, _LEDS, bytes(8))
     except OSError as error:
         os.close(descriptor)
-        return _STATES.get(error.errno or 0, DeviceState.LOST)
+        return state_of(error)
     (lit,) = struct.unpack("=Q", leds)
     return _Keyboard(descriptor, caps_lock=bool(lit >> _LED_CAPS_LOCK & 1))
-
-
-_STATES = {
-    errno.ENOENT: DeviceState.ABSENT,
-    errno.ENODEV: DeviceState.ABSENT,
-    errno.ENXIO: DeviceState.ABSENT,
-    errno.EACCES: DeviceState.DENIED,
-    errno.EPERM: DeviceState.DENIED,
-    errno.EBUSY: DeviceState.BUSY,
-}

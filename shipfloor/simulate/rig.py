@@ -12,9 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from hardware.component import component as known_component
 from hardware.label import label_size
 from hardware.printer import Language
 from hardware.virtual_camera import VirtualCamera
+from hardware.virtual_component import VirtualComponent
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scale import VirtualScale
 from hardware.virtual_scanner import VirtualScanner
@@ -23,7 +25,7 @@ HOST = "127.0.0.1"
 
 
 class Rig:
-    """Scanners by their roles, and a printer, a camera and a scale where they are wanted."""
+    """Scanners by their roles, and a printer (or a platform's print component), a camera and a scale where wanted."""
 
     def __init__(
         self,
@@ -32,11 +34,17 @@ class Rig:
         scanners: Sequence[str] = ("bench",),
         paper: str = "80",
         language: Language = Language.ESCPOS,
+        component: str = "",
         camera: bool = True,
         scale: bool = False,
         port: int = 0,
     ) -> None:
-        """``folder``: where ports appear and printed labels lie. ``paper``: empty for no printer."""
+        """``folder``: where ports appear and printed labels lie. ``paper``: empty for no printer.
+
+        ``component``: whose print component there is, in the place of a printer. Raises BadOption.
+        """
+        if component:
+            known_component(component)
         folder.mkdir(parents=True, exist_ok=True)
         self.labels = folder / "labels"
         self.paper = paper
@@ -47,7 +55,11 @@ class Rig:
             self.scanners[role] = VirtualScanner(folder / f"scanner-{role}")
             self._devices.callback(self.scanners[role].close)
         self.printer: VirtualPrinter | None = None
-        if paper:
+        self.component: VirtualComponent | None = None
+        if component:
+            self.component = VirtualComponent(component)
+            self._devices.callback(self.component.close)
+        elif paper:
             width = label_size(paper).width_dots
             self.printer = VirtualPrinter(width=width, folder=self.labels, port=port, language=language)
             self._devices.callback(self.printer.close)
@@ -82,6 +94,9 @@ class Rig:
         if self.printer is not None:
             options = f'host = "{HOST}", port = {self.printer.port}, paper = "{self.paper}"'
             parts.append(f'[printer]\nkind = "{self.language.value}-tcp"\noptions = {{ {options} }}\n')
+        if self.component is not None:
+            options = f'host = "{HOST}", port = {self.component.port}, components = ["{self.component.platform}"]'
+            parts.append(f'[printer]\nkind = "component"\noptions = {{ {options} }}\n')
         if self.camera is not None:
             parts.append(f'[camera]\nkind = "stream"\noptions = {{ url = "{self.camera.url}" }}\n')
         if self.scale is not None:

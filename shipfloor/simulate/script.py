@@ -12,6 +12,7 @@ from time import sleep
 
 from hardware.errors import PortUnplugged
 from hardware.virtual_camera import VirtualCamera
+from hardware.virtual_component import VirtualComponent
 from hardware.virtual_port import VirtualPort
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scale import VirtualScale
@@ -61,11 +62,14 @@ def acts_of(rig: Rig, device: str) -> dict[str, Act]:
         return _scanner(rig.scanners[device])
     if device == "printer" and rig.printer is not None:
         return _printer(rig.printer)
+    if device == "component" and rig.component is not None:
+        return _component(rig.component)
     if device == "camera" and rig.camera is not None:
         return _camera(rig.camera)
     if device == "scale" and rig.scale is not None:
         return _scale(rig.scale)
-    there = [*rig.scanners, *(name for name in ("printer", "camera", "scale") if getattr(rig, name) is not None)]
+    others = ("printer", "component", "camera", "scale")
+    there = [*rig.scanners, *(name for name in others if getattr(rig, name) is not None)]
     raise ScriptError(f"no device is called {device!r}; there are: {', '.join(there)}, and wait, help")
 
 
@@ -126,6 +130,34 @@ def _printer(printer: VirtualPrinter) -> dict[str, Act]:
     }
 
 
+def _component(component: VirtualComponent) -> dict[str, Act]:
+    faults = component.faults
+
+    def switch(name: str) -> Act:
+        return lambda words: setattr(faults, name, _on(words))
+
+    def late(words: Words) -> None:
+        faults.seconds = 0.0 if words == ["off"] else _number(words, 0, STALE_SECONDS_MAX)
+
+    def wait(words: Words) -> None:
+        wanted = int(_number(words, 0, 10**6))
+        if not component.wait_for_labels(wanted, LABEL_SECONDS):
+            raise ScriptError(f"fewer than {wanted} labels came out within {LABEL_SECONDS:.0f} s")
+
+    return {
+        "mute": switch("mute"),
+        "refuse": switch("refuses"),
+        "fail": switch("fails"),
+        "die": switch("dies"),
+        "drop": switch("drops"),
+        "mix-up": switch("mixes_up"),
+        "babble": switch("babbles"),
+        "twice": switch("twice"),
+        "late": late,
+        "labels": wait,
+    }
+
+
 def _camera(camera: VirtualCamera) -> dict[str, Act]:
     faults = camera.faults
 
@@ -162,6 +194,7 @@ ROLE scan CODE…       bytes HEX   unplug   plug              (a scanner, by it
 printer paper ok|low|out   cover open|closed   mute on|off   hang on|off   refuse   accept
 printer slow BYTES|off (a second)   pause on|off   labels COUNT (waits for so many)
 printer dies|breaks|silent|paper-ends BYTES|off (into a label)   dies-answering ANSWERS|off   (accept: power again)
+component mute|refuse|fail|die|drop|mix-up|babble|twice on|off   late SECONDS|off   labels COUNT
 camera show NUMBER GOODS…   freeze|dark|blur|cover on|off   stale SECONDS|off   stall on|off   unplug   plug
 scale put GRAMS   restless on|off   mute on|off   unplug   plug
 wait SECONDS   help   # a remark"""

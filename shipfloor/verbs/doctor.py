@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from shipfloor.verbs.doctor_devices import Orders, asked_station, devices
+from shipfloor.verbs.doctor_camera import Orders
+from shipfloor.verbs.doctor_devices import asked_station, devices
+from shipfloor.verbs.sheet import write_sheet
 from shipfloor.verbs.speech import (
     STATION_SETTINGS,
     WRONG,
@@ -51,6 +53,16 @@ class Finding:
 PrintLabel = Annotated[bool, typer.Option("--print", help="Print a test label, and read it back by the camera.")]
 PhotoFile = Annotated[Path | None, typer.Option("--photo", help="Keep a photo of now in this file (JPEG).")]
 Calibrate = Annotated[bool, typer.Option("--calibrate", help="Learn how the empty bench looks. Clear it first.")]
+Sheet = Annotated[
+    str, typer.Option(help="Write the set-up page of a scanner: honeywell, datalogic, zebra, newland, other.")
+]
+SheetFile = Annotated[Path | None, typer.Option("--out", "-o", help="Where the page goes (.pdf or .png).")]
+RegionOf = Annotated[
+    str,
+    typer.Option(
+        "--region", help="Calibrate, and let only this part of the picture count: left,top,right,bottom in percent."
+    ),
+]
 ScanOne = Annotated[bool, typer.Option("--scan", help="Wait for one code and show what arrived.")]
 
 
@@ -60,14 +72,20 @@ def doctor(
     print_label: PrintLabel = False,
     photo: PhotoFile = None,
     calibrate: Calibrate = False,
+    region: RegionOf = "",
     scan: ScanOne = False,
+    sheet: Sheet = "",
+    out: SheetFile = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """Look at everything a station needs; exit 1 where something has to be mended."""
     speech = Speech(lang)
+    if sheet:
+        write_sheet(speech, sheet, out)
+        return
     wanted = settings_or_exit(settings)
-    orders = Orders(print_label=print_label, photo=photo, calibrate=calibrate, scan=scan)
+    orders = Orders(print_label=print_label, photo=photo, calibrate=calibrate, region=_region(region), scan=scan)
     findings = [Finding(speech.say("check_settings"), ok=True, said=str(settings)), *_look(speech, wanted, orders)]
     bad = [finding for finding in findings if not finding.ok]
     if as_json:
@@ -76,6 +94,18 @@ def doctor(
         _show(speech, findings, len(bad))
     if bad:
         raise typer.Exit(WRONG)
+
+
+def _region(text: str) -> tuple[float, float, float, float] | None:
+    if not text:
+        return None
+    try:
+        left, top, right, bottom = (float(part) / 100 for part in text.split(","))
+    except ValueError:
+        raise typer.BadParameter("four numbers, as 0,10,70,100", param_hint="--region") from None
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise typer.BadParameter("left before right, top before bottom, 0 to 100", param_hint="--region")
+    return left, top, right, bottom
 
 
 def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Finding]:

@@ -9,40 +9,21 @@ import queue
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.readiness import Check, Standing
 from domain.reason import Reason, reason
+from shipfloor.verbs.doctor_camera import OPEN_SECONDS, Orders, look_through, read_back
 
 if TYPE_CHECKING:
     from edge.settings import ScannerSettings, Settings
-    from hardware.calibration import Calibration
-    from hardware.ports import Camera, DeviceState, Frame
+    from hardware.ports import Camera, DeviceState
     from hardware.printer import Printer
 
-OPEN_SECONDS = 4.0
 SCAN_SECONDS = 30.0
-SEE_SECONDS = 30.0
-CALIBRATION_FRAMES = 5
 TEST_LABEL = "SF-TEST-0001"
 ASK_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """What is to be done beside looking."""
-
-    print_label: bool = False
-    photo: Path | None = None
-    calibrate: bool = False
-    scan: bool = False
-
-    @property
-    def any(self) -> bool:
-        """Whether a device is needed for it."""
-        return self.print_label or self.photo is not None or self.calibrate or self.scan
 
 
 def asked_station(settings: Settings, orders: Orders) -> Iterator[Check]:
@@ -89,9 +70,9 @@ def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
                 settings.camera.kind, settings.camera.options, device="camera", now=clock, on_state=lambda _state: None
             )
             camera.start()
-            yield from _camera(camera, settings, orders)
+            yield from look_through(camera, settings.calibration, orders)
         if orders.print_label and printer is not None:
-            yield from _test_label(printer, camera)
+            yield from _test_label(printer, camera, settings.calibration if orders.calibrates else None)
     except HardwareError as error:
         yield Check(what="device", standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
     finally:
@@ -179,40 +160,7 @@ def _printer(printer: Printer) -> Iterator[Check]:
     yield checks.paper(status.paper)
 
 
-def _camera(camera: Camera, settings: Settings, orders: Orders) -> Iterator[Check]:
-    from edge import checks
-    from hardware.calibration import calibrate, read_calibration, write_calibration
-    from hardware.errors import HardwareError
-
-    path = settings.calibration
-    try:
-        frame = camera.latest(timeout_seconds=OPEN_SECONDS)
-    except HardwareError as error:
-        yield Check(what="picture", standing=Standing.BAD, why=reason("picture_none", error=str(error)))
-        return
-    known: Calibration = read_calibration(path)
-    yield checks.picture(frame, known)
-    if orders.photo is not None:
-        yield _kept(frame, orders.photo)
-    if orders.calibrate:
-        frames = [camera.latest(timeout_seconds=OPEN_SECONDS).image for _ in range(CALIBRATION_FRAMES)]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_calibration(calibrate(frames, region=known.region), path)
-        yield Check(what="calibration", standing=Standing.OK, why=reason("calibrated", file=str(path)))
-
-
-def _kept(frame: Frame, path: Path) -> Check:
-    from hardware.picture import encode
-
-    try:
-        path.write_bytes(encode(frame.image))
-    except OSError as error:
-        why = reason("photo_not_kept", file=str(path), error=error.strerror or "")
-        return Check(what="photo", standing=Standing.BAD, why=why)
-    return Check(what="photo", standing=Standing.OK, why=reason("photo_kept", file=str(path)))
-
-
-def _test_label(printer: Printer, camera: Camera | None) -> Iterator[Check]:
+def _test_label(printer: Printer, camera: Camera | None, calibration: Path | None) -> Iterator[Check]:
     """Print one, and have the camera read it: hold it under the camera."""
     from hardware.label import LabelContent
     from hardware.printer import Printed
@@ -224,21 +172,7 @@ def _test_label(printer: Printer, camera: Camera | None) -> Iterator[Check]:
         return
     yield Check(what="label", standing=Standing.OK, why=reason("label_printed"))
     if camera is not None:
-        yield _read_back(camera)
-
-
-def _read_back(camera: Camera) -> Check:
-    from hardware.errors import HardwareError
-    from hardware.picture_code import codes_in
-
-    deadline = time.monotonic() + SEE_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            if TEST_LABEL in codes_in(camera.latest(timeout_seconds=1.0).image):
-                return Check(what="readback", standing=Standing.OK, why=reason("label_read"))
-        except HardwareError:
-            continue
-    return Check(what="readback", standing=Standing.BAD, why=reason("label_not_read", seconds=int(SEE_SECONDS)))
+        yield read_back(camera, TEST_LABEL, calibration)
 
 
 def _scale(settings: Settings) -> Check:

@@ -6,6 +6,7 @@ Does not read the file itself: a preview and the import are the station's, so th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -45,12 +46,13 @@ def import_file(
     """Import orders, waybill numbers or goods into the running station."""
     speech = Speech(lang)
     try:
-        content = file.read_bytes()
+        content, written = file.read_bytes(), file.stat().st_mtime
     except OSError as error:
         speech.fail("file_unreadable", file=file, why=error.strerror)
     station = _station(url, settings)
     path = {Kind.GOODS: "goods", Kind.WAYBILLS: "waybills"}.get(kind, "orders")
-    params = {"shop": shop, "dry_run": str(dry_run).lower()}
+    written_at = datetime.fromtimestamp(written, UTC).isoformat()
+    params = {"shop": shop, "dry_run": str(dry_run).lower(), "written_at": written_at}
     answer = _post(speech, station, f"/api/v1/{path}/import", params=params, files={"file": (file.name, content)})
     told: dict[str, Any] = answer.json()
     if as_json:

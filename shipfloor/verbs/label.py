@@ -75,6 +75,7 @@ def _order(speech: Speech, file: Path, content: bytes, number: str) -> Order:
     """The one order of the file, or the one that was named; else says why there is none and leaves."""
     from domain.reason import Reason
     from domain.told_order import OrdersUnreadable, one_or_many, read_orders
+    from edge.clock import Clock
 
     try:
         told = read_orders(one_or_many(content)).orders
@@ -84,7 +85,7 @@ def _order(speech: Speech, file: Path, content: bytes, number: str) -> Order:
     if len(wanted) != 1:
         numbers = ", ".join(each.number for each in told[:5])
         speech.fail("label_which", code=UNUSABLE, file=file, count=len(told), numbers=numbers)
-    order = wanted[0].beside(None)
+    order = wanted[0].beside(None, Clock().now())
     if isinstance(order, Reason):
         _refuse(speech, file, speech.told(order))
     return order

@@ -35,10 +35,10 @@ def central(settings: SettingsFile = Path("/etc/shipfloor/central.toml")) -> Non
 
     try:
         wanted = read_settings(settings)
+        office, alive = build(wanted)
     except SettingsUnusable as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNABLE) from error
-    office, alive = build(wanted)
     serve(office, wanted.host, wanted.port, alive)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
@@ -22,7 +22,8 @@ def simulate(
     *,
     scanner: Annotated[list[str] | None, typer.Option(help=f"A scanner of this role ({', '.join(ROLES)}).")] = None,
     paper: Annotated[str, typer.Option(help="The printer's paper: 80, 100x150, …; empty for no printer.")] = "80",
-    language: Annotated[Language, typer.Option(help="What the printer speaks.")] = Language.ESCPOS,
+    language: Annotated[Literal["escpos", "zpl", "tspl"], typer.Option(help="What the printer speaks.")] = "escpos",
+    component: Annotated[str, typer.Option(help="A platform's print component (cainiao, …) and no printer.")] = "",
     camera: Annotated[bool, typer.Option(help="With a camera.")] = True,
     scale: Annotated[bool, typer.Option(help="With a scale.")] = False,
     script: Annotated[Path | None, typer.Option(help="Do these lines instead of what is typed.")] = None,
@@ -38,7 +39,15 @@ def simulate(
     if unknown := sorted(set(roles) - set(ROLES)):
         speech.fail("role_unknown", UNUSABLE, role=unknown[0], known=", ".join(ROLES))
     try:
-        with Rig(folder, scanners=roles, paper=paper, language=language, camera=camera, scale=scale) as rig:
+        with Rig(
+            folder,
+            scanners=roles,
+            paper=paper,
+            language=Language(language),
+            component=component,
+            camera=camera,
+            scale=scale,
+        ) as rig:
             typer.echo(rig.settings())
             typer.echo(speech.say("simulating"))
             sys.stdout.flush()

@@ -172,6 +172,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "# 上面是设置；下面一行一件事（help 列出全部，Ctrl-D 结束）",
         "# The settings stand above. One thing a line from here on (help lists them, Ctrl-D ends)",
     ),
+    "sheet_written": ("已写好，打印出来照着扫：{file}", "Written; print it and scan along: {file}"),
+    "sheet_unknown": ("没有 {model} 的设置页；有：{known}", "There is no sheet for {model}; there are: {known}"),
+    "sheet_format": ("{file} 要以 .pdf 或 .png 结尾", "{file} must end in .pdf or .png"),
+    "sheet_failed": ("设置页没有写成：{why}", "The sheet was not written: {why}"),
     "all_well": ("都好", "All is well"),
     "not_well": ("{count} 处要处理", "{count} to be mended"),
 }

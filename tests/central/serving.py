@@ -24,6 +24,7 @@ from central.settings import Settings, Site
 from domain.goods import Goods
 from domain.order import Order, Remarks, Waybill
 from domain.reason import Reason
+from edge.batch_ship_forms import forms_in
 from tests.central.support import NOON, StationJournal
 
 TOKEN = "station-token"
@@ -45,6 +46,9 @@ class Imported:
     goods: tuple[Goods, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
+
+    def seen_at(self, now: datetime) -> datetime:
+        return now
 
 
 def import_json(_filename: str, content: bytes, /, **_how: object) -> Imported:
@@ -111,7 +115,7 @@ def settings(folder: Path, **more: Any) -> Settings:
 @contextmanager
 def serving(settings: Settings, now: datetime = NOON) -> Iterator[Client]:
     """Head office running behind a socket of its own; its clock stands still."""
-    app = create_app(settings, import_json, clock=lambda: now)
+    app = create_app(settings, import_json, clock=lambda: now, forms=forms_in(None))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))

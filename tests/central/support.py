@@ -214,8 +214,9 @@ def office(address: str) -> Iterator[Office]:
         yield Office(connection)
 
 
-def whole(
-    connection: Connection, tables: Sequence[str] = ("parcels", "orders", "daily", "refusals", "stations")
-) -> dict[str, list[dict[str, Any]]]:
+COMPUTED = ("parcels", "orders", "daily", "refusals", "stations", "undeclared_orders", "station_ships")
+
+
+def whole(connection: Connection, tables: Sequence[str] = COMPUTED) -> dict[str, list[dict[str, Any]]]:
     """All rows less their versions: what must not hang on the order of arrival."""
     return {table: rows_of(connection, table, "version") for table in tables}

@@ -25,6 +25,7 @@ from central.projection.facts import (
     join_parcels,
 )
 from domain import events as e
+from domain.batch_ship_events import BatchShipColumn, BatchShipLook, BatchShipRow
 from domain.order import Waybill, parcel_id_of_order, parcel_id_of_waybill
 from journal.accept import Acknowledged
 from journal.database import open_database
@@ -57,10 +58,20 @@ parcels = st.builds(
     seen=st.booleans(),
     named=st.none() | st.builds(Named, tracking_number=st.sampled_from(NUMBERS), carrier=st.just("yto"), at=instants),
     opened=st.none() | moments,
+    opened_last=st.none() | moments,
     packed=st.none() | moments,
     handed_over=st.none() | moments,
     printed=st.none() | moments,
-    contents=st.none() | st.builds(Contents, at=instants, units=st.integers(1, 3), lines=st.just(1), station=stations),
+    contents=st.none()
+    | st.builds(
+        Contents,
+        at=instants,
+        units=st.integers(1, 3),
+        lines=st.just(1),
+        station=stations,
+        orders=words,
+        whole=st.booleans(),
+    ),
     decision=st.none() | st.builds(Decision, at=instants, station=stations, bench_deadline=st.none() | instants),
     hold=st.none() | st.builds(Standing, at=instants, on=st.booleans()),
     withdrawn=st.none() | st.builds(Standing, at=instants, on=st.booleans()),
@@ -70,6 +81,7 @@ parcels = st.builds(
     ),
     verified=st.sampled_from(["", "scanned", "counted", "batch", "by_eye"]),
     orders=words,
+    joined=words,
     photos=words,
 )
 carriers = st.builds(
@@ -114,7 +126,7 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
     )
     unlisted = {"platform": "", "shop": "", "paid_at": None, "ship_by": None, "bench_deadline": None, "due_on": None}
     second.say(packed("YT3", order_ids=(), unlisted=True, **unlisted), clock="doubtful")
-    second.say(packed("YT1", at=at(14, 30)))
+    second.say(packed("YT1", at=at(14, 30), order_ids=(merged[0].order_id,)))
     second.say(
         e.ParcelHeld(
             parcel_id=parcel_id_of_waybill("YT4"), place="bench", badge="B", at=at(15), reason="photo", before="packed"
@@ -122,6 +134,10 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
     )
     second.say(opened("YT4", order_ids=(split.order_id,)))
     second.say(e.ScanRefused(place="bench", badge="B", at=at(15), reason="wrong", code_kind="goods", code="X"))
+    taken, both = a_ship_file(merged[0].order_id, late.order_id), (merged[0].order_id, late.order_id)
+    first.say(taken)
+    first.say(e.BatchShipUploaded(file_id=taken.file_id, badge="B", at=at(16), order_ids=both))
+    first.say(e.BatchShipTakenBack(file_id=taken.file_id, badge="B", at=at(17), order_ids=both[1:]))
     for number, how in (("YT1", "observed"), ("YT3", "bulk"), ("YT1", "bulk")):
         dock.say(handed_over(number, how=how))
     feed: list[e.Event] = [
@@ -135,6 +151,19 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
         e.OrderImported(order=make_order("A2", tracking_number="YT1", shop="shop-2", cancelled=True)),
     ]
     return [first, second, dock], feed
+
+
+def a_ship_file(*order_ids: str) -> e.BatchShipTaken:
+    rows = tuple(
+        BatchShipRow(
+            order_id=key, number="1", parcel_id="p", tracking_number="YT1", carrier="yto", carrier_name="圆通速递"
+        )
+        for key in order_ids
+    )
+    look = BatchShipLook(columns=(BatchShipColumn(title="n", holds="order"),))
+    return e.BatchShipTaken(
+        file_id="f", platform="pinduoduo", shop="shop-1", badge="B", at=at(15), day=at(15).date(), look=look, rows=rows
+    )
 
 
 Step = tuple[int, int, int]
@@ -187,3 +216,5 @@ def test_the_day_says_what_happened(tmp_path: Path) -> None:
     assert (unlisted["packed_clock"], unlisted["due_on"]) == ("doubtful", None)
     waiting = by_id[parcel_id_of_waybill("YT5")]
     assert (waiting["state"], waiting["replaced_by"], waiting["due_kind"]) == ("released", "", "derived")
+    assert sorted(row["standing"] for row in rows["station_ships"]) == [2, 3], "one order of S1's file was taken back"
+    assert [row["platform"] for row in rows["undeclared_orders"]] == ["pinduoduo"]

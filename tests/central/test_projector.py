@@ -34,6 +34,18 @@ def head_office(tmp_path: Path) -> Iterator[Office]:
         yield here
 
 
+def test_a_claim_that_somebody_only_saw_is_derived(head_office: Office) -> None:
+    order = make_order("A1", tracking_number="YT1", carrier="yto", seen_declared_at=at(12, 30))
+    head_office.tell(e.OrderImported(order=order))
+    head_office.take_all()
+    row = head_office.parcel("YT1")
+    assert (row["declared_local"], row["declared_kind"]) == ("2026-11-20 12:30:00", "derived")
+    head_office.tell(e.OrderImported(order=replace(order, declared_at=at(11))))
+    head_office.take_all()
+    row = head_office.parcel("YT1")
+    assert (row["declared_local"], row["declared_kind"]) == ("2026-11-20 11:00:00", "declared")
+
+
 def test_the_five_times_stand_side_by_side(head_office: Office) -> None:
     order = make_order("A1", tracking_number="YT1", carrier="yto", declared_at=at(12, 30))
     bench = StationJournal("S1")

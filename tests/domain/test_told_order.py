@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from domain.told_order import ORDERS_MAX, OrdersUnreadable, Told, ToldOrders, re
 
 NUMBER = "261120-000000000000001"
 PAID = "2026-11-20T16:52:00+08:00"
+AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 def request(*orders: Any, **more: Any) -> ToldOrders:
@@ -30,7 +31,7 @@ def an_order(**more: Any) -> dict[str, Any]:
 def taken(*orders: Any, known: Order | None = None) -> Order:
     """The one order of a request, as it is to be kept."""
     [told] = request(*orders).orders
-    order = told.beside(known)
+    order = told.beside(known, AT)
     assert isinstance(order, Order), order
     return order
 
@@ -71,6 +72,19 @@ def test_a_refund_is_what_is_said_and_the_worse_of_what_is_only_hinted() -> None
     assert taken(an_order(risk_hold=True)).refund is Refund.ASK
 
 
+def test_shipped_without_a_time_is_declared_by_the_time_that_it_was_first_told() -> None:
+    first = taken(an_order(platform_status="已发货"))
+    assert (first.declared_at, first.declared_since, first.declared_kind) == (None, AT, "derived")
+    [again] = request({"number": NUMBER, "platform_status": "已签收"}).orders
+    later = again.beside(first, AT + timedelta(hours=1))
+    assert isinstance(later, Order)
+    assert later.declared_since == AT
+    told = taken({"number": NUMBER, "declared_at": PAID}, known=first)
+    assert (told.declared_since, told.declared_kind) == (told.declared_at, "declared")
+    assert taken({"number": NUMBER, "declared_at": None}, known=first).declared_since is None, "a null takes it back"
+    assert taken({"number": NUMBER, "carrier": "yto"}, known=first).declared_since == AT, "silence does not"
+
+
 def test_shipped_on_the_platform_is_declared_and_never_packed() -> None:
     order = taken(an_order(platform_status="已发货", declared_at=PAID))
     assert order.declared_at == datetime(2026, 11, 20, 8, 52, tzinfo=UTC)
@@ -79,10 +93,10 @@ def test_shipped_on_the_platform_is_declared_and_never_packed() -> None:
 
 def test_an_order_without_lines_is_refused_until_they_are_known() -> None:
     [told] = request({"number": NUMBER, "paid_at": PAID}).orders
-    why = told.beside(None)
+    why = told.beside(None, AT)
     assert not isinstance(why, Order)
     assert why.code == "order_nothing_to_send"
-    assert isinstance(told.beside(taken(an_order())), Order)
+    assert isinstance(told.beside(taken(an_order()), AT), Order)
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ def floor(
         project=project,
     )
     said: list[Said] = []
-    packing = Packing(writer, doubts=time.doubts, printer="label", on_said=said.append)
+    packing = Packing(writer, doubts=time.doubts, printer=lambda: "label", on_said=said.append)
     here = Floor(
         path=path,
         station_id=name,

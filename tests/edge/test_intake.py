@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from domain.order import FurtherNumber, Order, Refund, Remarks, order_id
 from edge.clock import Clock
 from edge.feed import Counts
 from edge.importers import Imported
-from edge.intake import read, take
+from edge.intake import read, take, warnings_of
 from edge.settings import Settings
 from edge.station import Station
 from edge.store.bodies import known_goods, known_order, known_waybill
 from edge.store.views import remarks
+from edge.timeline import parcel_story
 from shipfloor.demo.export_file import export_csv
 from shipfloor.station import Assembly
 from tests.edge.floor import a_waybill, an_order, waybill_number
@@ -82,6 +84,37 @@ def test_shipped_at_the_platform_is_declared_and_still_to_be_packed(station: Sta
     take(station, imported(claimed, ALL | {"platform_status"}))
     row = station.reader().execute("SELECT state, packed_at FROM parcels").fetchone()
     assert (kept(station).declared_at, row) == (ONE.paid_at, ("released", None))
+
+
+def test_shipped_without_a_time_starts_the_clock_when_it_was_first_seen(station: Station) -> None:
+    shipped = replace(ONE, refund=Refund.CLEAR, after_sales="", platform_status="已发货,待收货")
+    columns, noon = ALL | {"platform_status"}, datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
+
+    def see(order: Order, hours: int, fields: frozenset[str] = columns) -> Counts:
+        return take(station, imported(order, fields, newest_at=noon + timedelta(hours=hours)))
+
+    def story() -> tuple[Any, ...]:
+        told = parcel_story(station.reader, ONE.tracking_number, noon)
+        assert told is not None
+        claims = [(each["kind"], each["at"]) for each in told["timeline"] if each["kind"].endswith("Declared")]
+        return told["times"]["declared"], claims, station.reader().execute("SELECT pickup_by FROM parcels").fetchone()
+
+    see(replace(shipped, platform_status="待发货"), 0)
+    assert story() == ({"at": None, "kind": "declared"}, [], (None,))
+    see(shipped, 2)
+    first = noon + timedelta(hours=2)
+    by = (first + timedelta(hours=24) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    seen = ({"at": first, "kind": "derived"}, [("OrderSeenDeclared", first.isoformat())], (by,))
+    assert story() == seen
+    assert see(shipped, 5) == Counts(unchanged=1), "seen again later, it says nothing"
+    assert see(shipped, 1) == Counts(updated=1), "an older file saw it before"
+    assert kept(station).declared_since == noon + timedelta(hours=1)
+    assert see(shipped, 5, columns - {"declared_at"}) == Counts(unchanged=1)
+    told = noon + timedelta(minutes=90)
+    see(replace(shipped, declared_at=told), 5)
+    assert story()[:2] == ({"at": told, "kind": "declared"}, [("OrderDeclared", told.isoformat())])
+    row = station.reader().execute("SELECT state, packed_at FROM parcels").fetchone()
+    assert row == ("released", None), "a claim packs nothing"
 
 
 def test_a_preview_says_what_the_import_would_do(station: Station) -> None:
@@ -162,3 +195,72 @@ def test_a_list_or_goods_file_without_a_column_empties_nothing(station: Station)
     goods = known_goods(station.reader(), "CUP")
     assert goods is not None
     assert (goods.barcodes, goods.weight_g, goods.location) == (("6901234567892",), 500, "A-1")
+
+
+EARLY, LATE = datetime(2026, 11, 20, 1, 10, tzinfo=UTC), datetime(2026, 11, 20, 1, 40, tzinfo=UTC)
+
+
+def export(**cells: str) -> bytes:
+    row = {"订单号": "261120-000000000000001", "商品数量(件)": "1", "商家编码-规格维度": "CUP", "订单状态": "待发货"}
+    paid = {"支付时间": "2026-11-20 09:00:00", "售后状态": "无售后或售后取消"}
+    return export_csv(
+        [{**row, **paid, **cells}], columns=[*row, *paid, *(each for each in cells if each != "售后状态")]
+    )
+
+
+@pytest.fixture
+def evening(tmp_path: Path) -> Iterator[Station]:
+    clock = Clock(wall=lambda: LATE + timedelta(hours=2), trust=True)
+    station = Assembly(Settings(station_id="S1", data=tmp_path), clock).station
+    station.start()
+    yield station
+    station.stop()
+
+
+def taken(station: Station, content: bytes, written_at: datetime | None) -> Counts:
+    return take(station, read(station, "orders.csv", content, written_at=written_at))
+
+
+def test_an_older_file_that_comes_late_takes_no_refund_back_and_says_so(evening: Station) -> None:
+    assert taken(evening, export(售后状态="退款成功", 快递单号=waybill_number(1)), LATE).accepted == 1
+    late = read(evening, "orders.csv", export(), written_at=EARLY)
+    counts = take(evening, late, dry_run=True)
+    assert counts == take(evening, late) == Counts(unchanged=1, outdated=1)
+    assert [why.code for why in warnings_of(late, counts)] == ["told_later"]
+    assert (kept(evening).refund, kept(evening).tracking_number) == (Refund.STOP, waybill_number(1))
+    assert taken(evening, export(), LATE + timedelta(minutes=1)).updated == 1, "a newer one does"
+
+
+def test_an_older_file_still_tells_what_the_newer_had_no_column_for_and_which_number_came_before(
+    evening: Station,
+) -> None:
+    taken(evening, export(快递单号=waybill_number(2)), LATE)
+    older = export(快递单号=waybill_number(1), 承诺发货时间="2026-11-22 09:00:00")
+    assert taken(evening, older, EARLY) == Counts(updated=1, outdated=1)
+    order = kept(evening)
+    assert (order.tracking_number, order.former_numbers) == (waybill_number(2), (waybill_number(1),))
+    assert order.promise_at == datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+    old = evening.reader().execute("SELECT replaced_by FROM parcel_names WHERE name = ?", (waybill_number(1),))
+    assert old.fetchone() == (waybill_number(2),), "its paper may lie about: a scan of it names the new one"
+
+
+@pytest.mark.parametrize("written_at", [None, datetime(1980, 1, 1, tzinfo=UTC), LATE + timedelta(days=400)])
+def test_a_file_of_which_nobody_knows_the_age_counts_as_written_now(
+    evening: Station, written_at: datetime | None
+) -> None:
+    taken(evening, export(售后状态="退款成功"), LATE)
+    assert taken(evening, export(), written_at).updated == 1
+
+
+def test_a_file_is_no_older_than_what_stands_in_it(evening: Station) -> None:
+    taken(evening, export(), EARLY)
+    slow_clock = EARLY - timedelta(hours=8)
+    shipped = export(订单状态="已发货，待收货", 发货时间="2026-11-20 09:30:00", 售后状态="退款成功")
+    assert taken(evening, shipped, slow_clock).updated == 1
+
+
+def test_what_a_clock_that_was_wrong_dated_ahead_gives_way(evening: Station) -> None:
+    taken(evening, export(售后状态="退款成功"), LATE)
+    ahead = replace(kept(evening), told_at=LATE + timedelta(days=900))
+    evening.feed.take_orders("pdd", [ahead], 0, lambda _connection, order: order)
+    assert taken(evening, export(), LATE).updated == 1

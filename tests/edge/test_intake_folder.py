@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ class Dropped:
     path: Path
     now: float = 0.0
     taken: list[tuple[str, bytes]] = field(default_factory=list)
+    written: list[datetime] = field(default_factory=list)
     told: Reason | None = None
     answers: Callable[[str, bytes], FileReport] = lambda _name, _content: FileReport(platform="pdd", accepted=1)
 
@@ -61,7 +63,8 @@ class Dropped:
         """What lies in ``done`` or ``failed``."""
         return sorted(each.name for each in (self.path / place).iterdir())
 
-    def _take(self, name: str, content: bytes) -> FileReport:
+    def _take(self, name: str, content: bytes, written_at: datetime) -> FileReport:
+        self.written.append(written_at)
         self.taken.append((name, content))
         return self.answers(name, content)
 
@@ -87,6 +90,15 @@ def test_a_file_that_has_settled_is_taken_whole_and_moved_with_its_report(droppe
     assert (report["file"], report["platform"], report["accepted"], report["failed"]) == ("订单.csv", "pdd", 1, False)
     assert (dropped.path / "done" / f"{moved}.report.txt").read_text("utf-8-sig") == "订单.csv: 1"
     assert dropped.told is None
+
+
+def test_of_several_files_the_oldest_comes_first_whatever_they_are_called(dropped: Dropped) -> None:
+    # A browser calls the second download of a day "orders (1)", which stands before "orders" in a list.
+    for name, seconds in (("orders.csv", 0), ("orders (1).csv", 60), ("orders (2).csv", 30)):
+        os.utime(dropped.drop(name), ns=((1_795_140_000 + seconds) * 10**9,) * 2)
+    dropped.look()
+    assert [name for name, _ in dropped.taken] == ["orders.csv", "orders (2).csv", "orders (1).csv"]
+    assert [each - dropped.written[0] for each in dropped.written[1:]] == [timedelta(seconds=30), timedelta(seconds=60)]
 
 
 def test_a_file_that_still_grows_is_not_touched_and_taken_whole_when_it_ends(dropped: Dropped) -> None:

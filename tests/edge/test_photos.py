@@ -117,6 +117,14 @@ def test_a_poor_frame_is_followed_by_another_until_one_is_good(tmp_path: Path) -
         ]
 
 
+def test_a_lens_out_of_focus_is_looked_through_less_and_less_often(tmp_path: Path) -> None:
+    with studio(tmp_path) as made:
+        pack(made, 0)
+        poor = out_of_focus(parcel(0, label=False), 1)
+        assert call(made.photograph(*[poor] * 40)) == "taken: blurred"
+        assert 5 <= made.camera.taken <= 9
+
+
 def test_a_photo_in_which_its_own_waybill_is_read_is_good_however_dim(tmp_path: Path) -> None:
     with studio(tmp_path) as made:
         pack(made, 0)

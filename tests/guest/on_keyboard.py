@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import queue
 import random
 import select
+import struct
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from hardware.drivers.evdev_scanner import EvdevScanner
 from hardware.ports import BadScan, DeviceState, Scan
-from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, PATIENCE_SECONDS, scan_keys, type_keys
+from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, PATIENCE_SECONDS, scan_keys, tell, type_keys
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
+
+ENTER_PRESSED = struct.pack("=HHi", 1, 28, 1)
 
 
 @pytest.fixture
@@ -145,3 +150,54 @@ def test_keys_that_the_kernel_had_to_drop_cut_their_code_and_no_other() -> None:
     assert (first.text, last.text) == ("A1", "A2")
     assert [each.reason for each in cut if isinstance(each, BadScan)] == ["cut"]
     scanner.close()
+
+
+class BareReader:
+    """poll and read until Enter went down: nothing is decoded, nothing framed, nobody shut out."""
+
+    def __init__(self) -> None:
+        self.entered: queue.SimpleQueue[float] = queue.SimpleQueue()
+        self._descriptor = os.open(KEYBOARD, os.O_RDONLY | os.O_NONBLOCK)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._read)
+        self._thread.start()
+
+    def _read(self) -> None:
+        while not self._ended.is_set():
+            if sees(self._descriptor, 200) and ENTER_PRESSED in os.read(self._descriptor, 65_536):
+                self.entered.put(time.perf_counter())
+
+    def close(self) -> None:
+        self._ended.set()
+        self._thread.join()
+        os.close(self._descriptor)
+
+
+def test_a_code_is_told_soon_after_its_last_key_beside_a_bare_reader() -> None:
+    """Figures for the bench: milliseconds from before a code's keys to its scan, and to its bytes in a bare reader."""
+    code = "SF1234567890123\r"
+    bare, ours = [], []
+    reader = BareReader()
+    for _ in range(20):
+        started = time.perf_counter()
+        type_keys(code)
+        bare.append((reader.entered.get(timeout=60) - started) * 1e3)
+    reader.close()
+    told: queue.SimpleQueue[float] = queue.SimpleQueue()
+    up = threading.Event()
+    scanner = EvdevScanner(
+        device="keys",
+        path=KEYBOARD,
+        now=now,
+        on_scan=lambda _scan: told.put(time.perf_counter()),
+        on_state=lambda state: up.set() if state is DeviceState.OK else None,
+    )
+    scanner.start()
+    assert up.wait(60)
+    for _ in range(20):
+        started = time.perf_counter()
+        type_keys(code)
+        ours.append((told.get(timeout=60) - started) * 1e3)
+    scanner.close()
+    tell("keyboard_scan_ms", ours)
+    tell("keyboard_floor_ms", bare)

@@ -138,7 +138,7 @@ def test_a_scanner_is_found_by_events_alone_and_by_its_poll_alone(events: Hotplu
         device="serial", path=SERIAL_SCANNER, now=now, on_scan=heard.scans.put, on_state=heard.states.put
     )
     shortest = 0.5 if events is not hotplug() else 600.0
-    scanner._again = Reconnect(events, shortest=shortest)  # noqa: SLF001 - pauses that nobody sits out tell events from the poll
+    scanner._loop.again = Reconnect(events, shortest=shortest)  # noqa: SLF001 - pauses that nobody sits out tell events from the poll
     scanner.start()
     heard.until(DeviceState.OK)
     gadget("unplug", "scanner")

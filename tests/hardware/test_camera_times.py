@@ -52,7 +52,7 @@ class Script:
     def position_ms(self) -> float:
         return self._position
 
-    def release(self) -> None:
+    def close(self) -> None:
         self.ended.set()
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -52,6 +53,16 @@ def test_a_saved_photo_is_a_jpeg_named_by_its_digest(frame: Frame, tmp_path: Pat
     assert decoded is not None
     assert decoded.shape == (240, 320, 3)
     assert files(tmp_path) == [saved.path]
+
+
+def test_a_photo_is_kept_as_the_camera_coded_it_unless_it_left_its_tables_out(frame: Frame, tmp_path: Path) -> None:
+    coded = picture.encode(frame.image, quality=60)
+    saved = picture.save(replace(frame, jpeg=coded), tmp_path)
+    assert saved.path.read_bytes() == coded
+    tables = coded.index(b"\xff\xc4")
+    bare = coded[:tables] + coded[coded.index(b"\xff\xda") :]
+    again = picture.save(replace(frame, jpeg=bare), tmp_path)
+    assert again.path.read_bytes() == picture.encode(frame.image)
 
 
 def test_the_same_photo_saved_twice_is_one_file(frame: Frame, tmp_path: Path) -> None:

@@ -192,6 +192,6 @@ def test_a_defect_in_the_callback_ends_the_reader_in_plain_sight(
     assert lives()
     peer.send("A1")
     heard.scan()
-    reader._thread.join(5)  # noqa: SLF001 - to wait for the end, not to look
+    reader._loop._thread.join(5)  # noqa: SLF001 - to wait for the end, not to look
     assert not lives()
     assert reader.state is DeviceState.LOST

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from hardware.calibration import read_calibration
+from hardware.calibration import Region, read_calibration
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from journal.lock import FolderLock
-from shipfloor.verbs import doctor_devices
+from shipfloor.verbs import doctor_camera
 from tests.shipfloor.command import shipfloor, write_settings
 from tests.station.whole import floor
 
@@ -81,7 +81,7 @@ def test_a_test_label_is_printed_and_read_back_by_the_camera(tmp_path: Path) -> 
 @pytest.mark.slow
 def test_a_label_that_nobody_holds_under_the_camera_is_not_called_read(tmp_path: Path, monkeypatch: Any) -> None:
     """Control."""
-    monkeypatch.setattr(doctor_devices, "SEE_SECONDS", 2.0)
+    monkeypatch.setattr(doctor_camera, "SEE_SECONDS", 2.0)
     with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
         camera.start()
         told = findings(write_settings(tmp_path, more=devices_of(printer, camera)), "--print")
@@ -93,8 +93,30 @@ def test_the_empty_bench_is_learned_where_the_photos_look_for_it(tmp_path: Path)
     with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
         camera.start()
         assert findings(write_settings(tmp_path, more=devices_of(printer, camera)), "--calibrate")["Calibration"]
-    known = read_calibration(tmp_path / "data" / "camera.json")
-    assert known.empty is not None
+        known = read_calibration(tmp_path / "data" / "camera.json")
+        assert known.empty is not None
+        assert known.region == Region()
+        told = findings(write_settings(tmp_path, more=devices_of(printer, camera)), "--region", "0,10,62,100")
+        assert told["Calibration"]
+        assert read_calibration(tmp_path / "data" / "camera.json").region == Region(0, 0.1, 0.62, 1)
+
+
+@pytest.mark.parametrize("region", ["0,10,62", "a,b,c,d", "50,0,40,100", "0,0,100,101"])
+def test_a_region_that_is_no_part_of_a_picture_is_refused(tmp_path: Path, region: str) -> None:
+    assert shipfloor("doctor", "--settings", write_settings(tmp_path), "--region", region).code == 2
+
+
+@pytest.mark.slow
+def test_a_calibration_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
+        camera.start()
+        settings = write_settings(tmp_path, more=devices_of(printer, camera))
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / "camera.json").write_text("{")
+        told = findings(settings)
+        assert (told["Picture"], told["Calibration"]) == (True, False)
+        assert findings(settings, "--calibrate")["Calibration"]
+        assert findings(settings)["Picture"]
 
 
 @pytest.mark.slow
@@ -180,3 +202,18 @@ def test_doctor_reads_a_site_s_own_forms_of_batch_ship_files(tmp_path: Path) -> 
     (forms / "pdd.json").write_text('{"name": "pdd"}', encoding="utf-8")
     assert not found()["ok"]
     assert "pdd.json" in found()["said"]
+
+
+@pytest.mark.parametrize(("name", "magic"), [("page.pdf", b"%PDF"), ("page.png", b"\x89PNG")])
+def test_the_set_up_page_of_a_scanner_needs_no_settings(tmp_path: Path, name: str, magic: bytes) -> None:
+    told = shipfloor("doctor", "--sheet", "datalogic", "--out", tmp_path / name)
+    assert told.code == 0
+    assert str(tmp_path / name) in told.out
+    assert (tmp_path / name).read_bytes().startswith(magic)
+
+
+def test_a_scanner_without_a_page_names_those_that_have_one(tmp_path: Path) -> None:
+    told = shipfloor("doctor", "--sheet", "nobody", "--lang", "en")
+    assert told.code == 3
+    assert "honeywell, datalogic, zebra, newland, other" in told.err
+    assert shipfloor("doctor", "--sheet", "zebra", "--out", tmp_path / "page.doc").code == 3

@@ -15,7 +15,7 @@ from edge.clock import Clock
 from edge.settings import Settings
 from hardware.camera_faults import CameraFaults
 from hardware.label import LabelContent
-from hardware.printer import Language, Printed
+from hardware.printer import Failed, Language, Printed, RawPage, Unknown
 from hardware.printer_faults import Faults
 from hardware.registry import make_printer
 from shipfloor.simulate.rig import Rig
@@ -100,7 +100,7 @@ def test_faults_reach_the_devices_and_leave_them_again(rig: Rig) -> None:
     assert rig.camera.faults == CameraFaults()
 
 
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", [Language.ESCPOS, Language.ZPL, Language.TSPL])
 def test_the_printer_speaks_what_it_is_told(tmp_path: Path, language: Language) -> None:
     with Rig(tmp_path, paper="100x150", language=language, camera=False) as rig:
         printer = settings_of(rig, tmp_path).printer
@@ -123,3 +123,22 @@ def test_the_command_prints_settings_and_stops_at_the_first_wrong_line(tmp_path:
     assert tomllib.loads(told.out)["scanners"][0]["role"] == "bench"
     assert told.err.startswith("2: no device is called 'oven'")
     assert shipfloor("simulate", tmp_path / "rig", "--scanner", "kitchen").code == 3
+
+
+def test_a_print_component_takes_the_printers_place_and_answers_as_it_is_told(tmp_path: Path) -> None:
+    task = {"component": "pinduoduo", "task": {"task": {"documents": [{"contents": [{"encryptedData": "AES:x"}]}]}}}
+    page = RawPage(language=Language.COMPONENT, data=msgspec.json.encode(task))
+    with Rig(tmp_path / "rig", component="pinduoduo", camera=False) as rig:
+        settings = settings_of(rig, tmp_path / "data")
+        assert settings.printer is not None
+        assert settings.printer.is_component
+        printer = make_printer(settings.printer.kind, settings.printer.options)
+        assert isinstance(printer.print_page(page, lambda: None), Printed)
+        assert do(rig, "component labels 1") == ""
+        do(rig, "component drop on")
+        assert isinstance(printer.print_page(page, lambda: None), Unknown)
+        do(rig, "component drop off")
+        do(rig, "component refuse on")
+        assert isinstance(printer.print_page(page, lambda: None), Failed)
+        with pytest.raises(ScriptError, match="there are: bench, component, and"):
+            do(rig, "printer paper out")

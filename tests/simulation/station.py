@@ -19,6 +19,7 @@ from domain.site import SiteRules
 from edge.doubts import SILENT_AFTER, Doubts
 from edge.drafts import draft_of
 from edge.packing import Decide, Said
+from edge.printers import Printers
 from edge.reading import Reading
 from edge.store.projection import follow
 from edge.workers.deadlines import Deadlines
@@ -72,7 +73,17 @@ class Station:
         self._deadlines = Deadlines(here.reader, here.writer, lambda: None, turn_seconds=inf)
         documents = here.path.parent / "labels"
         self._labels = (
-            Labels(here.reader, here.packing, "label", printer, here.clock, documents=documents) if printer else None
+            Labels(
+                here.reader,
+                here.packing,
+                "label",
+                printer,
+                here.clock,
+                documents=documents,
+                printers=Printers(("label",)),
+            )
+            if printer
+            else None
         )
 
     @property

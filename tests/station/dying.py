@@ -89,7 +89,7 @@ def main() -> None:
         _die_after_kind(rest)
     if kind == "photo":
         moments = {
-            "before": (picture, "encode"),
+            "before": (picture, "write_durably"),
             "written": (durable, "_write"),
             "renamed": (picture, "write_durably"),
         }

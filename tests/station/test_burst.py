@@ -1,4 +1,4 @@
-"""At pace: many codes at the tty's own speed, and a hundred single items a second apart. None lost, none mixed."""
+"""At pace: many codes at the tty's own speed, and a hundred single items, one a second. None lost, none mixed."""
 
 from __future__ import annotations
 
@@ -37,20 +37,23 @@ def test_a_burst_at_the_ttys_speed_loses_and_mixes_nothing(tmp_path: Path) -> No
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_a_hundred_preprinted_single_items_a_second_apart(tmp_path: Path) -> None:
+def test_a_hundred_preprinted_single_items_one_a_second(tmp_path: Path) -> None:
     with floor(tmp_path) as here:
         here.import_orders(*(order_row(n, sku=f"SKU{n}", waybill=waybill(n)) for n in range(PARCELS)))
         here.sign_in()
+        assert here.camera is not None
         for n in range(PARCELS):
             here.scanner.send(waybill(n))
-            here.pause(1.0)
+            here.camera.show(f"{waybill(n)}\nSKU{n}")
+            here.pause(0.5)
             here.scanner.send(f"SKU{n}")
-            here.pause(1.0 if n % 10 else 0.05)
+            here.pause(0.5 if n % 10 else 0.05)
         packed = here.wait_for("ParcelPacked", PARCELS, seconds=30)
         assert [each["tracking_number"] for each in packed] == [waybill(n) for n in range(PARCELS)]
         assert not here.of_kind("ScanRefused")
         taken = assert_every_photo_is_its_own(here, PARCELS)
-        assert taken >= PARCELS * 0.9, f"only {taken} of {PARCELS} photos were taken at this pace"
+        assert taken >= PARCELS * 0.8, f"only {taken} of {PARCELS} photos were taken at this pace"
+        assert {each["waybill"] for each in here.of_kind("PhotoTaken")} == {"matched"}, "a photo of another parcel"
 
 
 def assert_every_photo_is_its_own(here: Floor, count: int) -> int:
@@ -60,6 +63,7 @@ def assert_every_photo_is_its_own(here: Floor, count: int) -> int:
         return here.of_kind("PhotoTaken") + here.of_kind("PhotoMissed")
 
     wait_until(lambda: len(outcomes()) >= count, "every photo has an outcome", 30)
+    assert {each["reason"] for each in here.of_kind("PhotoMissed")} <= {"late"}
     asked = here.of_kind("PhotoAsked")
     assert sorted(each["photo_id"] for each in outcomes()) == sorted(each["photo_id"] for each in asked)
     opened = {each["parcel_id"]: each["at"] for each in here.of_kind("ParcelOpened")}

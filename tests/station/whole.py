@@ -27,6 +27,7 @@ from edge.clock import Clock
 from edge.settings import CameraSettings, ClipSettings, LabelSettings, PrinterSettings, ScannerSettings, Settings
 from edge.settings import CentralSettings as CentralAddress
 from edge.supervisors import hash_pin
+from hardware.printer import Language
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
@@ -57,6 +58,7 @@ class Floor:
     scanner: VirtualScanner
     camera: VirtualCamera | None
     printer: VirtualPrinter | None
+    second_printer: VirtualPrinter | None = None
     central: httpx.Client | None = None
     photos: Path = field(default_factory=Path)
 
@@ -159,7 +161,8 @@ def floor(
     label: Label = Label.PREPRINTED,
     photo: Photo = Photo.WANTED,
     camera: bool = True,
-    printer: bool | PrinterSettings = False,
+    printer: bool | Language | PrinterSettings = False,
+    second_printer: bool = False,
     labels: LabelSettings | None = None,
     central: str = "",
     central_feed: bool = False,
@@ -176,16 +179,19 @@ def floor(
         if eye is not None:
             eye.start()
             stack.callback(eye.close)
-        paper = VirtualPrinter() if printer is True else None
-        if paper is not None:
-            stack.callback(paper.close)
+        language = printer if isinstance(printer, Language) else Language.ESCPOS
+        paper = VirtualPrinter(language=language) if printer is True or isinstance(printer, Language) else None
+        second = VirtualPrinter() if second_printer else None
+        for each in filter(None, (paper, second)):
+            stack.callback(each.close)
         settings = Settings(
             station_id="S1",
             name="1 号台",
             data=folder / "station",
             scanners=(ScannerSettings(options={"path": str(tty)}),),
             camera=CameraSettings(kind="stream", options={"url": eye.url}, clip=clip) if eye else CameraSettings(),
-            printer=_printer(printer, paper),
+            printer=_printer(printer, paper, language),
+            second_printer=_settings_of(second, Language.ESCPOS, "second") if second else None,
             labels=labels or LabelSettings(),
             central=CentralAddress(url=central, feed=central_feed) if central else None,
         )
@@ -202,15 +208,22 @@ def floor(
             scanner=scanner,
             camera=eye,
             printer=paper,
+            second_printer=second,
             central=up,
             photos=settings.photos,
         )
 
 
-def _printer(wanted: bool | PrinterSettings, paper: VirtualPrinter | None) -> PrinterSettings | None:
+def _printer(
+    wanted: bool | Language | PrinterSettings, paper: VirtualPrinter | None, language: Language
+) -> PrinterSettings | None:
     if isinstance(wanted, PrinterSettings):
         return wanted
-    return PrinterSettings(options={"host": "127.0.0.1", "port": paper.port}) if paper else None
+    return _settings_of(paper, language, "label") if paper else None
+
+
+def _settings_of(printer: VirtualPrinter, language: Language, name: str) -> PrinterSettings:
+    return PrinterSettings(kind=f"{language}-tcp", name=name, options={"host": "127.0.0.1", "port": printer.port})
 
 
 def running_clock(wall: Callable[[], datetime]) -> Clock:

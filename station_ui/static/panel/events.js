@@ -6,7 +6,7 @@ import { named } from "./parts.js";
 import { secondsText } from "./times.js";
 
 const LOOKS = {
-  OrderPaid: ["due"], OrderDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], BarcodeAnswered: ["tick"], AnswerDropped: ["undo"], SerialAsked: ["scanner"], UnitReturned: ["undo"], ParcelVerified: ["right"],
+  OrderPaid: ["due"], OrderDeclared: ["export"], OrderSeenDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], BarcodeAnswered: ["tick"], AnswerDropped: ["undo"], SerialAsked: ["scanner"], UnitReturned: ["undo"], ParcelVerified: ["right"],
   LabelScanned: ["scanner"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
   LabelAttached: ["printer"], LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ClipKept: ["camera"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
   PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], PostingAsked: ["export"], PostingAccepted: ["export", "right"], PostingRefused: ["export", "wrong"], PostingUnknown: ["export", "warn"], PostingSettled: ["badge"], LiftDenied: ["badge", "wrong"],
@@ -36,7 +36,7 @@ function paramsOf(kind, data, parcel) {
   if (kind === "ScanRefused") params.why = refusal(data.reason);
   if (kind === "ParcelOpened") params.warned = (data.warned ?? []).map((rule) => named("rule", rule)).join(", ");
   if (kind === "PostingSettled") params.decision = named("posting_decision", data.decision);
-  if (kind === "OrderPaid" || kind === "OrderDeclared") params.platform = named("platform", data.platform);
+  if (["OrderPaid", "OrderDeclared", "OrderSeenDeclared"].includes(kind)) params.platform = named("platform", data.platform);
   return params;
 }
 

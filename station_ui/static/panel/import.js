@@ -51,7 +51,7 @@ function dropPanel() {
 async function takeAll(files) {
   const { kind } = state;
   for (const file of [...files]) {
-    const result = { file: file.name, kind, number: state.results.length + 1, bytes: null, answer: null, done: false, editor: null };
+    const result = { file: file.name, kind, number: state.results.length + 1, bytes: null, written: new Date(file.lastModified).toISOString(), answer: null, done: false, editor: null };
     busy(file.name);
     // Held here, so that a file that is saved over meanwhile is still imported as it was previewed.
     result.bytes = await held(file);
@@ -71,9 +71,9 @@ async function held(file) {
   }
 }
 
-function post({ kind, bytes, file }, query) {
+function post({ kind, bytes, written, file }, query) {
   const [, path] = KINDS.find(([each]) => each === kind);
-  return send("POST", `${path}?${query}`, bytes, { "X-File-Name": latin(file), "Content-Type": "application/octet-stream" });
+  return send("POST", `${path}?${query}&written_at=${written}`, bytes, { "X-File-Name": latin(file), "Content-Type": "application/octet-stream" });
 }
 
 /* A header carries no Chinese: what is not ASCII in a file's name is left out; the page itself shows the whole name. */

@@ -1,0 +1,128 @@
+"""A station's camera, looked through: a picture of now, a photo to keep, how the bench looks, a label read back.
+
+Each finding is a value; words are the caller's. Does not know how a camera is opened.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.readiness import Check, Standing
+from domain.reason import reason
+
+if TYPE_CHECKING:
+    from hardware.calibration import Calibration
+    from hardware.ports import Camera, Frame
+
+OPEN_SECONDS = 4.0
+SEE_SECONDS = 30.0
+CALIBRATION_FRAMES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What is to be done beside looking. ``region``: where on the picture parcels lie, parts from its upper left."""
+
+    print_label: bool = False
+    photo: Path | None = None
+    calibrate: bool = False
+    region: tuple[float, float, float, float] | None = None
+    scan: bool = False
+
+    @property
+    def calibrates(self) -> bool:
+        """Whether the bench's calibration is written anew."""
+        return self.calibrate or self.region is not None
+
+    @property
+    def any(self) -> bool:
+        """Whether a device is needed for it."""
+        return self.print_label or self.photo is not None or self.calibrates or self.scan
+
+
+def look_through(camera: Camera, calibration: Path, orders: Orders) -> Iterator[Check]:
+    """A picture of now, judged as a photo would be; and what was ordered."""
+    from edge import checks
+    from hardware.errors import HardwareError
+
+    try:
+        frame = camera.latest(timeout_seconds=OPEN_SECONDS)
+    except HardwareError as error:
+        yield Check(what="picture", standing=Standing.BAD, why=reason("picture_none", error=str(error)))
+        return
+    known, unreadable = _known(calibration)
+    if unreadable and not orders.calibrates:
+        yield Check(what="calibration", standing=Standing.BAD, why=reason("calibration_unreadable", error=unreadable))
+    yield checks.picture(frame, known)
+    if orders.photo is not None:
+        yield _kept(frame, orders.photo)
+    if orders.calibrates:
+        yield _calibrated(camera, calibration, known, orders)
+
+
+def read_back(camera: Camera, text: str, calibration: Path | None) -> Check:
+    """Whether the camera reads this text on what is held under it.
+
+    With ``calibration`` the label is also how sharp this bench's pictures can be, and that is kept there.
+    """
+    from hardware.errors import HardwareError
+    from hardware.picture_code import codes_in
+
+    deadline = time.monotonic() + SEE_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            frame = camera.latest(timeout_seconds=1.0)
+            if text in codes_in(frame.image):
+                _keep_sharpness(frame, calibration)
+                return Check(what="readback", standing=Standing.OK, why=reason("label_read"))
+        except HardwareError:
+            continue
+    return Check(what="readback", standing=Standing.BAD, why=reason("label_not_read", seconds=int(SEE_SECONDS)))
+
+
+def _known(path: Path) -> tuple[Calibration, str]:
+    """What is known of the bench, and why that is nothing, where it cannot be read."""
+    from hardware.calibration import Calibration, read_calibration
+    from hardware.errors import CalibrationUnreadable
+
+    try:
+        return read_calibration(path), ""
+    except CalibrationUnreadable as error:
+        return Calibration(), str(error)
+
+
+def _calibrated(camera: Camera, path: Path, known: Calibration, orders: Orders) -> Check:
+    from hardware.calibration import Region, calibrate, write_calibration
+
+    region = Region(*orders.region) if orders.region is not None else known.region
+    frames = [camera.latest(timeout_seconds=OPEN_SECONDS).image for _ in range(CALIBRATION_FRAMES)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = calibrate(frames, region=region)
+    write_calibration(replace(made, sharpness_floor=known.sharpness_floor), path)
+    return Check(what="calibration", standing=Standing.OK, why=reason("calibrated", file=str(path)))
+
+
+def _keep_sharpness(frame: Frame, path: Path | None) -> None:
+    if path is None:
+        return
+    from hardware.calibration import floor_of, write_calibration
+    from hardware.eye import Eye
+
+    known, _ = _known(path)
+    sharpness = Eye(known).judge(frame).sharpness
+    write_calibration(replace(known, sharpness_floor=floor_of(sharpness)), path)
+
+
+def _kept(frame: Frame, path: Path) -> Check:
+    from hardware.picture import encode
+
+    try:
+        path.write_bytes(encode(frame.image))
+    except OSError as error:
+        why = reason("photo_not_kept", file=str(path), error=error.strerror or "")
+        return Check(what="photo", standing=Standing.BAD, why=why)
+    return Check(what="photo", standing=Standing.OK, why=reason("photo_kept", file=str(path)))
