@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
+from edge.importers.encodings import pasted
 from edge.importers.errors import EmptyFile, NotATable, TooLarge
 
 FILE_BYTES_MAX = 64 * 1024 * 1024
@@ -84,6 +85,8 @@ def _decode(content: bytes) -> str:
     try:
         return content.decode(encodings[0])
     except UnicodeDecodeError:
+        if len(encodings) > 1 and (text := pasted(content)):
+            return text
         return _forgiving(content, encodings)
 
 

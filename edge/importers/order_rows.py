@@ -6,6 +6,7 @@ the next.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,8 +27,11 @@ from edge.importers.order_format import OrderFormat, never
 from edge.importers.order_row import FURTHER, OfOrder, OrderRow, RowStanding
 from edge.importers.part import Part, PartReader
 from edge.importers.plain import PlainMoments
+from edge.importers.rounded import Rounded, rounded_in
 from edge.importers.rows import Block, Cell
 
+# Where a row is damaged, its order's number may stand in any cell, or in the middle of one.
+WORDS = re.compile(r"[\w#.+-]+")
 MOMENTS = ("created_at", "paid_at", "confirmed_at", "declared_at", "promise_at")
 
 
@@ -47,6 +51,8 @@ class OrderRows:
         self._told_by = teller(columns)
         self._rejected: dict[int, Reason] = {}
         self._bad: dict[str, int] = {}  # order number → its first bad row
+        self._rounded: list[tuple[Rounded, int]] = []  # with the row that it stands in
+        self._words: dict[str, int] = {}  # of rows without a readable number → the first that has it
         self._above = ""
 
     def take(self, block: Block) -> None:
@@ -73,6 +79,11 @@ class OrderRows:
 
     def whole(self) -> dict[str, list[OrderRow]]:
         """The orders of which every row could be read."""
+        for rounded, row in self._rounded:
+            for number in filter(rounded.may_be, self.by_number):
+                self._bad.setdefault(number, row)
+        for number in self._words.keys() & self.by_number:
+            self._bad.setdefault(number, self._words[number])
         if not self._bad:
             return self.by_number
         return {number: rows for number, rows in self.by_number.items() if number not in self._bad}
@@ -119,9 +130,15 @@ class OrderRows:
                 self._rejected[row] = why
                 for spoiled in self._spoiled(block.rows[place], why) if place in unnumbered else (number,):
                     self._bad.setdefault(spoiled, row)
+                if place not in unnumbered:
+                    continue
+                words = WORDS.findall("\n".join(map(cell_text, block.rows[place])))
+                self._words |= dict.fromkeys(words, row)
+                if self._form.has_lines:  # else a row is an order, and no other can miss it
+                    self._rounded += [(each, row) for each in rounded_in((*block.rows[place], *words))]
 
     def _spoiled(self, cells: Sequence[Cell], why: Reason) -> list[str]:
-        """Orders that a row without a readable number may belong to."""
+        """Orders that a row without a readable number names."""
         if why.code == "order_number_missing":
             told = Cells(self._columns, self._told_by(cells))
             return [self._above] if self._above and self._form.continues_above(told) else []

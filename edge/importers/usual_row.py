@@ -18,6 +18,7 @@ from domain.order import Refund
 from domain.refund import after_sales, order_status, worst
 from edge.importers.cell import cell_text, money_fen, whole_number, yes
 from edge.importers.cells import Cells
+from edge.importers.container import REPLACED
 from edge.importers.errors import RowRefused
 from edge.importers.order_row import Amount, RowLine, RowStanding, Sent
 from edge.importers.part import Part
@@ -75,6 +76,10 @@ def sku_of(cells: Cells) -> str:
 
 def standing_of(cells: Cells) -> RowStanding:
     """What the order's words come to. Raises for an order that nobody has paid yet."""
+    for field in ("platform_status", "after_sales"):
+        if REPLACED in cells.text(field):
+            # Words that nobody can read may have said that it is refunded.
+            raise RowRefused("cell_garbled", column=cells.title(field))
     status = order_status(words := cells.text("platform_status"))
     if status.unpaid:
         raise RowRefused("order_unpaid", status=words)
