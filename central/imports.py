@@ -21,7 +21,7 @@ from domain.mapping import ColumnMapping
 from domain.order import Order, Waybill
 from domain.silence import beside as beside_known
 from domain.silence import silent_columns
-from domain.told_again import settle
+from domain.told_again import put_before, settle, silent_of_claim
 from journal.database import Connection
 
 UNDONE_WITHIN = timedelta(days=3)
@@ -46,7 +46,7 @@ def take_file(result: ImportResult, feed: Feed, known: Known, clock: Clock, impo
     """
     import_id = import_id or str(uuid4())
     feed.keep_private([(REMARK, remark.order_id, remark) for remark in result.remarks])
-    kept = _Kept(known, result.fields, clock(), result.seen_at(clock()))
+    kept = _Kept(known, result, clock())
     told = feed.tell([e.OrderImported(order=kept.order(each), import_id=import_id) for each in result.orders])
     told_waybills = feed.tell(
         [e.WaybillListed(waybill=kept.waybill(each), import_id=import_id) for each in result.waybills]
@@ -87,27 +87,25 @@ def _note_list(feed: Feed, import_id: str, clock: Clock, told: Told, rejected: i
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What is kept of a file with these columns, beside what the feed has told before.
-
-    ``seen_at`` is an instant by which what the file says was true.
-    """
+    """What is kept of a file beside what the feed has told before."""
 
     known: Known
-    columns: frozenset[str]
+    file: ImportResult
     now: datetime
-    seen_at: datetime
 
     def order(self, told: Order) -> Order:
         known = self.known.known_order(told.order_id)
-        kept = beside_known(told, known, silent_columns(told, self.columns), self.now)
-        return settle(told, kept, known, self.seen_at)
+        told = told if self.file.mapping else put_before(told, known)
+        silent = silent_of_claim(told, known, silent_columns(told, self.file.fields))
+        kept = beside_known(told, known, silent, self.now)
+        return settle(told, kept, known, self.file.seen_at(self.now))
 
     def waybill(self, told: Waybill) -> Waybill:
         known = self.known.known_waybill(told.tracking_number)
-        return waybill_beside(told, known, silent_of_waybill(self.columns), self.now)
+        return waybill_beside(told, known, silent_of_waybill(self.file.fields), self.now)
 
     def goods(self, told: Goods) -> Goods:
-        return goods_beside(told, self.known.known_goods(told.sku), silent_of_goods(self.columns), self.now)
+        return goods_beside(told, self.known.known_goods(told.sku), silent_of_goods(self.file.fields), self.now)
 
 
 def known_order(connection: Connection, order_id: str) -> Order | None:

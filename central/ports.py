@@ -25,7 +25,10 @@ class RejectedRow(Protocol):
 
 
 class ImportResult(Protocol):
-    """What a file held. ``fields``: what it had columns for; it says nothing of the rest and must not empty it."""
+    """What a file held. ``fields``: what it had columns for; it says nothing of the rest and must not empty it.
+
+    ``mapping`` names the saved mapping that it was read by: then its words are somebody else's, not the platform's.
+    """
 
     @property
     def platform(self) -> str: ...
@@ -41,6 +44,8 @@ class ImportResult(Protocol):
     def rejected(self) -> Sequence[RejectedRow]: ...
     @property
     def fields(self) -> frozenset[str]: ...
+    @property
+    def mapping(self) -> str: ...
 
     def seen_at(self, now: datetime, /) -> datetime:
         """An instant by which what it says of its orders was true."""

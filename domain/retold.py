@@ -75,6 +75,11 @@ def dated(value: ToldT, times: dict[str, datetime | None]) -> ToldT:
     return replace(value, told_at=latest, told_earlier=earlier)
 
 
+def told_at_of(value: Order | Waybill | Goods, name: str) -> datetime | None:
+    """When one of its fields was told; None where nobody said when."""
+    return dict(value.told_earlier).get(name, value.told_at)
+
+
 def is_outdated(told: ToldT, kept: ToldT, silent: Collection[str]) -> bool:
     """Whether something that it tells was not taken, since a later telling says otherwise."""
     if told.told_at is None or kept.told_at is None or told.told_at >= kept.told_at:

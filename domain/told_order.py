@@ -92,6 +92,7 @@ class ToldOrder:
     promise_at: Instant | None = None
     presale_on: date | None = None
     declared_at: Instant | None = None
+    modified_at: Instant | None = None
     service: Text | None = None
     goods_type: Text | None = None
     handling_days: Annotated[int, msgspec.Meta(ge=0, le=365)] | None = None
@@ -110,7 +111,8 @@ class ToldOrder:
 class Told:
     """One order of a request: ``row`` counts from 1. ``silent`` are the fields that it says nothing of.
 
-    ``platform`` is its own or its request's; empty where it is refused and neither can be read.
+    ``platform`` is its own or its request's; empty where it is refused and neither can be read. ``modified_at`` is when
+    it was so, where the program says it: then changes may come in any order. Else it is so now.
     """
 
     row: int
@@ -120,15 +122,18 @@ class Told:
     silent: tuple[str, ...] = ()
     refused: Reason | None = None
     label: ToldLabel | None = None
+    modified_at: datetime | None = None
 
     def beside(self, known: Order | None, at: datetime) -> Order | Reason:
         """The order as it is to be kept beside what is known of it, or why it cannot be. ``at`` is when it is told."""
         if self.order is None:
             return self.refused or reason("order_number_missing")
-        if known is not None and self.order.declared_at is None and "declared_at" not in self.silent:
+        since = self.modified_at
+        if since is None and known is not None and self.order.declared_at is None and "declared_at" not in self.silent:
             known = replace(known, declared_at=None, seen_declared_at=None)  # a null takes the claim back
-        order = beside(replace(self.order, told_at=at), known, self.silent, later=True)
-        return settle(self.order, order, known, at) if order.lines else reason("order_nothing_to_send")
+        told = replace(self.order, told_at=min(since or at, at))
+        order = beside(told, known, self.silent, at, later=True if since is None else None)
+        return settle(told, order, known, told.told_at or at) if order.lines else reason("order_nothing_to_send")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,7 @@ def _read(row: int, raw: object, request: _Request) -> Told:
     if status.unpaid and "platform_status" in said:
         return Told(row=row, number=shown, refused=reason("order_unpaid", status=order.platform_status))
     silent = tuple(name for name in _TOLD if name not in said)
-    return Told(row=row, number=shown, order=order, silent=silent, label=told.label)
+    return Told(row=row, number=shown, order=order, silent=silent, label=told.label, modified_at=told.modified_at)
 
 
 def _platform(told: Told, raw: object, request: _Request) -> str:
@@ -264,7 +269,7 @@ _LINE_KEYS = frozenset(each.name for each in fields(ToldLine))
 _LABEL_KEYS = frozenset(each.name for each in fields(ToldLabel))
 # What names an order is always said.
 _BESIDE = ("address_mark", "further_numbers", "has_lines")
-_TOLD = (*sorted(_KEYS - {"number", "platform", "shop", "label"}), *_BESIDE)
+_TOLD = (*sorted(_KEYS - {"number", "platform", "shop", "label", "modified_at"}), *_BESIDE)
 # What is taken as it is told; the rest is put together above.
 _PLAIN = tuple(
     each.name

@@ -61,7 +61,7 @@ def read(
 def take(station: Station, imported: Imported, *, dry_run: bool = False, import_id: str = "") -> Counts:
     """Record what is new or changed; ``dry_run`` only counts. By ``import_id`` it can be undone (``edge.undo``)."""
     now = station.clock.now()
-    retelling = Retelling(imported.fields, now, imported.seen_at(now))
+    retelling = Retelling(imported.fields, now, imported.seen_at(now), own=not imported.mapping)
     if dry_run:
         connection = station.reader()
         values = (retelling.any(connection, each) for each in _values(imported))

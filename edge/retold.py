@@ -11,7 +11,7 @@ from domain.listed_again import goods_beside, silent_of_goods, silent_of_waybill
 from domain.order import Order, Waybill, order_id
 from domain.retold import is_outdated
 from domain.silence import beside, silent_columns
-from domain.told_again import settle
+from domain.told_again import put_before, settle, silent_of_claim
 from edge.store.bodies import Listed, known_goods, known_order, known_waybill, waybills_of
 from journal.database import Connection
 
@@ -20,19 +20,21 @@ from journal.database import Connection
 class Retelling:
     """One file's tellings. ``columns`` are those that it has; ``now``: the station's time, where it is known.
 
-    ``seen_at`` is an instant by which what the file says was true. ``outdated`` gathers the ids of what a later file
-    has told otherwise.
+    ``seen_at`` is an instant by which what the file says was true; ``own``: its words for states are the platform's
+    own. ``outdated`` gathers the ids of what a later file has told otherwise.
     """
 
     columns: frozenset[str] = frozenset()
     now: datetime | None = None
     seen_at: datetime | None = None
+    own: bool = True
     outdated: set[str] = field(default_factory=set)
 
     def order(self, connection: Connection, told: Order) -> Order:
         """The order as it is to be kept."""
         silent, known = silent_columns(told, self.columns), known_order(connection, told.order_id)
-        kept = beside(told, known, silent, self.now)
+        told = put_before(told, known) if self.own else told
+        kept = beside(told, known, silent_of_claim(told, known, silent), self.now)
         if self.seen_at is not None:
             kept = settle(told, kept, known, self.seen_at)
         if is_outdated(told, kept, silent):

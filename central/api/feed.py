@@ -102,9 +102,10 @@ async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
     """Take up to 5,000 orders, new or changed, for all floors. Telling the same again changes nothing.
 
     A key left out says nothing of the order, an explicit null (`"carrier": null`) empties it; an order that is new
-    needs its lines. Times carry their offset. Keys of persons (names, phones, addresses, remarks) are refused. One bad
-    order does not stop the others. Each request says that these platforms' orders and refunds are as fresh as it: send
-    `orders: []` with the platform when nothing has changed.
+    needs its lines. Times carry their offset; with `modified_at` (when it was last changed) changes may come in any
+    order. Keys of persons (names, phones, addresses, remarks) are refused. One bad order does not stop the others.
+    Each request says that these platforms' orders and refunds are as fresh as it: send `orders: []` with the platform
+    when nothing has changed.
     """
     body = await body_of(request)
     taken = await in_thread(lambda: take_told(read_orders(body), office.feed, office, office.clock))

@@ -28,9 +28,10 @@ async def post_orders(request: Request, station: HereStation) -> dict[str, Any]:
     """Take up to 5,000 orders, new or changed. Telling the same again changes nothing.
 
     A key left out says nothing of the order, an explicit null (`"carrier": null`) empties it; an order that is new
-    needs its lines. Times carry their offset. Keys of persons (names, phones, addresses, remarks) are refused. One bad
-    order does not stop the others. Each request says that these platforms' orders and refunds are as fresh as it: send
-    `orders: []` with the platform when nothing has changed.
+    needs its lines. Times carry their offset; with `modified_at` (when it was last changed) changes may come in any
+    order. Keys of persons (names, phones, addresses, remarks) are refused. One bad order does not stop the others.
+    Each request says that these platforms' orders and refunds are as fresh as it: send `orders: []` with the platform
+    when nothing has changed.
 
     An order's `label` is a carrier's or platform's own, to be printed at this station in the place of ours: as base64,
     or an https address at a host that the settings allow, fetched before the parcel is opened. A label that is refused

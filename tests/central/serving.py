@@ -46,6 +46,7 @@ class Imported:
     goods: tuple[Goods, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
+    mapping: str = ""
 
     def seen_at(self, now: datetime) -> datetime:
         return now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -83,6 +84,36 @@ def test_shipped_without_a_time_is_declared_by_the_time_that_it_was_first_told()
     assert (told.declared_since, told.declared_kind) == (told.declared_at, "declared")
     assert taken({"number": NUMBER, "declared_at": None}, known=first).declared_since is None, "a null takes it back"
     assert taken({"number": NUMBER, "carrier": "yto"}, known=first).declared_since == AT, "silence does not"
+
+
+def test_changes_that_come_in_the_wrong_order_end_as_the_later_one_says() -> None:
+    def change(minute: int, **more: Any) -> Told:
+        [told] = request(an_order(modified_at=f"2026-11-20T16:{minute:02d}:00+08:00", **more)).orders
+        return told
+
+    def kept(*changes: Told) -> Order:
+        known: Order | None = None
+        for each in changes:
+            found = each.beside(known, AT)
+            assert isinstance(found, Order)
+            known = found
+        assert known is not None
+        return known
+
+    def end(*changes: Told) -> tuple[Refund, str, datetime | None]:
+        order = kept(*changes)
+        return order.refund, order.carrier, order.declared_since
+
+    asked, withdrawn = change(10, refund="ask", carrier="zto"), change(20, refund="clear", carrier="yto")
+    assert end(asked, withdrawn) == end(withdrawn, asked) == (Refund.CLEAR, "yto", None)
+    silent, stopped = change(30, carrier="sf"), change(40, refund="stop")
+    for ends in (end(silent, asked), end(asked, silent)):
+        assert ends == (Refund.ASK, "sf", None), "a change that says nothing of refunds lifts none, and hides none"
+    assert end(stopped, withdrawn)[0] is Refund.STOP
+    shipped, null = change(50, platform_status="已发货"), change(45, declared_at=None)
+    for told in permutations([shipped, null, change(55)]):
+        assert end(*told)[2] == datetime(2026, 11, 20, 8, 50, tzinfo=UTC)
+    assert end(change(59, refund="stop"), change(58, refund="clear"))[0] is Refund.STOP
 
 
 def test_shipped_on_the_platform_is_declared_and_never_packed() -> None:
