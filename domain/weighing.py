@@ -94,7 +94,7 @@ def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
 
 def not_weighed(parcel: Parcel | None, fact: WeightMissed) -> Ruling:
     """No weight: the parcel is called out by its number, so that it is scanned again; nothing is held."""
-    why = reason("weight_missed")
+    why = reason("weight_scale_lost" if fact.reason == "scale_lost" else "weight_missed")
     return Ruling((fact,), Answer(Outcome.NOTE, Sound.UNFINISHED, why, parcel))
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
@@ -31,6 +33,8 @@ from shipfloor.verbs.speech import (
 )
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from domain.readiness import Check
     from edge.settings import Settings
     from hardware.board import Board
@@ -113,21 +117,25 @@ def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Findin
     from hardware.board import read_board
 
     board = read_board()
-    running = _lock_holder(settings.data)
+    finding = partial(_finding, speech, _zone(settings.database))
+    running = in_use(settings.data)
     yield _folder(speech, settings.data)
-    yield _finding(speech, checks.disk(settings.data))
+    yield finding(checks.disk(settings.data))
     yield Finding(
         speech.say("check_process"),
         ok=True,
-        said=speech.say("runs", why=running) if running else speech.say("runs_not"),
+        said=speech.say("runs") if running else speech.say("runs_not"),
     )
     yield _database(speech, settings.database)
-    yield from (_finding(speech, each) for each in _machine(board))
+    own = tuple(_machine(board))
+    yield from (finding(each) for each in own)
     if running:
-        yield from (_finding(speech, each) for each in asked_station(settings, orders))
+        known = {"disk", *(each.what for each in own)}
+        told = asked_station(settings, orders)
+        yield from (finding(each) for each in told if each.what not in known)
     else:
-        yield from (_finding(speech, each) for each in devices(settings, orders))
-    yield from (_finding(speech, each) for each in _plugged(settings, everything=not running))
+        yield from (finding(each) for each in devices(settings, orders))
+    yield from (finding(each) for each in _plugged(settings, everything=not running))
     if settings.central is not None:
         yield _address_of(speech, speech.say("check_central"), {"url": settings.central.url})
     yield from _erps(speech, settings)
@@ -153,10 +161,31 @@ def _plugged(settings: Settings, *, everything: bool) -> Iterator[Check]:
     return (check for check in plugged(settings) if everything or check.standing == "ok")
 
 
-def _finding(speech: Speech, check: Check) -> Finding:
-    """A check in words."""
+def _finding(speech: Speech, zone: ZoneInfo, check: Check) -> Finding:
+    """A check in words; its instants on the site's clock."""
     what = " ".join(filter(None, (speech.named("check", check.what), check.name)))
-    return Finding(what, ok=check.standing != "bad", said=speech.told(check.why), warns=check.standing == "warn")
+    return Finding(
+        what, ok=check.standing != "bad", said=speech.worded(check.why, zone), warns=check.standing == "warn"
+    )
+
+
+def _zone(database: Path) -> ZoneInfo:
+    """The site's time zone, as far as this station was told."""
+    from contextlib import closing
+
+    from domain.calendar import zone_of
+    from domain.site import SiteRules
+    from edge.store.load import site_rules
+    from journal.database import open_database
+    from journal.errors import DatabaseUnavailable
+
+    if database.exists():
+        try:
+            with closing(open_database(database, readonly=True)) as connection:
+                return zone_of(site_rules(connection))
+        except (DatabaseUnavailable, sqlite3.DatabaseError):
+            pass  # what is wrong with it is a finding of its own
+    return zone_of(SiteRules())
 
 
 def _folder(speech: Speech, folder: Path) -> Finding:
@@ -165,21 +194,20 @@ def _folder(speech: Speech, folder: Path) -> Finding:
     return Finding(speech.say("check_folder"), ok=ok, said=str(folder) if ok else speech.say("denied"))
 
 
-def _lock_holder(folder: Path) -> str:
-    """Who uses the data folder now; empty where nobody does."""
+def in_use(folder: Path) -> bool:
+    """Whether a process uses the data folder now."""
     from journal.errors import FolderInUse
     from journal.lock import FolderLock
 
     if folder.is_dir() and os.access(folder, os.W_OK):
         try:
             FolderLock(folder).release()
-        except FolderInUse as error:
-            return str(error)
-    return ""
+        except FolderInUse:
+            return True
+    return False
 
 
 def _database(speech: Speech, path: Path) -> Finding:
-    import sqlite3
     from contextlib import closing
 
     from journal.database import open_database

@@ -159,7 +159,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "check_forms": ("批量发货格式", "batch-ship forms"),
     "check_erp": ("ERP {name}", "ERP {name}"),
     "check_replay": ("第二系统 {name}", "Second system {name}"),
-    "runs": ("工位正在运行（{why}）", "A station is running ({why})"),
+    "runs": ("工位正在运行，设备由它来答", "The station runs, and is asked about its devices"),
     "runs_not": ("没有", "None"),
     "reachable": ("连得上", "Reachable"),
     "unreachable": ("连不上：{why}", "Cannot be reached: {why}"),

@@ -115,6 +115,18 @@ def test_every_state_fits_every_size(page: Page, station: FakeStation, language:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_weigh_out_fits_every_size(page: Page, station: FakeStation, language: str) -> None:
+    belt = bench(place="weigh", packer=None)
+    station.greet(said(None, belt))
+    show(page, station, f"?place=weigh&lang={language}")
+    station.tell(said("right", belt, "right", reason=because("weighed", grams=12450), **ABOUT))
+    expect(page.locator(".tally .big")).to_contain_text("12450")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(MEASURE) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("touch", ["hold", "help"])
 def test_what_a_touch_opens_fits(page: Page, station: FakeStation, touch: str, language: str) -> None:
     show(page, station, f"?lang={language}")

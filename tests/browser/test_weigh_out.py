@@ -41,3 +41,23 @@ def test_a_weight_is_shown_large_and_a_wrong_one_is_called_out_by_its_number(pag
     expect(page.locator("#cover > *")).to_have_count(0)
     weigh_out.belt.send(NUMBERS[7])
     expect(page.locator(".alarms li").first).to_contain_text("还没打包")
+
+
+def test_a_parcel_is_called_out_once_with_what_is_wrong_now_and_no_more_once_it_is_weighed(
+    page: Page, weigh_out: WeighOut
+) -> None:
+    first, second = NUMBERS[0], NUMBERS[1]
+    weigh_out.belt.send(first)
+    expect(page.locator(".alarms li")).to_contain_text("没称上：单独放到秤上", timeout=20_000)
+    weigh_out.scale.unplug()
+    expect(page.locator(".dots button.is-wrong")).to_have_attribute("data-device", "scale", timeout=20_000)
+    weigh_out.belt.send(first)
+    weigh_out.belt.send(second)
+    expect(page.locator(".alarms li").first).to_contain_text(second[-4:], timeout=20_000)
+    expect(page.locator(".alarms li").first).to_contain_text("秤断了")
+    expect(page.locator(".alarms li")).to_have_count(2)
+    weigh_out.scale.plug()
+    expect(page.locator(".dots button.is-wrong")).to_have_count(0, timeout=20_000)
+    for number in (first, second):
+        weigh_out.weigh(number, 450)
+    expect(page.locator(".alarms li")).to_have_count(0)

@@ -18,7 +18,7 @@ from hardware.virtual_scanner import VirtualScanner
 from journal.lock import FolderLock
 from shipfloor.verbs import doctor_camera
 from tests.shipfloor.command import shipfloor, write_settings
-from tests.station.whole import floor
+from tests.station.whole import floor, order_row
 
 
 def findings(settings: Path, *more: object) -> dict[str, bool]:
@@ -136,7 +136,13 @@ def test_a_running_station_is_asked_instead_of_its_devices(tmp_path: Path) -> No
     with floor(tmp_path) as here:
         port = here.api.base_url.port
         settings = write_settings(tmp_path, port=port or 0, data=tmp_path / "station")
-        told = findings(settings, "--print")
+        here.import_orders(order_row(1, waybill="YT0000000000001"))
+        words = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", "--print").json["findings"]
+    told = {each["what"]: each["ok"] for each in words}
+    assert len(told) == len(words), "each thing is looked at once"
+    said = {each["what"]: each["said"] for each in words}
+    assert said["Other process"] == "The station runs, and is asked about its devices"
+    assert "T" not in said["Orders"].removeprefix("Orders"), "on the site's clock, as people write it"
     assert told["Device camera"]
     assert told["Picture"]
     assert "Test label" not in told, "the station holds its devices"

@@ -13,7 +13,7 @@ const STRIPS = new Set(["already", "duplicate", "note", "signed_in", "trip_opene
 // At a handover and a weigh-out nothing may cover the stream of parcels: what is wrong is listed beside it.
 const STREAMS = new Set(["handover", "weigh"]);
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong", "photo_other"]);
-const CALLED_OUT = new Set(["weight_off", "weight_missed"]);
+const CALLED_OUT = new Set(["weight_off", "weight_missed", "weight_scale_lost"]);
 const ALARMS_MAX = 30;
 const POOR = new Set(["frozen", "covered", "dark", "overexposed", "no_parcel", "blurred"]);
 // What refused a parcel is lifted, or what it named is set aside: its waybill is scanned again.
@@ -84,6 +84,8 @@ function show(floor, before, outcome, at) {
   floor.cover = null;
   const stream = STREAMS.has(surfaceOf(floor));
   if (outcome.reason?.code === "weighed") floor.weighed = told;
+  // The newest word about a parcel takes the place of those before: what went right since then is not pulled out.
+  if (stream) floor.alarms = floor.alarms.filter((other) => numberOf(other.outcome) !== numberOf(outcome));
   if (stream && (ALARMS.has(kind) || CALLED_OUT.has(outcome.reason?.code)) && outcome.rule !== "trip_close") {
     floor.alarms = [told, ...floor.alarms].slice(0, ALARMS_MAX);
     floor.strip = told;
@@ -117,6 +119,11 @@ function badgeOf(floor, outcome) {
 /* A note that tells of a step done (undone, retaken, released), not of a touch or scan that could do nothing. */
 function isStep(outcome) {
   return outcome.sound === "none" || outcome.sound === "right" || !outcome.sound;
+}
+
+/* What a call-out names its parcel by. */
+function numberOf({ tracking_number: number, code }) {
+  return number || code;
 }
 
 /* How many parcels packed for the trip that closed were not scanned out. */

@@ -98,7 +98,7 @@ export function weighSurface(floor) {
   return [
     h(`section.card.tally${floor.right ? ".is-right" : ""}`,
       h("p.over", h("b", say("weigh.title"))),
-      h("p.big", outcome ? String(outcome.reason.params.grams) : "–", " ", h("small", say("weigh.grams"))),
+      h(`p.big${(outcome?.reason.params.grams ?? 0) > 9999 ? ".is-long" : ""}`, outcome ? String(outcome.reason.params.grams) : "–", " ", h("small", say("weigh.grams"))),
       h("h1.act", say("weigh.act")),
       h("p.reason", outcome?.tracking_number ? [chip("right", "right", say("weigh.last")), h("span.code", tail(outcome.tracking_number))] : h("span", say("weigh.hint")))),
     alarms(floor),
