@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from edge.importers.cell import cell_text
 from edge.importers.header import Columns
@@ -24,27 +23,18 @@ class BlockCells:
     columns: Mapping[str, Column]
 
 
-class BlockReader:
-    """Reads fields' cells out of rows; the columns are looked up once for all rows."""
+def cells_of_block(block: Block, columns: Columns) -> BlockCells:
+    """The fields' cells of a block."""
+    turned = block.columns
 
-    def __init__(self, columns: Columns) -> None:
-        self._places = columns.places
-        self._used = sorted({place for places in columns.places.values() for place in places})
-        self._pick = itemgetter(*self._used, 0)  # of one place alone it would give a cell, no tuple
-        self._width = columns.width
+    def column(place: int) -> Column:
+        return turned[place] if place < len(turned) else [""] * len(block.rows)
 
-    def read(self, block: Block) -> BlockCells:
-        """The cells of a block that has rows."""
-        width, rows = self._width, block.rows
-        if min(map(len, rows)) < width:
-            rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
-        at = dict(zip(self._used, zip(*map(self._pick, rows), strict=True), strict=False))
-        columns = {field: _first_filled([at[place] for place in places]) for field, places in self._places.items()}
-        return BlockCells(block.numbers, columns)
+    def first_filled(first: int, *further: int) -> Column:
+        cells = column(first)
+        if not further or all(map(cell_text, set(cells))):
+            return cells
+        beside = zip(cells, *map(column, further), strict=True)
+        return [next((cell for cell in row if cell_text(cell)), "") for row in beside]
 
-
-def _first_filled(columns: list[Column]) -> Column:
-    first, *further = columns
-    if not further or all(map(cell_text, set(first))):
-        return first
-    return [next((cell for cell in cells if cell_text(cell)), "") for cells in zip(first, *further, strict=True)]
+    return BlockCells(block.numbers, {field: first_filled(*places) for field, places in columns.places.items()})

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import cast
 
 from edge.importers.cell import cell_text
@@ -63,18 +62,19 @@ class _Filter:
 
     def _is_all_data(self, block: Block) -> bool:
         """Whether that is certain at a glance: more columns are full than a trailer has, and one holds no title."""
-        full = distinct = 0
+        full: list[int] = []
         for place in self._places:
-            column = _column(block.rows, place)
-            if column is None or not _is_full(column):
-                continue
-            full += 1
-            words = set(column)
-            if len(words) <= DISTINCT_MAX:
-                distinct += self._titles[place] not in map(self._called, words)
-            if full > TRAILER_CELLS_MAX and distinct:
-                return True
+            if place < len(block.columns) and _is_full(block.columns[place]):
+                full.append(place)
+                if len(full) > TRAILER_CELLS_MAX:
+                    return any(self._holds_no_title(place, block.columns[place]) for place in full)
         return False
+
+    def _holds_no_title(self, place: int, column: Sequence[Cell]) -> bool:
+        if len(set(column[: 2 * DISTINCT_MAX])) > DISTINCT_MAX:
+            return False
+        words = set(column)
+        return len(words) <= DISTINCT_MAX and self._titles[place] not in map(self._called, words)
 
     def _is_data(self, row: RawRow) -> bool:
         filled = row.filled_up_to(TRAILER_CELLS_MAX + 1)
@@ -88,17 +88,9 @@ class _Filter:
         return self._called(row.cells[0]) != self._titles[0] or not _is_header_again(row, self._titles)
 
 
-def _column(rows: Sequence[Sequence[Cell]], place: int) -> list[Cell] | None:
-    """The cells at one place; None where a row has none there."""
+def _is_full(column: Sequence[Cell]) -> bool:
     try:
-        return list(map(itemgetter(place), rows))
-    except IndexError:
-        return None
-
-
-def _is_full(column: list[Cell]) -> bool:
-    try:
-        return all(map(str.strip, cast("list[str]", column)))  # what is no text is told of by a TypeError
+        return all(map(str.strip, cast("Sequence[str]", column)))  # what is no text is told of by a TypeError
     except TypeError:
         return all(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in column)
 

@@ -7,7 +7,7 @@ it does, without a call for each value.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import MISSING, fields
 from itertools import repeat
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -24,13 +24,17 @@ T = TypeVar("T", bound=Slotted)
 
 def many(kind: type[T], count: int, **columns: Iterable[object]) -> list[T]:
     """``count`` values; a field that no column is given for has its default. Nothing is checked, as in constructors."""
-    known = fields(kind)
-    if hasattr(kind, "__post_init__") or columns.keys() - {each.name for each in known}:
+    known = {each.name: each.default for each in fields(kind)}
+    if hasattr(kind, "__post_init__") or columns.keys() - known.keys():
         raise TypeError(f"{kind.__name__} is not made of such columns alone")
+    if missing := [name for name, default in known.items() if name not in columns and default is MISSING]:
+        raise TypeError(f"{kind.__name__} wants {missing}")
     values = list(map(object.__new__, repeat(kind, count)))
-    for each in known:
-        column = columns.get(each.name, repeat(each.default))
-        if each.name not in columns and each.default is MISSING:
-            raise TypeError(f"{kind.__name__} has no {each.name}")
-        deque(map(getattr(kind, each.name).__set__, values, column), maxlen=0)
+    fill(kind, values, **{name: columns.get(name, repeat(default)) for name, default in known.items()})
     return values
+
+
+def fill(kind: type[T], values: Sequence[T], **columns: Iterable[object]) -> None:
+    """Put columns into values that nobody has been given yet: for all others they are frozen."""
+    for name, column in columns.items():
+        deque(map(getattr(kind, name).__set__, values, column), maxlen=0)

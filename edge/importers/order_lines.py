@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from operator import attrgetter
+
 from domain.order import OrderLine
-from edge.importers.order_row import OrderRow, RowLine
+from edge.importers.order_row import RowLine
 
 
-class OrderLines:
-    """Makes lines; equal ones once for all orders of a file, since its orders buy the same few goods."""
-
-    def __init__(self) -> None:
-        self._alone: dict[int, tuple[OrderLine, ...]] = {}
-
-    def of(self, rows: list[OrderRow]) -> tuple[OrderLine, ...]:
-        """Lines in an order of their own. A line's id is its SKU and how many of that SKU came before it."""
-        if len(rows) == 1:
-            return self._of_one(rows[0].line)
-        if len({row.line.sku for row in rows}) == len(rows) and not any(row.line.gifts for row in rows):
-            return tuple([line for row in rows for line in self._of_one(row.line)])
-        return _lines([row.line for row in rows])
-
-    def _of_one(self, line: RowLine) -> tuple[OrderLine, ...]:
-        # By identity: the rows of a file share their lines and keep them alive.
-        lines = self._alone.get(id(line))
-        if lines is None:
-            lines = self._alone[id(line)] = _lines([line])
-        return lines
-
-
-def _lines(rows: list[RowLine]) -> tuple[OrderLine, ...]:
+def lines_of(rows: Iterable[RowLine]) -> tuple[OrderLine, ...]:
+    """Lines in the order of the rows. A line's id is its SKU and how many of that SKU came before it."""
     lines: list[OrderLine] = []
     counts: dict[tuple[str, bool], int] = {}
 
@@ -37,9 +19,31 @@ def _lines(rows: list[RowLine]) -> tuple[OrderLine, ...]:
         line_id = f"{sku}#{'g' if gift else ''}{ordinal}"
         lines.append(OrderLine(line_id=line_id, sku=sku, title=title, variant=variant, quantity=quantity, gift=gift))
 
+    rows = list(rows)
     for row in rows:
         if row.quantity:
             add(row.sku, row.title, row.variant, row.quantity, gift=False)
     for gift in sorted([gift for row in rows for gift in row.gifts]):
         add(gift.sku, gift.title, gift.variant, gift.quantity, gift=True)
     return tuple(lines)
+
+
+class KnownLines(dict[tuple[RowLine, ...], tuple[OrderLine, ...] | None]):
+    """The lines that goods make together, made once: a file's orders buy the same few.
+
+    A key's lines stand in an order that is the same however the goods do; None where two of them are one line.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in_order: dict[tuple[RowLine, ...], tuple[OrderLine, ...]] = {}
+
+    def __missing__(self, rows: tuple[RowLine, ...]) -> tuple[OrderLine, ...] | None:
+        distinct = len({row.told for row in rows}) == len(rows)
+        self[rows] = lines = lines_of(sorted(rows, key=attrgetter("told"))) if distinct else None
+        return lines
+
+    def in_order(self, rows: tuple[RowLine, ...]) -> tuple[OrderLine, ...]:
+        """The lines, in the order of the goods."""
+        lines = self._in_order.get(rows)
+        return lines if lines is not None else self._in_order.setdefault(rows, lines_of(rows))

@@ -22,8 +22,11 @@ class Gift:
     quantity: int
 
 
-class RowLine(Struct, frozen=True, kw_only=True):
-    """What a row says of one line of the order; a ``quantity`` of 0 is no line. ``told`` tells it from other lines."""
+class RowLine(Struct, frozen=True, kw_only=True, eq=False):
+    """What a row says of one line of the order; a ``quantity`` of 0 is no line. ``told`` tells it from other lines.
+
+    Equal only to itself: rows of the same goods share it, so that it is found without a look at its words.
+    """
 
     sku: str
     title: str

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from domain.reason import Reason, reason
 from edge.importers import usual_row
 from edge.importers.address_marks import AddressMarks
-from edge.importers.block_cells import BlockCells, BlockReader
+from edge.importers.block_cells import BlockCells, cells_of_block
 from edge.importers.cell import cell_text
 from edge.importers.cells import Cells, teller
 from edge.importers.findings import Findings
@@ -36,17 +36,20 @@ MOMENTS = ("created_at", "paid_at", "confirmed_at", "declared_at", "promise_at")
 
 
 class OrderRows:
-    """Takes a file's blocks. ``by_number``: readable rows of each order, the orders as the file has them."""
+    """Takes a file's blocks. ``by_number``: readable rows of each order, the orders as the file has them.
+
+    ``again``: orders whose rows stand in several blocks.
+    """
 
     def __init__(
         self, columns: Columns, form: OrderFormat, zone: ZoneInfo, marks: AddressMarks, *, textual: bool
     ) -> None:
         self.notes = Notes()
-        self.by_number: defaultdict[str, list[OrderRow]] = defaultdict(list)
+        self.by_number: dict[str, list[OrderRow]] = {}
+        self.again: set[str] = set()
         self._form = form
         self._columns = columns
         self._marks = marks
-        self._reader = BlockReader(columns)
         self._parts = _Parts(columns, form, zone, textual=textual)
         self._told_by = teller(columns)
         self._rejected: dict[int, Reason] = {}
@@ -55,14 +58,14 @@ class OrderRows:
         self._words: dict[str, int] = {}  # of rows without a readable number → the first that has it
         self._above = ""
 
-    def take(self, block: Block) -> None:
-        """Read the block's rows."""
-        cells = self._reader.read(block)
+    def take(self, block: Block) -> dict[str, list[OrderRow]]:
+        """Read the block's rows; returns those of orders that no block had before."""
+        cells = cells_of_block(block, self._columns)
         if self._form.is_note is not never:
             block = self._without_notes(block, cells)
             if not block.rows:
-                return
-            cells = self._reader.read(block)
+                return {}
+            cells = cells_of_block(block, self._columns)
         findings = self._out_of_place(block)
         numbers = self._parts.number.read(cells, findings)
         unnumbered = set(findings.refused)
@@ -73,9 +76,14 @@ class OrderRows:
             rows = [row for place, row in enumerate(rows) if place not in findings.refused]
         else:
             self._above = numbers[-1]
-        by_number = self.by_number
+        new: defaultdict[str, list[OrderRow]] = defaultdict(list)
         for row in rows:
-            by_number[row.number].append(row)
+            new[row.number].append(row)
+        for number in new.keys() & self.by_number.keys():
+            self.by_number[number].extend(new.pop(number))
+            self.again.add(number)
+        self.by_number.update(new)
+        return new
 
     def whole(self) -> dict[str, list[OrderRow]]:
         """The orders of which every row could be read."""

@@ -19,6 +19,7 @@ from edge.importers.mapped import format_of
 from edge.importers.orders import read_orders
 from edge.importers.source import Source, read_source
 from edge.importers.table import open_table
+from edge.importers.uncollected import uncollected
 from edge.importers.waybills import read_waybills
 
 # Tried in this order: an order export also has the columns of a waybill list.
@@ -69,7 +70,8 @@ def read_file(
             return replace(imported, warnings=(*imported.warnings, reason("file_has_no_rows")))
 
     try:
-        return read_source(content, read)
+        with uncollected():
+            return read_source(content, read)
     except ImporterError as refused:
         refused.name_file(name_hint)
         raise

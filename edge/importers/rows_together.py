@@ -2,43 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from operator import attrgetter
 
+from domain.order import OrderLine
 from domain.refund import worst
 from edge.importers.notes import Notes, joined
-from edge.importers.order_row import OfOrder, OrderRow, RowStanding
+from edge.importers.order_lines import KnownLines, lines_of
+from edge.importers.order_row import OfOrder, OrderRow, RowLine, RowStanding
+
+Together = tuple[tuple[OrderLine, ...], int | None, OfOrder]
+"""An order's lines, in an order of their own; its amount in fen; and what all its rows say of it."""
 
 
-def rows_together(rows: list[OrderRow], notes: Notes) -> tuple[list[OrderRow], OfOrder, int | None]:
-    """A row for each of the order's lines, in an order of their own; what all rows say of the order; its amount in fen.
+def alike_rows_together(orders: Sequence[Sequence[OrderRow]], known: KnownLines) -> list[Together | None]:
+    """As ``rows_together`` of orders that have as many rows, where the rows are as most are; None of any others.
 
-    A line that several rows tell of is noted.
+    As most are: each row a line of its own, all saying the same of their order. An order without a line is None too.
     """
-    by_key = {row.key: row for row in rows}
-    if len(by_key) < len(rows):
-        rows, by_key = _sorted_out(rows, notes)
-    distinct = [by_key[key] for key in sorted(by_key)]
-    amounts = [row.amount.fen for row in distinct if row.amount.fen is not None]
-    first = rows[0].of_order
-    if any(row.of_order != first for row in rows):
-        first = _of_order(sorted(rows, key=lambda row: row.key))
-    return distinct, first, sum(amounts) if amounts else None
+    rows = list(zip(*orders, strict=True))  # all first rows, all second rows, …
+    said = list(zip(*(map(OF_ORDER, each) for each in rows), strict=True))
+    lines = _lines(rows, known)
+    amounts = list(zip(*(map(FEN, each) for each in rows), strict=True))
+    count = len(rows)
+    return [
+        (lines_of_it, _sum(fens), of_order[0]) if lines_of_it and of_order.count(of_order[0]) == count else None
+        for lines_of_it, fens, of_order in zip(lines, amounts, said, strict=True)
+    ]
 
 
-def _sorted_out(rows: list[OrderRow], notes: Notes) -> tuple[list[OrderRow], dict[tuple[str | int, ...], OrderRow]]:
-    """The rows in an order that is the same however the file puts them, and the last of each line."""
-    seen = set()
-    for row in rows:
-        if row.key in seen:
-            notes.add(row.row, "row_repeated")
-        seen.add(row.key)
-    rows = sorted(rows, key=lambda row: (row.key, repr((row.line, row.amount, row.of_order))))
-    return rows, {row.key: row for row in rows}
+def _lines(rows: Sequence[Sequence[OrderRow]], known: KnownLines) -> list[tuple[OrderLine, ...] | None]:
+    lines = zip(*(map(LINE, each) for each in rows), strict=True)
+    numbers = list(zip(*(map(LINE_NUMBER, each) for each in rows), strict=True))
+    if not any(map(any, numbers)):
+        return list(map(known.__getitem__, lines))
+    return [_numbered(of_order, of_lines, known) for of_order, of_lines in zip(numbers, lines, strict=True)]
 
 
-def _of_order(rows: list[OrderRow]) -> OfOrder:
-    # What rows say alike is looked at once.
+def _numbered(numbers: Sequence[str], lines: tuple[RowLine, ...], known: KnownLines) -> tuple[OrderLine, ...] | None:
+    if not any(numbers):
+        return known[lines]
+    if not all(numbers) or len(set(numbers)) < len(numbers):
+        return None
+    return known.in_order(tuple(lines[place] for _, place in sorted(zip(numbers, range(len(lines)), strict=True))))
+
+
+def rows_together(rows: list[OrderRow], notes: Notes) -> Together:
+    """What an order's rows say together. A line that several of them tell of is noted."""
+    rows, distinct = _sorted_out(rows, notes)
     told = list({row.of_order: None for row in rows})
+    of_order = told[0] if len(told) == 1 else _of_order(told)
+    return lines_of(map(LINE, distinct)), _sum(list(map(FEN, distinct))), of_order
+
+
+def _sum(amounts: Sequence[int | None]) -> int | None:
+    if len(amounts) == 1:
+        return amounts[0]
+    told = [fen for fen in amounts if fen is not None]
+    return sum(told) if told else None
+
+
+def _sorted_out(rows: list[OrderRow], notes: Notes) -> tuple[list[OrderRow], list[OrderRow]]:
+    """The rows in an order that is the same however the file puts them; and of those the last of each line."""
+    keys = [row.key for row in rows]
+    by_key = dict(zip(keys, rows, strict=True))
+    if len(by_key) == len(rows):
+        rows = [by_key[key] for key in sorted(by_key)]
+        return rows, rows
+    for place, (key, row) in enumerate(zip(keys, rows, strict=True)):
+        if key in keys[:place]:
+            notes.add(row.row, "row_repeated")
+    rows = sorted(rows, key=lambda row: (row.key, repr((row.line, row.amount, row.of_order))))
+    return rows, list({row.key: row for row in rows}.values())
+
+
+def _of_order(told: list[OfOrder]) -> OfOrder:
     standings = list({each.standing: None for each in told})
     sent: dict[str, str] = {}
     for each in told:
@@ -79,3 +118,6 @@ def _only(marks: set[str]) -> str:
 
 def _earliest(instants: list[datetime | None]) -> datetime | None:
     return min((instant for instant in instants if instant is not None), default=None)
+
+
+LINE, LINE_NUMBER, OF_ORDER, FEN = map(attrgetter, ("line", "line_number", "of_order", "amount.fen"))
