@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
+from domain.reason import reason
 from edge.importers.data_rows import data_blocks
 from edge.importers.errors import EmptyFile, UnknownLayout
 from edge.importers.header import Columns, Layout, columns_of, header_text, looks_like_data
@@ -14,6 +15,7 @@ from edge.importers.rows import Block, RawRow, Sheet, block_of
 from edge.importers.source import Source
 
 HEADER_ROWS_MAX = 5
+NOTE_CELLS_MAX = 4
 
 
 @dataclass(slots=True)
@@ -47,7 +49,8 @@ def open_table(source: Source, layouts: Mapping[str, Layout]) -> Generator[Table
                     if columns is not None:
                         even = sheet.textual and layout.machine_made
                         widths = source.widths_under(len(columns.titles)) if even else None
-                        below = chain([block_of(top[place + 1 :])], rest)
+                        lost = _lost_above(top[:place], columns)
+                        below = chain([block_of([*lost, *top[place + 1 :]])], rest)
                         table = Table(name, columns, iter(()), sheet.merged, sheet.textual)
                         table.blocks = _held(table, data_blocks(below, columns, widths))
                         yield table
@@ -70,6 +73,16 @@ def split_top(sheet: Sheet) -> tuple[list[RawRow], Iterator[Block]]:
             if len(top) == HEADER_ROWS_MAX:
                 return top, chain([block_of(rows)], sheet.blocks)
     return top, iter(())
+
+
+def _lost_above(rows: list[RawRow], columns: Columns) -> list[RawRow]:
+    """Rows above the header that are no note: another list's, or this one's under a header that was damaged."""
+    wide = min(NOTE_CELLS_MAX + 1, sum(map(bool, columns.titles)))
+    return [
+        row._replace(broken=row.broken or reason("row_above_header"))
+        for row in rows
+        if row.filled_up_to(wide) >= wide and looks_like_data(row)
+    ]
 
 
 def _held(table: Table, blocks: Iterator[Block]) -> Iterator[Block]:

@@ -211,11 +211,12 @@ def _text(chance: Random, header: Sequence[str], rows: Sequence[tuple[list[str],
     for _ in range(chance.choice((0, 0, 0, 1, 3))):
         add([chance.choice(("注:本表由商家后台导出", "", "店铺", "导出时间:2026-11-20 15:00:00"))])
     add(header)
-    for cells, _ in rows:
+    for cells, meant in rows:
         if chance.random() < 0.1:
             add(chance.choice(([""], [""] * len(header), header)))
         if chance.random() < 0.05:
-            cells = cells[:-1] if chance.random() < 0.5 else [*cells, "x"]  # noqa: PLW2901 - the same row, cut or grown
+            names_it = meant.own in cells[-1] or meant.number in cells[-1] or meant.rounded
+            cells = [*cells, "x"] if names_it or chance.random() < 0.5 else cells[:-1]  # noqa: PLW2901 - the same row
         add(cells, to=other.removesuffix("-sig") if chance.random() < 0.4 else encoding.removesuffix("-sig"))
     if chance.random() < 0.1:
         add(["合计", str(len(rows))])

@@ -105,6 +105,18 @@ def test_a_status_that_nobody_can_read_refuses_its_order_and_no_other() -> None:
     assert len(told.orders) == 8
 
 
+def test_rows_above_a_header_are_said_to_be_refused_and_take_their_orders_with_them() -> None:
+    header, row = "订单号,商品数量(件),商家编码,支付时间\n", "261120-{:015d},1,{},2026-11-20 09:00:00\n"
+    damaged = header.replace("支付时间", '"支付"时间')
+    content = damaged + row.format(1, "A") + header + row.format(1, "B") + row.format(2, "C")
+    told = read_file("x", content.encode())
+    assert [(each.row, each.reason.code) for each in told.rejected] == [
+        (2, "row_above_header"),
+        (4, "order_has_bad_row"),
+    ]
+    assert [order.lines[0].sku for order in told.orders] == ["C"]
+
+
 @pytest.mark.parametrize("shown", ["6.91793E+18", "6.91793E18", "6.917926768823643E+18", "7E+18"])
 def test_an_order_that_may_have_lost_a_line_to_a_rounded_number_is_refused(shown: str) -> None:
     header = "主订单编号,子订单编号,选购商品,商品数量,商家编码,订单状态\n"
