@@ -61,6 +61,8 @@ class LabelSize:
 
 # What a roll's head prints of its paper, in millimetres: receipt mechanisms leave their edges white.
 _ROLL_HEADS_MM = {58.0: 48.0, 80.0: 72.0}
+# Beyond these it is a slip of the pen, and no head is drawn for it.
+_SHORTEST_MM, _LONGEST_MM = 20, 300
 
 
 def label_size(paper: str, *, dpi: int = 203, head_dots: int | None = None) -> LabelSize:
@@ -73,6 +75,8 @@ def label_size(paper: str, *, dpi: int = 203, head_dots: int | None = None) -> L
         width, height = float(width_text), float(height_text) if cross else None
     except ValueError as error:
         raise BadOption(f"paper {paper!r}: write millimetres, 80 for a roll or 100x150 for a sheet") from error
+    if not all(_SHORTEST_MM <= each <= _LONGEST_MM for each in (width, height) if each is not None):
+        raise BadOption(f"paper {paper!r}: no label printer has it; sides are {_SHORTEST_MM}-{_LONGEST_MM} mm")
     head_mm = width if height is not None else _ROLL_HEADS_MM.get(width, width)
     dots = _whole_bytes(head_mm, dpi) if head_dots is None else head_dots
     return LabelSize(width_mm=width, height_mm=height, dpi=dpi, head_dots=dots)

@@ -276,3 +276,9 @@ def test_the_bars_begin_and_end_with_what_the_symbology_demands() -> None:
     modules = code128("73100012345678")
     assert len(modules) == 112  # start C, seven pairs, check, stop: zint packs digits in pairs
     assert "".join("1" if bar else "0" for bar in modules[-13:]) == "1100011101011"
+
+
+@pytest.mark.parametrize("paper", ["7", "nan", "inf", "-80", "0x150", "100x1500", "eighty", "100 mm"])
+def test_paper_that_no_label_printer_has_is_refused(paper: str) -> None:
+    with pytest.raises(BadOption, match="millimetres|no label printer"):
+        label_size(paper)
