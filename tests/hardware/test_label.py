@@ -280,5 +280,5 @@ def test_the_bars_begin_and_end_with_what_the_symbology_demands() -> None:
 
 @pytest.mark.parametrize("paper", ["7", "nan", "inf", "-80", "0x150", "100x1500", "eighty", "100 mm"])
 def test_paper_that_no_label_printer_has_is_refused(paper: str) -> None:
-    with pytest.raises(BadOption, match="millimetres|no label printer"):
+    with pytest.raises(BadOption, match=r"millimetres|no label printer"):
         label_size(paper)
