@@ -13,12 +13,13 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from central import clock as clocks
-from central.api import batch_ships, decisions, feed, journal, page, problems, pull, scores
+from central.api import batch_ships, decisions, feed, import_pages, journal, page, problems, pull, scores
 from central.api.access import HereOffice, in_thread
 from central.clock import Clock
 from central.office import NO_FORMS, Office
-from central.ports import Helper, Importer
+from central.ports import Helper, Importer, Speech
 from central.settings import Settings
+from central.speech import CODES
 from domain.batch_ship_order import Forms
 
 BASE = "/api/v1"
@@ -30,6 +31,7 @@ def create_app(
     *,
     clock: Clock = clocks.now,
     forms: Forms = NO_FORMS,
+    speech: Speech = CODES,
     helpers: Mapping[str, Callable[[Office], Helper]] = MappingProxyType({}),
 ) -> FastAPI:
     """Head office; its database is opened and its threads run while the application does. So do ``helpers``."""
@@ -59,10 +61,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
+    app.state.speech = speech
     problems.install(app)
     for part in (journal, feed, decisions, batch_ships, pull, scores):
         app.include_router(part.router, prefix=BASE)
     app.include_router(page.router)
+    app.include_router(import_pages.router)
     app.mount("/static", page.static, name="static")
     app.add_api_route(f"{BASE}/health", _health, methods=["GET"], tags=["health"])
     return app

@@ -58,7 +58,11 @@ class TooMuch(RequestRefused):
 
 
 class FileUnreadable(RequestRefused):
-    """A file of which not even the layout was understood. Importers raise it."""
+    """A file of which not even the layout was understood. Importers raise it, with its ``reason`` for screens."""
+
+    def __init__(self, code: str, message: str, why: Reason | None = None) -> None:
+        super().__init__(code, message)
+        self.reason = why
 
 
 class StandsAgainst(RequestRefused):

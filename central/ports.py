@@ -46,6 +46,10 @@ class ImportResult(Protocol):
     def fields(self) -> frozenset[str]: ...
     @property
     def mapping(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def warnings(self) -> Sequence[Reason]: ...
 
     def seen_at(self, now: datetime, /) -> datetime:
         """An instant by which what it says of its orders was true."""
@@ -69,6 +73,16 @@ class Importer(Protocol):
 
         ``written_at``: when the file was written, where somebody says so.
         """
+
+
+class Speech(Protocol):
+    """The words of what importers say, which lie with the stations' screens. ``language``: zh or en."""
+
+    def reason(self, language: str, why: Reason, /) -> str:
+        """A reason as a sentence."""
+
+    def named(self, language: str, family: str, code: str, /) -> str:
+        """The word of a code in a family (``platform``), or the code itself."""
 
 
 class Helper(Protocol):

@@ -18,6 +18,7 @@ from edge.batch_ship_forms import forms_in
 from edge.errors import SettingsError
 from edge.importers import ImporterError, read_file
 from edge.importers.age import Age
+from shipfloor.central_speech import StationWords
 from shipfloor.intake import OfficeFolder
 
 
@@ -25,7 +26,7 @@ def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:
     """The app, and whether all its parts run; raises SettingsUnusable."""
     intake = settings.intake
     helpers = {"intake": partial(OfficeFolder, folder=intake.folder)} if intake is not None else {}
-    app = create_app(settings, read_import, forms=_forms(settings), helpers=helpers)
+    app = create_app(settings, read_import, forms=_forms(settings), speech=StationWords(), helpers=helpers)
 
     def alive() -> bool:
         office = getattr(app.state, "office", None)
@@ -57,4 +58,4 @@ def read_import(
         age = Age(now=now, written_at=written_at)
         return read_file(filename, content, kind=None, address_key=address_key, mappings=mappings, age=age)
     except ImporterError as error:
-        raise FileUnreadable(error.reason.code, str(error)) from error
+        raise FileUnreadable(error.reason.code, str(error), error.reason) from error

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from central.imports import take_file
+from central.errors import FileUnreadable
 from central.office import Office
+from central.ports import ImportResult
+from central.taken_import import take_named_file
 from domain.reason import Reason, reason
-from edge.file_report import FileReport, Refusal
+from edge.file_report import FileReport, Refusal, shown
 from edge.importers import Imported, ImporterError, read_file
 from edge.importers.age import Age
 from edge.intake import read, take, warnings_of
@@ -83,19 +85,25 @@ class OfficeFolder:
 
     def _take(self, name: str, content: bytes, written_at: datetime) -> FileReport:
         office = self._office
+
+        def read_one() -> Imported:
+            try:
+                return read_file(
+                    name,
+                    content,
+                    address_key=office.address_key(),
+                    zone=office.settings.zone,
+                    mappings=office.mappings(),
+                    age=Age(now=office.clock(), written_at=written_at),
+                )
+            except ImporterError as error:
+                raise FileUnreadable(error.reason.code, str(error), error.reason) from error
+
         try:
-            imported = read_file(
-                name,
-                content,
-                address_key=office.address_key(),
-                zone=office.settings.zone,
-                mappings=office.mappings(),
-                age=Age(now=office.clock(), written_at=written_at),
-            )
-        except ImporterError as error:
+            taken = take_named_file(office, shown(name), "folder", read_one)
+        except FileUnreadable as error:
             return FileReport(refused=error.reason)
-        told = take_file(imported, office.feed, office, office.clock)
-        return _report(imported, told, imported.warnings)
+        return _report(taken.result, taken.told, tuple(taken.result.warnings))
 
 
 def worded(language: str) -> Worded:
@@ -142,7 +150,7 @@ class _Counts(Protocol):
     def unchanged(self) -> int: ...
 
 
-def _report(imported: Imported, counts: _Counts, warnings: tuple[Reason, ...]) -> FileReport:
+def _report(imported: ImportResult, counts: _Counts, warnings: tuple[Reason, ...]) -> FileReport:
     return FileReport(
         platform=imported.platform,
         accepted=counts.accepted,

@@ -17,11 +17,9 @@ from central.api.access import BODY_MAX_BYTES, AsMachine, HereOffice, body_of, i
 from central.api.problems import documented
 from central.carrier_events import CarrierScan, take_scans
 from central.errors import TooMuch, Unusable
-from central.feed import Told
-from central.imports import take_file
 from central.office import Office
-from central.order_list import take_told
 from central.ports import ImportResult
+from central.taken_import import TakenFile, take_named_file, take_program
 from domain.told_order import read_orders
 from domain.told_order_schema import ANSWER, request_body
 
@@ -77,16 +75,16 @@ async def post_file(request: Request, office: HereOffice, written_at: AwareDatet
     Of two files that contradict each other the one that was written later counts, whichever comes first.
     """
     name, content = await _file_of(request)
-    result, told = await in_thread(partial(_take, office, name, content, written_at))
+    taken = await in_thread(partial(_take, office, name, content, written_at))
     return JSONResponse(
         {
-            "platform": result.platform,
-            "accepted": told.accepted,
-            "updated": told.updated,
-            "unchanged": told.unchanged,
+            "platform": taken.result.platform,
+            "accepted": taken.told.accepted,
+            "updated": taken.told.updated,
+            "unchanged": taken.told.unchanged,
             "rejected": [
                 {"row": row.row, "reason": {"code": row.reason.code, "params": row.reason.params}}
-                for row in result.rejected
+                for row in taken.result.rejected
             ],
         }
     )
@@ -108,7 +106,7 @@ async def post_orders(request: Request, office: HereOffice) -> JSONResponse:
     when nothing has changed.
     """
     body = await body_of(request)
-    taken = await in_thread(lambda: take_told(read_orders(body), office.feed, office, office.clock))
+    taken = await in_thread(lambda: take_program(office, read_orders(body)))
     counts = Counter(outcome for _, outcome, _ in taken.orders)
     return JSONResponse(
         {
@@ -162,13 +160,15 @@ async def _file_of(request: Request) -> tuple[str, bytes]:
         return file.filename or "file", await file.read()
 
 
-def _take(office: Office, name: str, content: bytes, written_at: datetime | None) -> tuple[ImportResult, Told]:
-    result = office.importer(
-        name,
-        content,
-        address_key=office.address_key(),
-        mappings=office.mappings(),
-        written_at=written_at,
-        now=office.clock(),
-    )
-    return result, take_file(result, office.feed, office, office.clock)
+def _take(office: Office, name: str, content: bytes, written_at: datetime | None) -> TakenFile:
+    def read() -> ImportResult:
+        return office.importer(
+            name,
+            content,
+            address_key=office.address_key(),
+            mappings=office.mappings(),
+            written_at=written_at,
+            now=office.clock(),
+        )
+
+    return take_named_file(office, name, "file", read)

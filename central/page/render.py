@@ -41,6 +41,11 @@ def render(connection: Connection, settings: Settings, language: str, now: datet
     return _environment().get_template("score.html").render(icons=ICONS, **_mark(view(connection, settings, said, now)))
 
 
+def render_imports(context: Context) -> str:
+    """The page of imports, or of one import's report."""
+    return _environment().get_template("imports.html").render({"report": None, "imports": [], "mappings": []} | context)
+
+
 def _mark(context: Context) -> Context:
     """The context with its drawings marked as markup."""
     return {key: _marked(key, value) for key, value in context.items()}

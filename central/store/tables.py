@@ -185,6 +185,15 @@ class ListedChange(Table, table=True):
     after_text: str
 
 
+class ImportReportRow(Table, table=True):
+    """What became of an import that head office took in the last days, as JSON. Deletable."""
+
+    __tablename__ = "import_reports"
+    import_id: str = Field(primary_key=True)
+    at: str = Field(index=True)
+    data: str
+
+
 class Private(Table, table=True):
     """Personal words and secrets beside the feed, deletable. ``version`` is the follower's cursor."""
 

@@ -47,6 +47,11 @@ class Imported:
     rejected: tuple[Rejected, ...] = ()
     fields: frozenset[str] = field(default_factory=frozenset)
     mapping: str = ""
+    warnings: tuple[Reason, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        return "orders" if self.orders or self.rejected else "waybills" if self.waybills else "goods"
 
     def seen_at(self, now: datetime) -> datetime:
         return now
