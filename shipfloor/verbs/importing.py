@@ -45,10 +45,7 @@ def import_file(
 ) -> None:
     """Import orders, waybill numbers or goods into the running station."""
     speech = Speech(lang)
-    try:
-        content, written = file.read_bytes(), file.stat().st_mtime
-    except OSError as error:
-        speech.fail("file_unreadable", file=file, why=error.strerror)
+    content, written = _read(speech, file, as_json=as_json)
     station = _station(url, settings)
     path = {Kind.GOODS: "goods", Kind.WAYBILLS: "waybills"}.get(kind, "orders")
     written_at = datetime.fromtimestamp(written, UTC).isoformat()
@@ -64,6 +61,27 @@ def import_file(
         typer.echo(speech.say("refused", why=why), err=True)
     if not answer.is_success:
         raise typer.Exit(WRONG)
+
+
+def _read(speech: Speech, file: Path, *, as_json: bool) -> tuple[bytes, float]:
+    """The bytes and when they were written. What no station takes is not read whole, nor sent to one."""
+    from edge.importers.container import FILE_BYTES_MAX
+    from edge.importers.errors import TooLarge
+
+    try:
+        with file.open("rb") as opened:
+            content, written = opened.read(FILE_BYTES_MAX + 1), file.stat().st_mtime
+    except OSError as error:
+        speech.fail("file_unreadable", file=file, why=error.strerror)
+    if len(content) <= FILE_BYTES_MAX:
+        return content, written
+    why = TooLarge("bytes", FILE_BYTES_MAX).reason
+    told = {"code": why.code, "params": why.params}
+    if as_json:
+        tell_json(_worded({"reason": told}, speech))
+    else:
+        typer.echo(speech.say("refused", why=speech.reason(told)), err=True)
+    raise typer.Exit(WRONG)
 
 
 def _worded(told: dict[str, Any], speech: Speech) -> dict[str, Any]:

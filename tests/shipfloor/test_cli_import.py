@@ -122,6 +122,14 @@ def test_a_file_that_is_no_list_is_refused_whole_in_words(
     assert words in refused.err
 
 
+def test_a_file_of_a_gigabyte_is_refused_unread_and_sent_to_nobody(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.csv"
+    with huge.open("wb") as opened:
+        opened.truncate(10**9)
+    refused = shipfloor("import", huge, "--url", "http://127.0.0.1:9", "--lang", "en")
+    assert (refused.code, "Too large" in refused.err) == (1, True)
+
+
 def test_without_a_station_or_a_file_it_says_what_to_do(tmp_path: Path) -> None:
     file = export(tmp_path, row(1))
     silent = shipfloor("import", file, "--url", "http://127.0.0.1:9")
