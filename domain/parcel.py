@@ -124,11 +124,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelMark:
-    """The newest print of this parcel's label. ``state``: asked | started | printed | failed | unknown | dropped."""
+    """The newest print of this parcel's label. ``state``: asked | started | printed | failed | unknown | dropped.
+
+    ``reprint``: how many earlier ones may be out; an attempt of which the printer got nothing is none.
+    """
 
     job_id: str
     attempt: int
     state: str
+    reprint: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,17 +153,18 @@ def choose_shelf(bench: Bench, at: datetime, sku: str) -> Ruling:
     return count_by_eye(bench, at, line.line_id, line.missing) if line is not None else _cannot("nothing_to_choose")
 
 
-def reprint(bench: Bench, at: datetime, *, lifted: bool = False, spent: int | None = None) -> Ruling:
+def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:
     """Ask for one marked reprint after an unknown or failed print; further ones need a lift.
 
-    ``spent``: labels of this parcel that may have come out; not told, every attempt counts.
+    Attempts of which a printer got nothing are none: there is one label at most.
     """
     parcel = bench.parcel
     if parcel is None or not bench.prints or parcel.label is None:
         return _cannot("nothing_to_print")
     if parcel.state is not State.VERIFIED or parcel.label.state in ("asked", "started"):
         return _cannot("label_coming")
-    if (parcel.label.attempt if spent is None else spent) >= 2 and not lifted:
+    spent = parcel.label.reprint + (parcel.label.state not in ("failed", "dropped"))
+    if spent >= 2 and not lifted:
         return _cannot("reprint_needs_lift")
     fact = _label(parcel, parcel.label.attempt + 1, bench.printer, at)
     return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), parcel))

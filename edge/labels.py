@@ -14,7 +14,10 @@ from journal.database import Connection
 
 def label_of(connection: Connection, parcel: Parcel, attempt: int, zone: str) -> LabelContent:
     """The label's words. A later attempt is marked, unless none of the earlier ones can have come out."""
-    spent = labels_spent(connection, parcel.parcel_id, before=attempt)
+    rows = connection.execute(
+        "SELECT COUNT(*) FROM jobs WHERE parcel_id = ? AND attempt < ? AND state NOT IN ('failed', 'dropped')",
+        (parcel.parcel_id, attempt),
+    ).fetchone()
     carrier = CARRIERS.get(parcel.carrier)
     due = parcel.due
     limit = due.ship_by.astimezone(ZoneInfo(zone)).strftime("%m-%d %H:%M") if due.ship_by else ""
@@ -25,18 +28,8 @@ def label_of(connection: Connection, parcel: Parcel, attempt: int, zone: str) ->
         carrier_name=carrier.name_zh if carrier else parcel.carrier,
         ship_by=f"{limit} ?" if limit and due.unconfirmed else limit,
         lines=tuple((" ".join(filter(None, (line.name, line.variant))), line.quantity) for line in parcel.lines),
-        reprint=f"REPRINT {spent}" if spent else "",
+        reprint=f"REPRINT {rows[0]}" if rows[0] else "",
     )
-
-
-def labels_spent(connection: Connection, parcel_id: str, *, before: int | None = None) -> int:
-    """How many of the parcel's labels may have come out; ``before``: of the attempts before this one."""
-    rows = connection.execute(
-        "SELECT COUNT(*) FROM jobs WHERE parcel_id = ? AND (? IS NULL OR attempt < ?)"
-        " AND state NOT IN ('failed', 'dropped')",
-        (parcel_id, before, before),
-    ).fetchone()
-    return int(rows[0])
 
 
 def label_of_order(order: Order) -> LabelContent:

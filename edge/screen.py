@@ -166,7 +166,9 @@ def _hold(about: Parcel) -> dict[str, Any] | None:
 
 def _label(about: Parcel) -> dict[str, Any] | None:
     label = about.label
-    return {"job_id": label.job_id, "attempt": label.attempt, "state": label.state} if label else None
+    if label is None:
+        return None
+    return {"job_id": label.job_id, "attempt": label.attempt, "state": label.state, "reprint": label.reprint}
 
 
 def _handover(said: Said) -> dict[str, Any] | None:

@@ -86,6 +86,9 @@ class EscposReader:
         byte = view[at]
         rest = len(view) - at
         match byte:
+            case 0x00:
+                # A hundred thousand of them end a label that was cut short: stepped over at once.
+                return rest - len(view[at:].lstrip(b"\x00"))
             case 0x1B:
                 return self._escape(view, at) if rest >= 2 else 0
             case 0x1D:

@@ -19,7 +19,6 @@ from edge import screen, set_aside, trips
 from edge.api.access import HereStation
 from edge.day import card_of
 from edge.errors import NotAllowed
-from edge.labels import labels_spent
 from edge.lifts import check_lift
 from edge.packing import Decide, Said
 from edge.reading import Reading
@@ -147,11 +146,8 @@ async def reprint(station: HereStation) -> dict[str, Any]:
     at = station.clock.now()
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
-        if bench.parcel is None:
-            return touch.reprint(bench, at)
-        parcel_id = bench.parcel.parcel_id
-        lifted = "reprint" in load.lifted(connection, parcel_id, us(at))
-        return touch.reprint(bench, at, lifted=lifted, spent=labels_spent(connection, parcel_id))
+        lifted = bench.parcel is not None and "reprint" in load.lifted(connection, bench.parcel.parcel_id, us(at))
+        return touch.reprint(bench, at, lifted=lifted)
 
     return await _touch(station, decide)
 

@@ -31,7 +31,9 @@ _PARCEL = (
     " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
     " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest,"
     " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed,"
-    " instr(p.reasons, '[\"unconfirmed\"'), p.hold_urgent"
+    " instr(p.reasons, '[\"unconfirmed\"'), p.hold_urgent,"
+    " CASE WHEN j.attempt > 1 THEN (SELECT COUNT(*) FROM jobs e WHERE e.parcel_id = p.parcel_id"
+    " AND e.attempt < j.attempt AND e.state NOT IN ('failed', 'dropped')) ELSE 0 END"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )
@@ -98,7 +100,7 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
         packed_by=row[17],
         wave=row[18],
         wave_position=row[19],
-        label=LabelMark(job_id=row[20], attempt=row[21], state=row[22]) if row[20] else None,
+        label=LabelMark(job_id=row[20], attempt=row[21], state=row[22], reprint=row[30]) if row[20] else None,
         photo=PhotoMark(photo_id=row[23], state=row[24], digest=row[25]) if row[23] else None,
         pending=tuple(row[26].split(",")) if row[26] else (),
         changed=tuple(row[27].split(",")) if row[27] else (),

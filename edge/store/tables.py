@@ -177,7 +177,7 @@ class UnitSerialRow(StationRow, table=True):
 class JobRow(StationRow, table=True):
     __tablename__ = "jobs"
     job_id: str = Field(primary_key=True)
-    parcel_id: str
+    parcel_id: str = Field(index=True)
     printer: str
     attempt: int
     state: str = Field(index=True)

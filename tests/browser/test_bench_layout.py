@@ -29,7 +29,9 @@ HANDOVER = {"trip_id": "t", "carrier": "yto", "count": 1288, "planned_at": "2026
 
 
 def labelled(state: str) -> dict[str, Any]:
-    return parcel(state="verified", lines=FULL, verified=5, label={"job_id": "j", "attempt": 2, "state": state})
+    return parcel(
+        state="verified", lines=FULL, verified=5, label={"job_id": "j", "attempt": 2, "state": state, "reprint": 1}
+    )
 
 
 NINE = parcel(lines=[line(str(n), verified=n % 2) for n in range(9)], remarks=REMARKS)

@@ -189,7 +189,7 @@ def test_a_station_that_could_not_record_says_that_the_scan_does_not_count(page:
 
 def test_another_reprint_takes_a_lift_and_then_the_button_is_there_again(page: Page, station: FakeStation) -> None:
     show(page, station)
-    label = {"job_id": "j", "attempt": 2, "state": "unknown"}
+    label = {"job_id": "j", "attempt": 2, "state": "unknown", "reprint": 1}
     lines = [{**each, "verified": each["quantity"]} for each in OPEN["lines"]]
     full = {**OPEN, "state": "verified", "lines": lines, "verified": 5, "label": label}
     on = bench(full, profile={"label": "station", "photo": "none"})

@@ -26,6 +26,11 @@ options = { path = "/dev/serial/by-id/dock", endings = ["cr", "lf"] }
 [printer]
 options = { host = "192.168.1.40", port = 9100 }
 
+[second_printer]
+kind = "zpl-usb"
+name = "spare"
+options = { path = "/dev/usb/lp0" }
+
 [camera]
 kind = "usb"
 options = { path = "/dev/video0" }
@@ -85,3 +90,12 @@ def test_a_file_that_does_not_fit_names_what_is_wrong(tmp_path: Path, text: str 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         read_settings(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    "printers",
+    ['[second_printer]\nkind = "zpl-usb"', '[printer]\nname = "one"\n[second_printer]\nname = "one"'],
+)
+def test_a_second_printer_stands_beside_a_first_under_a_name_of_its_own(tmp_path: Path, printers: str) -> None:
+    with pytest.raises(SettingsError, match="a name of its own"):
+        read_settings(written(tmp_path, f'station_id = "S1"\n{printers}\n'))

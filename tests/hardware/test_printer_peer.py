@@ -1,14 +1,11 @@
-"""A printer that somebody else wrote (emupos, Apache-2.0) takes our labels for what they are.
+"""A printer that somebody else wrote (emupos) takes our labels for what they are; `emupos_venv.py` gets it.
 
-It needs Python 3.13 and so an environment of its own: ``python3.13 -m venv .venv-emupos`` in the project's folder, then
-``.venv-emupos/bin/pip install emupos==0.4.0``. Without it these tests are skipped; `test_label_raster.py` holds our
-bytes to python-escpos' all the same.
+Without it these tests are skipped: what it answered once is in `test_recorded_answers.py`.
 """
 
 from __future__ import annotations
 
 import io
-import shutil
 import socket
 import subprocess
 import time
@@ -25,18 +22,15 @@ from hardware.dialect import Patience
 from hardware.drivers.tcp_printer import EscposTcpPrinter
 from hardware.label import LabelContent
 from hardware.printer import Cause, Failed, Paper, Printed
+from tests.hardware import recorded
+from tests.hardware.emupos_venv import emupos
 
-ROOT = Path(__file__).parents[2]
-EMUPOS = shutil.which("emupos", path=ROOT / ".venv-emupos" / "bin") or shutil.which("emupos")
 CONTENT = LabelContent(
     tracking_number="SF1382094756123", qr="SF1:parcel:1", lines=(("纯棉圆领短袖 白色", 2), ("毛巾", 1))
 )
 BRIEF = Patience(connect=1, answer=1, printed=5, drain=1)
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(EMUPOS is None, reason="emupos is not installed: see this file's first lines"),
-]
+pytestmark = pytest.mark.slow
 
 
 class Peer:
@@ -71,9 +65,12 @@ def peer(tmp_path: Path) -> Iterator[Peer]:
         f"  - id: bench\n    type: printer\n    profile: epson-tm-t20iii\n    receipts_dir: ./receipts\n"
         f"    connections:\n      - tcp: {{ port: {port} }}\n"
     )
-    assert EMUPOS is not None
+    program = emupos()
     log = tmp_path / "emupos.log"
-    with log.open("wb") as output, subprocess.Popen([EMUPOS, "run"], cwd=tmp_path, stdout=output, stderr=output) as run:
+    with (
+        log.open("wb") as output,
+        subprocess.Popen([program, "run"], cwd=tmp_path, stdout=output, stderr=output) as run,
+    ):
         peer = Peer(port, api_port)
         deadline = time.monotonic() + 20
         while not peer.ready():
@@ -114,6 +111,19 @@ def test_a_strangers_low_paper_is_seen(peer: Peer) -> None:
     peer.fault("paper-near-end", active=True)
     assert printer.status().paper is Paper.LOW
     assert printer.print_label(CONTENT, lambda: None) == Printed(paper=Paper.LOW)
+
+
+def test_what_was_recorded_of_a_stranger_is_what_it_says_and_draws(peer: Peer) -> None:
+    for state, fault in recorded.FAULTS.items():
+        if fault:
+            peer.fault(fault, active=True)
+        assert recorded.ask(peer.port) == recorded.recorded()[state]
+        if fault:
+            peer.fault(fault, active=False)
+    printer = EscposTcpPrinter(host="127.0.0.1", port=peer.port, patience=BRIEF)
+    assert printer.print_page(recorded.page(), lambda: None) == Printed(paper=Paper.OK)
+    drawn = np.packbits(np.asarray(peer.newest()) < 128, axis=1).tobytes()
+    assert drawn == recorded.page().dots
 
 
 def _ink(job: bytes) -> bytes:

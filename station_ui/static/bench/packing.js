@@ -104,7 +104,7 @@ function labelParts(label, send) {
   const [tone, drawing] = chips[state] ?? ["info", "printer"];
   return [
     h("h1.act", say(state === "failed" || state === "dropped" ? "act.no_label" : "act.scan_label")),
-    h("p.reason", chip(tone, drawing, say(`label.${state}`)), label?.attempt > 1 ? chip("warn", "printer", say("label.reprint", { attempt: label.attempt - 1 })) : null),
+    h("p.reason", chip(tone, drawing, say(`label.${state}`)), label?.reprint ? chip("warn", "printer", say("label.reprint", { attempt: label.reprint })) : null),
     h("p.told", say(`label.${state}_todo`)),
     ways.length ? h("p.where", ways) : null,
   ];
