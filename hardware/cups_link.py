@@ -43,6 +43,7 @@ class CupsLink:
         self._completed_seconds = completed_seconds
         self._job = ""
         self.sent = 0
+        self.breath_seconds = 0.0
         said = self._asked("lpstat", "-l", "-p", queue, "-a", queue)
         if said is None or "disabled since" in said or "not accepting requests" in said:
             raise PrinterUnreachable(f"queue {queue}: {(said or 'it is not there, or CUPS is not running').strip()}")

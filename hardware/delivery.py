@@ -25,6 +25,7 @@ MENDABLE = frozenset({Cause.PAPER_OUT, Cause.COVER_OPEN, Cause.RIBBON_OUT, Cause
 """What a person at the bench sets right within a minute."""
 
 _LOOK_SECONDS = 0.5
+_GLANCE_SECONDS = 1.0
 _QUIET_SECONDS, _HUSH_SECONDS_MAX = 0.05, 1.0
 
 
@@ -149,16 +150,37 @@ class Delivery:
         before = link.sent
         self._cut_short, self._unsure = len(page), True
         try:
-            patience = self._patience
             whole = head + page + (self._dialect.behind if answers else b"")
-            link.send(whole, stall_seconds=patience.stall, total_seconds=patience.send)
-            return self._confirmed(talk, link, len(page)) if answers else self._unanswered(link, len(page))
+            paused = self._pass_on(link, whole)
+            if not answers:
+                return self._unanswered(link, len(page))
+            return self._confirmed(talk, link, len(page), paused=paused)
         except (PrinterStalled, PrinterReset) as error:
             if link.sent == before:
                 self._settled()
                 return Failed(cause=self._why(talk, link, error), detail=str(error))
             sent = min(max(0, link.sent - before - len(head)), len(page))
             return Unknown(cause=self._why(talk, link, error), bytes_sent=sent, detail=str(error))
+
+    def _pass_on(self, link: Link, whole: bytes) -> bool:
+        """Hand all over; whether the printer stopped in the middle and went on. Raises PrinterStalled, PrinterReset."""
+        patience, begin, paused = self._patience, link.sent, False
+        ends_at = time.monotonic() + patience.send
+        moved_at = time.monotonic()
+        while (done := link.sent - begin) < len(whole):
+            remaining = max(0.0, ends_at - time.monotonic())
+            pause = min(patience.stall, patience.pause + link.breath_seconds)
+            try:
+                link.send(whole[done:], stall_seconds=pause, total_seconds=remaining)
+            except PrinterStalled:
+                now = time.monotonic()
+                moved_at = moved_at if link.sent - begin == done else now - pause
+                whole_taken = link.sent - begin >= len(whole)  # a spooler may have it, and nobody can say
+                if whole_taken or now - moved_at >= patience.stall or now >= ends_at:
+                    raise
+                # Whoever looks at the printer meanwhile is told, before the label is given up.
+                paused, self._newest = True, _STOPPED
+        return paused
 
     def _why(self, talk: Talk, link: Link, error: PrinterStalled | PrinterReset) -> Cause:
         """Why it stopped taking bytes: a question would not get through any more, but it may have said so unasked."""
@@ -176,7 +198,7 @@ class Delivery:
     def _settled(self) -> None:
         self._cut_short, self._unsure = 0, False
 
-    def _confirmed(self, talk: Talk, link: Link, length: int) -> Outcome:
+    def _confirmed(self, talk: Talk, link: Link, length: int, *, paused: bool) -> Outcome:
         said = self._waited(talk)
         if not isinstance(said, PrinterStatus):
             cause = Cause.PAPER_OUT if said is Cause.SILENT and link.paper_out() else said
@@ -186,6 +208,9 @@ class Delivery:
         self._settled()
         link.finish(self._patience.drain)
         self._newest = said
+        if paused and not self._dialect.resumes:
+            # It goes on with the next row on the new roll: what came out may be one label on two papers.
+            return Unknown(cause=Cause.STALLED, bytes_sent=length, detail="it stopped in the middle and went on")
         if said.paper is Paper.OUT:
             # Worked off, and the paper has ended: whether before or after the last row, only an eye can tell.
             return Unknown(cause=Cause.PAPER_OUT, bytes_sent=length, detail="the paper ended with this label")
@@ -195,18 +220,31 @@ class Delivery:
         """Wait for the printer's word; while a person puts paper in, too, where it then prints the label anew."""
         resumed_by = time.monotonic() + self._patience.resume
         while True:
-            said = talk.worked_off(time.monotonic() + self._patience.printed)
+            said, state = self._looked(talk)
             if said is not None:
                 return said
-            state = talk.state()
-            if state is None:
-                return Cause.SILENT
-            self._newest = state
-            if state.cause is None:
+            if state is None or state.cause is None:
                 return Cause.SILENT
             if not self._dialect.resumes or state.cause not in MENDABLE or time.monotonic() > resumed_by:
                 return state.cause
             time.sleep(min(_LOOK_SECONDS, self._patience.answer))
+
+    def _looked(self, talk: Talk) -> tuple[PrinterStatus | None, PrinterStatus | None]:
+        """The printer's word behind the page, or how it stood when that did not come in time or could not come.
+
+        One that goes on in the middle of a label by itself is asked now and then: it must not be back unseen.
+        """
+        given_up_at = time.monotonic() + self._patience.printed
+        while True:
+            step = given_up_at if self._dialect.resumes else min(given_up_at, time.monotonic() + _GLANCE_SECONDS)
+            said = talk.worked_off(step)
+            if said is not None:
+                return said, None
+            state = talk.state()
+            if state is not None:
+                self._newest = state
+            if time.monotonic() >= given_up_at or (state is not None and state.cause is not None):
+                return None, state
 
     def _unanswered(self, link: Link, length: int) -> Outcome:
         closed = link.finish(self._patience.drain)
@@ -222,6 +260,8 @@ class Delivery:
 
 
 _OUT = PrinterStatus(online=False, paper=Paper.OUT, cover_open=None, cause=Cause.PAPER_OUT)
+
+_STOPPED = PrinterStatus(online=False, paper=Paper.UNKNOWN, cover_open=None, cause=Cause.STALLED)
 
 
 def _away(cause: Cause) -> PrinterStatus:

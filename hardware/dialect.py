@@ -24,8 +24,10 @@ class Patience:
     connect: float = 3.0
     answer: float = 2.0
     """For a question that is answered at once."""
+    pause: float = 2.0
+    """Without the printer taking a byte: it was stopped in the middle of the label, by its paper or its cover."""
     stall: float = 10.0
-    """Without the printer taking a single byte."""
+    """As long without one, and the label is given up."""
     send: float = 30.0
     """For the whole label to be taken."""
     printed: float = 15.0

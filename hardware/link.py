@@ -10,6 +10,10 @@ class Link(Protocol):
     """One connection, open from the moment it is made."""
 
     @property
+    def breath_seconds(self) -> float:
+        """How long a line of this kind may take no byte though all is well."""
+
+    @property
     def sent(self) -> int:
         """Bytes that this machine has handed over; the printer may have fewer."""
 

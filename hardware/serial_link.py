@@ -22,6 +22,8 @@ from hardware.stream_link import CHUNK_BYTES, StreamLink
 BITS_PER_BYTE = 10
 _LOOK_SECONDS = 0.01
 _SLOWER = 1.5
+_TTY_BYTES = 4_096
+"""What the kernel holds of a line, and takes anew only when it is nearly out."""
 
 
 class Flow(StrEnum):
@@ -47,6 +49,7 @@ class SerialLink(StreamLink):
         except (OSError, ValueError) as error:  # SerialException is an OSError
             raise PrinterUnreachable(f"{path}: {error}") from error
         self._byte_seconds = BITS_PER_BYTE / baud
+        self.breath_seconds = _TTY_BYTES * self._byte_seconds * _SLOWER
         # pyserial opens without blocking; its own write would tell how many bytes went only if all did.
         super().__init__(self._port.fileno())
 

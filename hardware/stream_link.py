@@ -23,6 +23,8 @@ RECEIVED_BYTES_MAX = 65_536
 class StreamLink(ABC):
     """One connection. ``sent`` counts the bytes that the kernel has taken over."""
 
+    breath_seconds = 0.0
+
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._poll = select.poll()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from hardware.drivers.tcp_printer import EscposTcpPrinter, TsplTcpPrinter, ZplTcpPrinter
-from hardware.printer import Cause, Failed, Language, Paper, Printed, RawPage, Unknown
+from hardware.printer import Cause, Failed, Language, Outcome, Paper, Printed, RawPage, Unknown
 from hardware.raster import Raster
 from tests.hardware.printing import BRIEF, CALM, CONTENT, HOSTILE, KINDS, Started, Virtual, is_on, read
 
@@ -167,3 +171,32 @@ def commands_of(printer: Virtual, job: bytes) -> bytes:
         row, rows = (int.from_bytes(job[start : start + 2], "little") for start in (at + 4, at + 6))
         kept, at = kept + job[at : at + 8], at + 8 + row * rows
     return kept + job[at:]
+
+
+def test_a_receipt_printer_that_stopped_and_went_on_is_never_called_printed(tmp_path: Path) -> None:
+    """It goes on with the next row on the new roll: one label on two papers, though its word behind the label comes."""
+    with closing(KINDS["escpos"](paper="100x150", folder=tmp_path, patience=replace(CALM, pause=0.3))) as printer:
+        printer.peer.faults.paper_ends_after = 20_000
+        said: list[Outcome] = []
+        printing = threading.Thread(target=lambda: said.append(printer.print_label(CONTENT, Started())))
+        printing.start()
+        wait_for(lambda: not printer.status().online)
+        printer.peer.faults.paper_out = False
+        printing.join()
+        [outcome] = said
+        assert isinstance(outcome, Unknown), outcome
+        assert printer.print_label(CONTENT, Started()) == Printed(paper=Paper.OK), "the next label is whole again"
+
+
+def test_a_label_that_nothing_stopped_is_printed_however_slowly(tmp_path: Path) -> None:
+    """Control: a printer that takes its bytes slowly has not stopped."""
+    with closing(KINDS["escpos"](paper="100x150", folder=tmp_path, patience=replace(CALM, pause=1.5))) as printer:
+        printer.peer.faults.bytes_per_second = 60_000
+        assert printer.print_label(CONTENT, Started()) == Printed(paper=Paper.OK)
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
