@@ -44,8 +44,10 @@ class BatchShips:
     def take(self, platform: str, shop: str, badge: str) -> TakenFile:
         """A file of a shop's orders that wait, the most pressing first, as many as it may hold.
 
-        Raises NotPossible where none can be in it.
+        Raises NotPossible where none can be in it, and where head office makes them: an order must be in one only.
         """
+        if not self.feed.owned:
+            raise NotPossible(reason("batch_ship_at_office"))
         form = self.forms.get(platform)
         if form is None:
             raise NotPossible(reason("batch_ship_no_form", platform=platform))

@@ -35,8 +35,12 @@ class OrdersIn(BaseModel):
 
 @router.get("")
 async def files(station: HereStation) -> dict[str, Any]:
-    """What waits by platform and shop, what stays out and why, and the latest files with their states."""
-    return await asyncio.to_thread(lambda: batch_ship_list(station.reader(), ships_of(station).forms))
+    """What waits by platform and shop, what stays out and why, and the latest files with their states.
+
+    ``office``: where head office makes these files for all its floors; then none is taken here. Else empty.
+    """
+    told = await asyncio.to_thread(lambda: batch_ship_list(station.reader(), ships_of(station).forms))
+    return told | {"office": _office_page(station)}
 
 
 @router.post("")
@@ -76,6 +80,11 @@ def ships_of(station: Station) -> BatchShips:
         clock=station.clock,
         forms=forms_in(station.settings.batch_ship),
     )
+
+
+def _office_page(station: Station) -> str:
+    central = station.settings.central
+    return "" if station.owns_feed or central is None else f"{central.url.rstrip('/')}/#ships"
 
 
 def _told(station: Station, file: TakenFile) -> dict[str, Any]:

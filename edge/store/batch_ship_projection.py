@@ -1,6 +1,7 @@
 """What the events of batch-ship files do to their tables. One function an event.
 
-That an order is declared is told by the order's own new version; nothing here touches an order.
+That an order is declared is told by the order's own new version; nothing here touches an order. Head office's files
+come by the followed feed too and are passed over: they are taken, uploaded and taken back there.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from domain import events as e
 from edge.store.instants import us
 from journal.database import Connection
 from journal.envelope import Entry
+from journal.tables import find_journal
 
 
 def taken(connection: Connection, event: e.BatchShipTaken, entry: Entry) -> None:
@@ -72,8 +74,21 @@ def _to(connection: Connection, file_id: str, order_ids: tuple[str, ...], state:
     )
 
 
-HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
-    e.BatchShipTaken: taken,
-    e.BatchShipUploaded: uploaded,
-    e.BatchShipTakenBack: taken_back,
+Handler = Callable[[Connection, Any, Entry], None]
+
+
+def _of_ours(handler: Handler) -> Handler:
+    def project(connection: Connection, event: e.Event, entry: Entry) -> None:
+        journal = find_journal(connection, entry.journal_id)
+        if journal is None or journal.role != FOLLOWED:
+            handler(connection, event, entry)
+
+    return project
+
+
+FOLLOWED = "followed"
+HANDLERS: dict[type[e.Event], Handler] = {
+    e.BatchShipTaken: _of_ours(taken),
+    e.BatchShipUploaded: _of_ours(uploaded),
+    e.BatchShipTakenBack: _of_ours(taken_back),
 }

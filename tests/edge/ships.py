@@ -19,8 +19,8 @@ A, B, C, D = (waybill_number(serial) for serial in range(1, 5))
 
 
 def ships(here: Floor, **more: Any) -> BatchShips:
-    told: dict[str, Any] = {"forms": forms_in(None)} | more
-    return BatchShips(reader=here.reader, writer=here.writer, feed=here.feed, clock=here.clock, **told)
+    told: dict[str, Any] = {"forms": forms_in(None), "feed": here.feed} | more
+    return BatchShips(reader=here.reader, writer=here.writer, clock=here.clock, **told)
 
 
 def take(here: Floor, **more: Any) -> TakenFile:

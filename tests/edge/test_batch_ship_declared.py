@@ -15,10 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.batch_ship_file import TakenFile
+from domain.events import BatchShipTaken
 from domain.order import Refund
 from edge.batch_ship_forms import forms_in
 from edge.batch_ship_list import batch_ship_list
+from edge.drafts import draft_of
 from edge.errors import NotPossible
+from edge.feed import Feed
+from edge.store.batch_ships import rows_in
+from journal.write import Decision
 from tests.edge.floor import MEMORY, MUG, SUPERVISOR, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.ships import A, B, declared, declared_us, packed, rebuilds, rows, ships, take, waiting
 
@@ -165,17 +170,58 @@ def test_a_restart_between_two_hundreds_declares_the_rest(here: Floor) -> None:
     rebuilds(here)
 
 
-def test_a_station_that_follows_writes_it_to_its_own_record(tmp_path: Path) -> None:
+def test_a_station_that_follows_takes_none_and_finishes_what_it_took_before(tmp_path: Path) -> None:
+    """Head office takes them for all its floors; a file of ours from before goes its way, in our own record."""
     with floor(tmp_path, name="S0") as owner, floor(tmp_path, owns_feed=False) as here:
-        one = an_order(1, number=A)
+        one, two = an_order(1, number=A), an_order(2, number=B)
         owner.sign_in()
-        owner.take(one)
+        owner.take(one, two)
         here.follow(owner)
         here.scan("B:017", A, MUG)
-        ships(here).uploaded(take(here).file_id, SUPERVISOR)
+        with pytest.raises(NotPossible) as refused:
+            take(here)
+        assert refused.value.why.code == "batch_ship_at_office"
+        before = take(here, feed=Feed(here.writer, here.clock, owned=True))
+        here.scan(B, MUG)
+        ships(here).uploaded(before.file_id, SUPERVISOR)
         assert here.kinds()[-2:] == ["BatchShipUploaded", "OrderImported"]
+        assert (declared(here, one) is None, declared(here, two)) == (False, None)
+        rebuilds(here)
+
+
+def test_head_office_s_files_come_by_the_feed_and_only_their_orders_are_followed(tmp_path: Path) -> None:
+    with floor(tmp_path, name="S0") as owner, floor(tmp_path, owns_feed=False) as here:
+        one = an_order(1, number=A)
+        packed(owner_signed_in(owner), one)
+        taken = rows_fact(owner, take(owner))
+        owner.writer.submit(lambda _: Decision(drafts=(draft_of(taken, "feed"),), answer=None)).result()
+        here.follow(owner)
+        assert (here.rows("SELECT * FROM batch_ship_files"), here.rows("SELECT * FROM batch_ship_rows")) == ([], [])
+        assert (declared(here, one), here.rows("SELECT * FROM parked_events")) == (None, [])
+        at = owner.now + timedelta(minutes=5)
+        owner.take(replace(one, declared_at=at))
+        here.follow(owner)
         assert declared(here, one) is not None
         rebuilds(here)
+
+
+def owner_signed_in(owner: Floor) -> Floor:
+    owner.sign_in()
+    return owner
+
+
+def rows_fact(owner: Floor, file: TakenFile) -> BatchShipTaken:
+    """The fact of a file, as head office writes it."""
+    return BatchShipTaken(
+        file_id="of head office",
+        platform=file.platform,
+        shop=file.shop,
+        badge=SUPERVISOR,
+        at=owner.now,
+        day=file.day,
+        look=file.look,
+        rows=rows_in(owner.reader, file.file_id),
+    )
 
 
 @settings(max_examples=30, deadline=None)

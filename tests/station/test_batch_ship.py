@@ -157,7 +157,7 @@ def answers(client: httpx.Client) -> bool:
         return False
 
 
-def test_head_office_takes_what_was_declared_as_an_import_s_and_its_pull_knows_it(tmp_path: Path) -> None:
+def test_head_office_takes_the_file_and_every_station_that_follows_knows_what_it_declared(tmp_path: Path) -> None:
     with (
         head_office(tmp_path / "central") as office,
         whole_floor(tmp_path, camera=False, central=office, central_feed=True) as here,
@@ -171,14 +171,27 @@ def test_head_office_takes_what_was_declared_as_an_import_s_and_its_pull_knows_i
         here.import_orders(export_row(1, waybill=A), export_row(2, waybill=B))
         here.scan(A, "MUG")
         here.wait_for("ParcelPacked")
-        file = here.api.post("/batch-ship", json=SHOP).json()
-        told = here.api.post(f"/batch-ship/{file['file_id']}/uploaded").json()
-        assert told["uploaded"] == 1
+        refused = here.api.post("/batch-ship", json=SHOP)
+        assert (refused.status_code, refused.json()["reason"]["code"]) == (409, "batch_ship_at_office")
+        assert here.api.get("/batch-ship").json()["office"] == f"{office}/#ships"
+
+        def waiting() -> int:
+            return sum(shop["orders"] for shop in central.get("/batch-ship").json()["waiting"])
+
+        wait_until(lambda: waiting() == 1, "head office knows what was packed, and adopted its order")
+        file = central.post("/batch-ship", json=SHOP | {"badge": "B02"}).raise_for_status().json()
+        content = central.get(f"/batch-ship/{file['file_id']}/file").content
+        assert read(content) == [["261120-000000000000001", "圆通速递", A]]
+        told = central.post(f"/batch-ship/{file['file_id']}/uploaded", json={"badge": "B02"}).json()
 
         def pulled(number: str) -> dict[str, Any]:
             lines = central.get("/shipment-times.ndjson").text.splitlines()
             rows = [row for row in map(json.loads, lines) if row.get("tracking_number") == number]
             return rows[0] if rows else {}
+
+        def here_since(number: str) -> str | None:
+            at: str | None = here.api.get(f"/parcels/{number}").json()["times"]["declared"]["at"]
+            return at
 
         wait_until(lambda: pulled(A).get("declared_at"), "head office's pull knows it")
         assert pulled(A)["declared_kind"] == "declared"
@@ -186,7 +199,10 @@ def test_head_office_takes_what_was_declared_as_an_import_s_and_its_pull_knows_i
         assert pulled(B)["declared_at"] is None
         orders = [json.loads(line) for line in central.get("/order-times.ndjson").text.splitlines()]
         assert sorted(order["declared_at"] is not None for order in orders if "declared_at" in order) == [False, True]
+        wait_until(lambda: here_since(A), "the station follows")
+        assert datetime.fromisoformat(str(here_since(A))) == datetime.fromisoformat(told["uploaded_at"])
+        assert here.api.get("/batch-ship").json()["files"] == [], "the file is head office's"
+        central.post(f"/batch-ship/{file['file_id']}/take-back", json={}).raise_for_status()
+        wait_until(lambda: not here_since(A) and not pulled(A)["declared_at"], "and that it is not, once taken back")
         with closing(sqlite3.connect(tmp_path / "central" / "central.db")) as database:
             assert database.execute("SELECT kind FROM parked_events").fetchall() == [], "what says nothing is no poison"
-        here.api.post(f"/batch-ship/{file['file_id']}/take-back", json={}).raise_for_status()
-        wait_until(lambda: not pulled(A)["declared_at"], "and that it is not, once it was taken back")

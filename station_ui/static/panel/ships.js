@@ -1,7 +1,7 @@
 /* Batch-ship files: what is packed and waits to be declared, by shop; a file of it to take, to download again, to confirm
    as uploaded, or to take back. A file is made once; nothing here decides what is in it. */
 
-import { h } from "../dom.js";
+import { h, icon } from "../dom.js";
 import { richReason, say } from "../words.js";
 import { fill, start, tell } from "./frame.js";
 import { at, button, chip, linkButton, named, panel, table, unconfirmedChip } from "./parts.js";
@@ -13,8 +13,18 @@ async function show() {
   const told = await read("/batch-ship");
   if (!told) return;
   fill(h("section.lead", h("div", h("h1", say("panel.ships.title")), h("p", say("panel.ships.hint"))), h("div.do", linkButton(say("panel.nav.import"), "/panel/import", { small: false, drawing: "back" }))),
-    panel(say("panel.ships.waiting"), say("panel.ships.waiting_hint"), table([say("panel.ships.shop"), [say("panel.ships.orders"), "num"], say("panel.ships.left_out"), ""], told.waiting.map(shopRow), { empty: say("panel.ships.nothing") })),
-    panel(say("panel.ships.files"), say("panel.ships.files_hint"), table([say("panel.ships.at"), say("panel.ships.shop"), [say("panel.ships.orders"), "num"], say("panel.ships.state"), ""], told.files.map(fileRow), { empty: say("panel.ships.no_files") })));
+    told.office ? officePanel(told.office) : waitingPanel(told.waiting),
+    told.office && !told.files.length ? null : panel(say("panel.ships.files"), say("panel.ships.files_hint"), table([say("panel.ships.at"), say("panel.ships.shop"), [say("panel.ships.orders"), "num"], say("panel.ships.state"), ""], told.files.map(fileRow), { empty: say("panel.ships.no_files") })));
+}
+
+function waitingPanel(waiting) {
+  return panel(say("panel.ships.waiting"), say("panel.ships.waiting_hint"), table([say("panel.ships.shop"), [say("panel.ships.orders"), "num"], say("panel.ships.left_out"), ""], waiting.map(shopRow), { empty: say("panel.ships.nothing") }));
+}
+
+/* One place makes the files, so that no order is in two of them. */
+function officePanel(page) {
+  const link = h("a.button.is-main", { href: page, target: "_blank", rel: "noopener" }, icon("export"), say("panel.ships.office_open"));
+  return panel(say("panel.ships.office"), say("panel.ships.office_hint"), h("div.do", { data: { office: page } }, link));
 }
 
 function shopName({ platform, shop }) {

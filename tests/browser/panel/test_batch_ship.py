@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Download, Page, expect
 
+from edge.settings import CentralSettings
 from tests.browser.panel.floor import AT, CUP, LATER, LEFT, LOADED, go, sign_in
 from tests.running_station import RunningStation, order_row, orders_file, running_station
 
@@ -127,3 +128,19 @@ def test_a_file_that_nobody_confirmed_is_on_the_first_page_after_an_hour(
         expect(row).to_contain_text("1 个批量发货文件取了，没说传没传")
         row.get_by_role("link", name="处理").click()
         expect(page.locator("main h1")).to_have_text("批量发货")
+
+
+def test_a_station_that_follows_shows_the_way_to_head_office_and_takes_none(browser: Browser, tmp_path: Path) -> None:
+    central = CentralSettings(url="http://127.0.0.1:9")  # nobody answers there: the page is shown all the same
+    with (
+        running_station(tmp_path, at=AT, central=central) as running,
+        browser.new_context(base_url=running.url, viewport={"width": 1024, "height": 900}) as context,
+    ):
+        page = context.new_page()
+        for language, words in (("zh", "打开总部的页面"), ("en", "Open head office's page")):
+            go(page, f"/panel/batch-ship?lang={language}")
+            link = page.locator("[data-office] a")
+            expect(link).to_have_text(words)
+            expect(link).to_have_attribute("href", "http://127.0.0.1:9/#ships")
+            expect(page.locator("[data-do=take]")).to_have_count(0)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1024
