@@ -13,7 +13,18 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from central import clock as clocks
-from central.api import batch_ships, decisions, feed, import_pages, journal, page, problems, pull, scores
+from central.api import (
+    batch_ships,
+    decisions,
+    feed,
+    import_pages,
+    journal,
+    page,
+    problems,
+    pull,
+    scores,
+    ship_page,
+)
 from central.api.access import HereOffice, in_thread
 from central.clock import Clock
 from central.office import NO_FORMS, Office
@@ -67,6 +78,7 @@ def create_app(
         app.include_router(part.router, prefix=BASE)
     app.include_router(page.router)
     app.include_router(import_pages.router)
+    app.include_router(ship_page.router)
     app.mount("/static", page.static, name="static")
     app.add_api_route(f"{BASE}/health", _health, methods=["GET"], tags=["health"])
     return app

@@ -27,10 +27,27 @@ def office_of(request: Request) -> Office:
 
 def machine(request: Request) -> None:
     """A program with the station token; anyone where none is set."""
-    token = office_of(request).settings.token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
-    if token and not hmac.compare_digest(given.encode(), token.encode()):
+    if not proves_machine(office_of(request), given.encode()):
         raise TokenMissing
+
+
+def proves_machine(office: Office, secret: bytes) -> bool:
+    """Whether it is the station token; anything is where none is set."""
+    token = office.settings.token
+    return not token or hmac.compare_digest(secret, token.encode())
+
+
+def presented(request: Request) -> tuple[str, bytes]:
+    """Who a browser says that it is, and the password that it presents."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return "", b""
+    try:
+        name, _, secret = b64decode(value, validate=True).partition(b":")
+        return name.decode(), secret
+    except (binascii.Error, UnicodeDecodeError):
+        return "", b""
 
 
 def reader(request: Request) -> None:

@@ -21,6 +21,8 @@ STATUS: dict[type[RequestRefused], int] = {
     Unusable: 422,
 }
 
+BASIC = 'Basic realm="shipfloor", charset="UTF-8"'
+
 PROBLEM: dict[str, Any] = {
     "content": {
         "application/problem+json": {
@@ -43,7 +45,7 @@ def problem(status: int, code: str, detail: str, **more: Any) -> JSONResponse:
     """One problem document."""
     body = {"type": f"urn:shipfloor:{code}", "title": code, "status": status, "detail": detail, **more}
     # Basic makes a browser ask; machines know what to present.
-    scheme = 'Basic realm="shipfloor", charset="UTF-8"' if code == "read_token" else "Bearer"
+    scheme = BASIC if code == "read_token" else "Bearer"
     headers = {"WWW-Authenticate": scheme} if status == STATUS[TokenMissing] else None
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 

@@ -10,8 +10,10 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from central.page.ships import Ships
 from central.page.view import Context, view
 from central.page.words import words
+from central.projection.local import zone_named
 from central.settings import Settings
 from journal.database import Connection
 
@@ -26,6 +28,8 @@ ICONS = MappingProxyType(
             "network": '<path d="M12 20h.01M8.5 16.4a5 5 0 0 1 7 0M5.2 12.9a10 10 0 0 1 13.6 0"/>',
             "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.2 2"/>',
             "warn": '<path d="M12 4l9 16H3zM12 10v4M12 17h.01"/>',
+            "tick": '<path d="M4.5 12.5l5 5L19.5 7"/>',
+            "undo": '<path d="M8 5L3.5 9.5 8 14M4 9.5h10a6 6 0 0 1 0 12h-3"/>',
             "fork": '<path d="M12 21v-8M12 13L6 7V3M12 13l6-6V3"/>',
         }.items()
     }
@@ -35,10 +39,12 @@ DRAWINGS = frozenset({"chart", "spark", "bar", "hours", "heat"})
 """Keys of the context whose text is SVG that we made, with what people typed escaped inside."""
 
 
-def render(connection: Connection, settings: Settings, language: str, now: datetime) -> str:
+def render(connection: Connection, settings: Settings, language: str, now: datetime, ships: Ships) -> str:
     """The page in a language."""
     said = words(language, settings.zone)
-    return _environment().get_template("score.html").render(icons=ICONS, **_mark(view(connection, settings, said, now)))
+    today = now.astimezone(zone_named(settings.zone)).date()
+    context = view(connection, settings, said, now) | {"ships": ships.view(said, today)}
+    return _environment().get_template("score.html").render(icons=ICONS, **_mark(context))
 
 
 def render_imports(context: Context) -> str:

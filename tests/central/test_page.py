@@ -22,7 +22,7 @@ CARRIERS = ["yto", "yto", "yto", "zto", "zto", "yunda", "sto"]
 class Page(HTMLParser):
     """The text of a page, the attributes of its elements, and whether its elements nest."""
 
-    VOID = frozenset({"meta", "link", "br"})
+    VOID = frozenset({"meta", "link", "br", "input"})
 
     def __init__(self, text: str) -> None:
         super().__init__()

@@ -86,7 +86,8 @@ def test_a_file_is_taken_downloaded_confirmed_and_partly_taken_back(browser: Bro
         expect(file).to_have_attribute("data-state", "uploaded")
         expect(file).to_contain_text("平台算发货的 3 / 3")
 
-        # The platform's own export does not show one of them: named, with what to do.
+        # The platform's own export does not show one of them, though it had the time: named, with what to do.
+        shipping.wall.set(AT + timedelta(minutes=20))
         shipping.load(orders_file(order_row(NUMBER(1), CUP, PAID, 发货时间="")))
         go(page, "/panel/batch-ship?lang=en")
         doubts = page.locator("[data-doubts=unsure]")
