@@ -24,10 +24,11 @@ from domain.mapping import ColumnMapping
 from domain.order import Order, Waybill
 from journal.database import Connection, open_database
 from journal.identity import open_journal
-from journal.tables import Journal, list_journals
+from journal.tables import Journal, find_journal, list_journals
 from journal.write import Writer
 
 NO_FORMS: Forms = MappingProxyType({})
+FOLLOW_UP_SECONDS = 3.0
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -121,6 +122,13 @@ class Office:
         """The goods as our feed last told them."""
         with self.readers.use() as connection:
             return known_goods(connection, sku)
+
+    def follow_up(self) -> None:
+        """Wait a moment until the rows show what the feed has just been told: who asked looks at them next."""
+        with self.readers.use() as connection:
+            feed = find_journal(connection, self.feed_journal)
+        if feed is not None:
+            self.projector.wait_for(feed.journal_id, feed.sequence, FOLLOW_UP_SECONDS)
 
     def batch_ships(self, connection: Connection) -> BatchShips:
         """Head office's batch-ship files, read by this connection."""

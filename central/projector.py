@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 
 from central.clock import Clock
 from central.projection.carried import leave_out_repeats
@@ -55,6 +55,8 @@ class Projector:
         self._wiring = wiring
         self._poked = Event()
         self._stopping = Event()
+        self._turned = Condition()
+        self._done: dict[str, int] = {}
         self._thread = Thread(target=self._run, name="central-projector", daemon=True)
         self.trouble = ""
 
@@ -70,6 +72,11 @@ class Projector:
     def poke(self) -> None:
         """Something came in."""
         self._poked.set()
+
+    def wait_for(self, journal_id: str, sequence: int, seconds: float) -> bool:
+        """Wait until a journal's rows follow this far; False where they do not in time, and will later."""
+        with self._turned:
+            return self._turned.wait_for(lambda: self._done.get(journal_id, 0) >= sequence, seconds)
 
     def close(self) -> None:
         """Finish the batch in hand and stop."""
@@ -104,11 +111,13 @@ class Projector:
     def _follow(self, connection: Connection) -> None:
         while not self._stopping.is_set():
             self._poked.clear()
-            if step(connection, self._wiring):
-                self.trouble = ""
-                continue
+            moved = step(connection, self._wiring)
             self.trouble = ""
-            self._poked.wait(WAIT_SECONDS)
+            with self._turned:
+                self._done = cursors(connection)
+                self._turned.notify_all()
+            if not moved:
+                self._poked.wait(WAIT_SECONDS)
 
 
 def step(connection: Connection, wiring: Wiring, *, batch: int = BATCH) -> int:

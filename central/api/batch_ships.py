@@ -76,7 +76,7 @@ async def get_file(file_id: str, office: HereOffice) -> Response:
 async def post_uploaded(file_id: str, request: Request, office: HereOffice) -> dict[str, Any]:
     """The platform has it: its orders are declared, at every station that follows. Twice is once."""
     said = read(await body_of(request), Said)
-    return await in_thread(partial(with_ships, office, lambda ships: _told(ships.uploaded(file_id, said.badge))))
+    return await in_thread(partial(step, office, lambda ships: _told(ships.uploaded(file_id, said.badge))))
 
 
 @router.post("/{file_id}/take-back", dependencies=[AsMachine], openapi_extra=_JSON)
@@ -84,13 +84,20 @@ async def post_take_back(file_id: str, request: Request, office: HereOffice) -> 
     """The platform does not have these orders after all: they may go into the next file."""
     said = read(await body_of(request), OrdersSaid)
     ids = None if said.order_ids is None else frozenset(said.order_ids)
-    return await in_thread(partial(with_ships, office, lambda ships: _told(ships.take_back(file_id, said.badge, ids))))
+    return await in_thread(partial(step, office, lambda ships: _told(ships.take_back(file_id, said.badge, ids))))
 
 
 def with_ships(office: Office, work: Callable[[BatchShips], T]) -> T:
     """Do something with head office's files, read by a connection of this thread's."""
     with office.readers.use() as connection:
         return work(office.batch_ships(connection))
+
+
+def step(office: Office, work: Callable[[BatchShips], T]) -> T:
+    """The same, for what changes orders: when it answers, the list of what waits shows it."""
+    done = with_ships(office, work)
+    office.follow_up()
+    return done
 
 
 def download(ships: BatchShips, *, file_id: str, zone: str) -> Response:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from central.api.access import HereOffice, body_of, in_thread, presented, proves_machine
-from central.api.batch_ships import with_ships
+from central.api.batch_ships import step
 from central.api.page import answer
 from central.batch_ship import BatchShips
 from central.errors import NotShippable
@@ -35,33 +35,33 @@ Step = Callable[[BatchShips, Form, str], None]
 async def take(request: Request, office: HereOffice) -> Response:
     """Take a file of a shop's orders."""
 
-    def step(ships: BatchShips, form: Form, badge: str) -> None:
+    def act(ships: BatchShips, form: Form, badge: str) -> None:
         ships.take(_one(form, "platform"), _one(form, "shop"), badge)
 
-    return await _done(request, office, "taken", step)
+    return await _done(request, office, "taken", act)
 
 
 @router.post("/{file_id}/uploaded")
 async def uploaded(file_id: str, request: Request, office: HereOffice) -> Response:
     """The platform has the file."""
 
-    def step(ships: BatchShips, _form: Form, badge: str) -> None:
+    def act(ships: BatchShips, _form: Form, badge: str) -> None:
         ships.uploaded(file_id, badge)
 
-    return await _done(request, office, "uploaded", step)
+    return await _done(request, office, "uploaded", act)
 
 
 @router.post("/{file_id}/take-back")
 async def take_back(file_id: str, request: Request, office: HereOffice) -> Response:
     """The platform does not have these orders, or (``whole``) nothing of the file."""
 
-    def step(ships: BatchShips, form: Form, badge: str) -> None:
+    def act(ships: BatchShips, form: Form, badge: str) -> None:
         ships.take_back(file_id, badge, None if _one(form, "whole") else frozenset(form.get("order_id", ())))
 
-    return await _done(request, office, "back", step)
+    return await _done(request, office, "back", act)
 
 
-async def _done(request: Request, office: Office, what: str, step: Step) -> Response:
+async def _done(request: Request, office: Office, what: str, act: Step) -> Response:
     form = _form(await body_of(request))
     language = _one(form, "lang")
     if not _is_from_our_page(request):
@@ -72,12 +72,12 @@ async def _done(request: Request, office: Office, what: str, step: Step) -> Resp
 
     def work(ships: BatchShips) -> str:
         try:
-            step(ships, form, badge[:BADGE_MAX] if badge.isprintable() else "")
+            act(ships, form, badge[:BADGE_MAX] if badge.isprintable() else "")
         except NotShippable as error:
             return f"reason.{error.reason.code}"
         return f"ships.said_{what}"
 
-    said = await in_thread(partial(with_ships, office, work))
+    said = await in_thread(partial(step, office, work))
     query = urlencode({"lang": language, "said": said if said in SAID else "reason.batch_ship_nothing"})
     return RedirectResponse(f"/?{query}#ships", status_code=303)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -28,7 +29,7 @@ from tests.central.ships import (
     take,
     waiting,
 )
-from tests.central.support import at, opened, packed
+from tests.central.support import NOON, at, opened, packed
 from tests.central.test_any_order import a_ship_file
 
 
@@ -184,14 +185,16 @@ def test_taking_back_clears_only_what_is_still_ours_and_an_export_without_it_is_
     floors.pack("S1", one, two)
     file = take(central)
     step(central, file, "uploaded")
-    central.import_file(Imported(orders=(one, replace(two, declared_at=at(11)))))
+    # Later than a platform takes to work an upload off.
+    since = NOON + timedelta(minutes=20)
+    central.import_file(Imported(orders=(replace(one, told_at=since), replace(two, told_at=since, declared_at=at(11)))))
     (told,) = listed(central)["files"]
     assert (told["unsure"], told["told"], [each["number"] for each in told["doubts"]]) == (1, 1, [one.number])
     assert waiting(central) == 0, "in no file by itself"
     back = step(central, file, "take-back")
     assert (back["taken_back"], back["told"]) == (2, 1)
+    assert [row[0] for row in rows(central, take(central))] == [one.number], "at once: its answer waited for the rows"
     assert declared(central) == {one.number: None, two.number: "2026-11-20T03:00:00.000000Z"}
-    assert [row[0] for row in rows(central, take(central))] == [one.number]
     assert refused(central.post(f"/batch-ship/{file['file_id']}/uploaded")) == (409, "batch_ship_taken_back")
     assert refused(central.post("/batch-ship/none/uploaded")) == (409, "batch_ship_unknown")
     assert refused(central.post("/batch-ship/%00/uploaded")) == (409, "batch_ship_unknown")
