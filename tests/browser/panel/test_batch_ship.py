@@ -95,6 +95,7 @@ def test_a_file_is_taken_downloaded_confirmed_and_partly_taken_back(browser: Bro
         expect(doubts).to_contain_text("does not show them as shipped")
         press(page, "back-unsure")
         page.locator("dialog").get_by_role("button", name="Take back").click()
+        sign_in(page)  # twenty minutes have passed
         expect(page.locator("#said")).to_contain_text("Taken back: 1")
         expect(page.locator("tr[data-platform=pdd] td").nth(1)).to_have_text("1")
         expect(file).to_contain_text("2 of 3 declared · taken back: 1")
