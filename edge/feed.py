@@ -103,14 +103,22 @@ class Feed:
         return draft_of(event, "feed" if self.owned else "record")
 
     def take_orders(
-        self, platform: str, orders: Sequence[Order], rejected: int, beside: Beside[Order], import_id: str = ""
+        self,
+        platform: str,
+        orders: Sequence[Order],
+        rejected: int,
+        beside: Beside[Order],
+        import_id: str = "",
+        *,
+        unchanged: int = 0,
     ) -> Counts:
         """Record new and changed orders, then how fresh they are.
 
         ``beside`` gives an order as it is to be kept beside what is known of it. ``import_id``: what it is undone by.
+        ``unchanged``: how many more were told and are known as they are.
         """
         learn_holidays({order.platform for order in orders})
-        counts = Counts()
+        counts = Counts(unchanged=unchanged)
         for chunk in _chunks(orders):
             counts += self._take(chunk, beside, import_id)
         loaded = OrdersLoaded(

@@ -23,7 +23,10 @@ from edge.station import Station
 from edge.store.bodies import Listed
 from edge.store.load import site_rules
 from edge.store.mapping_projection import known_mappings
+from edge.store.remarks import remarked
+from edge.unchanged import changed_orders
 from edge.undo import Undone, check, undo
+from journal.database import Connection
 
 
 def read(
@@ -96,8 +99,13 @@ def _record(station: Station, imported: Imported, retelling: Retelling, import_i
         station.feed.note_list(imported.kind, counts, rejected, import_id)
         return counts
     told_at = imported.orders[0].told_at if imported.orders else None
-    station.feed.keep_remarks(_remarks(imported), imported.fields, told_at)
-    return station.feed.take_orders(imported.platform, imported.orders, rejected, retelling.order, import_id)
+    connection = station.reader()
+    station.feed.keep_remarks(_remarks(connection, imported), imported.fields, told_at)
+    changed = changed_orders(connection, imported.orders, retelling)
+    unchanged = len(imported.orders) - len(changed)
+    return station.feed.take_orders(
+        imported.platform, changed, rejected, retelling.order, import_id, unchanged=unchanged
+    )
 
 
 def _values(imported: Imported) -> Sequence[Listed]:
@@ -110,7 +118,8 @@ def _values(imported: Imported) -> Sequence[Listed]:
     return values[imported.kind]
 
 
-def _remarks(imported: Imported) -> list[Remarks]:
-    """A word for each order of the file: none, where the file has none for it."""
-    said = {each.order_id: each for each in imported.remarks}
-    return [said.get(order.order_id) or Remarks(order_id=order.order_id) for order in imported.orders]
+def _remarks(connection: Connection, imported: Imported) -> list[Remarks]:
+    """The file's words; and none, for each of its orders of which others told some and the file has none."""
+    said = {each.order_id for each in imported.remarks}
+    told = remarked(connection, [order.order_id for order in imported.orders])
+    return [*imported.remarks, *(Remarks(order_id=each) for each in told if each not in said)]

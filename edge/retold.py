@@ -30,9 +30,13 @@ class Retelling:
     own: bool = True
     outdated: set[str] = field(default_factory=set)
 
+    def silent(self, told: Order) -> frozenset[str]:
+        """What the file says nothing of."""
+        return silent_columns(told, self.columns)
+
     def order(self, connection: Connection, told: Order) -> Order:
         """The order as it is to be kept."""
-        silent, known = silent_columns(told, self.columns), known_order(connection, told.order_id)
+        silent, known = self.silent(told), known_order(connection, told.order_id)
         told = put_before(told, known) if self.own else told
         kept = beside(told, known, silent_of_claim(told, known, silent), self.now)
         if self.seen_at is not None:

@@ -5,6 +5,8 @@ Does not know files, or what a change means.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from domain.goods import Goods
@@ -13,13 +15,36 @@ from journal.database import Connection
 
 Listed = Order | Waybill | Goods
 
-_encode = msgspec.json.Encoder(order="sorted").encode
+encoded = msgspec.json.Encoder(order="sorted").encode
+"""A value's text in UTF-8: the same for equal values."""
+
 _decode_order = msgspec.json.Decoder(Order).decode
 
 
 def body_of(value: Listed) -> str:
     """The text of a value: the same for equal values."""
-    return _encode(value).decode()
+    return encoded(value).decode()
+
+
+def bodies_of(connection: Connection, orders: Sequence[Order]) -> dict[str, bytes]:
+    """The texts, in UTF-8, that are kept of these orders and of others of their numbers, by id.
+
+    Numbers follow each other as orders do, and so lie together on disk; ids lie anywhere.
+    """
+    numbers = msgspec.json.encode([order.number for order in orders]).decode()
+    return dict(connection.execute(_OF_NUMBERS, (numbers,)).fetchall())
+
+
+def order_of(body: bytes) -> Order:
+    """The order of a text."""
+    return _decode_order(body)
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether two orders' texts say the same but for when it was told."""
+    # A quote within a value is escaped, so that the names are those of fields; between them stands nothing else.
+    at = one.index(b',"told_at":')
+    return one[:at] == other[:at] and other.endswith(one[one.index(b',"tracking_number":', at) :])
 
 
 def known_body(connection: Connection, value: Listed) -> str | None:
@@ -67,6 +92,9 @@ def known_order(connection: Connection, order_id: str) -> Order | None:
     return None if row is None else _decode_order(row[0])
 
 
+_OF_NUMBERS = (
+    "SELECT o.order_id, CAST(o.body AS BLOB) FROM json_each(?) wanted JOIN orders o ON o.number = wanted.value"
+)
 _ORDER = "SELECT body FROM orders WHERE order_id = ?"
 _WAYBILL = "SELECT body FROM waybills WHERE tracking_number = ?"
 _NAMING = (

@@ -5,6 +5,7 @@ Does not know who reads them (``views.remarks``) or what a file is.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -26,12 +27,26 @@ def keep_remarks(
     connection.executemany(_NOTED_AGAIN, unsaid)
 
 
+def remarked(connection: Connection, order_ids: Sequence[str]) -> list[str]:
+    """Those of the orders of which any file told some words."""
+    found: list[str] = []
+    for start in range(0, len(order_ids), TOGETHER):
+        wanted = json.dumps(order_ids[start : start + TOGETHER])
+        found += (row[0] for row in connection.execute(_REMARKED, (wanted,)).fetchall())
+    return found
+
+
 def forget_remarks(connection: Connection, order_id: str) -> None:
     """Nobody said anything of this order."""
     for table in ("private_remarks", "private_remark_times"):
         connection.execute(f"DELETE FROM {table} WHERE order_id = ?", (order_id,))  # noqa: S608 - our own tables
 
 
+TOGETHER = 1_000
+_REMARKED = (
+    "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM private_remarks WHERE order_id = value)"
+    " OR EXISTS (SELECT 1 FROM private_remark_times WHERE order_id = value)"
+)
 # ?1 the order; ?2 and ?3 whether the file tells of the buyer's and the seller's words; ?4 when it was written.
 _BUYER = "?2 AND ?4 >= COALESCE((SELECT buyer_at FROM private_remark_times t WHERE t.order_id = ?1), ?4)"
 _SELLER = "?3 AND ?4 >= COALESCE((SELECT seller_at FROM private_remark_times t WHERE t.order_id = ?1), ?4)"
