@@ -60,9 +60,19 @@ class DrainedCamera:
     """A camera behind anything that gives frames."""
 
     def __init__(
-        self, *, device: str, open_capture: OpenCapture, now: Clock, on_state: OnState, latency_ms: int
+        self,
+        *,
+        device: str,
+        open_capture: OpenCapture,
+        now: Clock,
+        on_state: OnState,
+        latency_ms: int,
+        path: str = "",
     ) -> None:
-        """`latency_ms`: the longest time from a frame's exposure to its arrival here. Raises BadOption."""
+        """`latency_ms`: the longest time from a frame's exposure to its arrival here. Raises BadOption.
+
+        `path`: the link that names the camera, where one does.
+        """
         if latency_ms < 0:
             raise BadOption(f"{device}: no frame arrives before it is exposed: latency_ms {latency_ms}")
         self.device = device
@@ -75,7 +85,12 @@ class DrainedCamera:
         self._sequence = 0
         self._film: Film | None = None
         self._loop = DeviceLoop(
-            f"camera-{device}", open_device=open_capture, use=self._drain, on_state=on_state, on_end=self._let_go
+            f"camera-{device}",
+            open_device=open_capture,
+            use=self._drain,
+            on_state=on_state,
+            on_end=self._let_go,
+            path=path,
         )
 
     @property
@@ -156,7 +171,7 @@ class DrainedCamera:
         last, before = self._now().boot_ns, self._sequence
         counts_from = last + SETTLE_NS
         position, moves, moved = -1.0, False, last
-        while not self._loop.stopping.is_set() and capture.grab():
+        while not self._loop.stopping.is_set() and capture.grab() and not self._loop.moved():
             at = self._now()
             if at.boot_ns - last > STALL_NS:
                 counts_from = at.boot_ns + SETTLE_NS

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from hardware.ports import DeviceState, OnState
@@ -16,6 +18,9 @@ class Closes(Protocol):
     def close(self) -> None:
         """Let go of it."""
 
+
+UDEV_RECORDS = Path("/run/udev/data")
+"""What udev keeps of each device, its links (``S:``) among it."""
 
 Handle = TypeVar("Handle", bound=Closes)
 
@@ -31,11 +36,15 @@ class DeviceLoop(Generic[Handle]):
         use: Callable[[Handle], bool],
         on_state: OnState,
         on_end: Callable[[], None] = lambda: None,
+        path: str = "",
     ) -> None:
         """``use`` returns whether the device ever worked: one that did not is not opened again at once.
 
-        ``on_end`` is called in the loop's own thread when it ends, for whatever reason.
+        ``on_end`` is called in the loop's own thread when it ends, for whatever reason. ``path`` is the link that
+        names the device, where one does: see ``moved``.
         """
+        self._path = path
+        self._node: int | None = None
         self._open = open_device
         self._use = use
         self._on_state = on_state
@@ -63,6 +72,14 @@ class DeviceLoop(Generic[Handle]):
         if self._thread.is_alive():
             self._thread.join()
 
+    def moved(self) -> bool:
+        """Whether the path does not name what ``use`` holds, and never did: it was opened by a link left over.
+
+        What is plugged in just after something was pulled out may get its number before udev has taken its link away.
+        Costs nothing while no device comes or goes.
+        """
+        return self.again.told() and self._node is not None and not _is_named(self._path, self._node)
+
     def tell(self, state: DeviceState) -> None:
         """Say a state, if it is another."""
         self._seen = self._seen or state is DeviceState.OK
@@ -82,6 +99,8 @@ class DeviceLoop(Generic[Handle]):
 
     def _look(self) -> None:
         """Open the device and use it until it is gone, or wait for it."""
+        self.again.settle(self.stopping)
+        self._node = _node_of(self._path) if self._path else None
         handle = self._open()
         if isinstance(handle, DeviceState):
             self.tell(DeviceState.LOST if self._seen and handle is DeviceState.ABSENT else handle)
@@ -99,3 +118,22 @@ class DeviceLoop(Generic[Handle]):
             self.again.found()
         else:
             self.again.wait(DeviceState.LOST)
+
+
+def _node_of(path: str) -> int | None:
+    """The number of the device that a path leads to; None where it leads to none."""
+    try:
+        return Path(path).stat().st_rdev
+    except OSError:
+        return None
+
+
+def _is_named(path: str, node: int) -> bool:
+    """Whether a path names this device. Two with one serial number share a link that leads to one of them only."""
+    if _node_of(path) == node:
+        return True
+    try:
+        record = (UDEV_RECORDS / f"c{os.major(node)}:{os.minor(node)}").read_text()
+    except OSError:
+        return False
+    return f"S:{path.removeprefix('/dev/')}" in record.splitlines()

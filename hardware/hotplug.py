@@ -9,11 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 SUBSYSTEMS = ("tty", "input", "usbmisc", "video4linux")
 """Serial ports, keyboards, label printers, cameras."""
 FAILED_SECONDS = 1.0
 """After udev's messages broke off (more at once than the kernel keeps), until they are followed anew."""
+
+QUEUE = Path("/run/udev/queue")
+"""Is there while udev has events in hand."""
 
 Wake = Callable[[], None]
 Events = Callable[[], Iterator[str]]

@@ -53,7 +53,9 @@ class LineScale:
         now: Clock,
         on_state: OnState,
         jitter_grams: int,
+        path: str = "",
     ) -> None:
+        """`path`: the link that names the scale, where one does."""
         self.device = device
         self._make_protocol = make_protocol
         self._now = now
@@ -61,7 +63,12 @@ class LineScale:
         self._newest: Weight | None = None
         self._arrived = threading.Condition()
         self._loop = DeviceLoop(
-            f"scale-{device}", open_device=open_line, use=self._read, on_state=on_state, on_end=self._tell_waiting
+            f"scale-{device}",
+            open_device=open_line,
+            use=self._read,
+            on_state=on_state,
+            on_end=self._tell_waiting,
+            path=path,
         )
 
     @property
@@ -111,7 +118,7 @@ class LineScale:
         poll = select.poll()
         poll.register(line.fileno(), select.POLLIN)
         heard_ns, worked = self._now().boot_ns, False
-        while not self._loop.stopping.is_set():
+        while not self._loop.stopping.is_set() and not self._loop.moved():
             if protocol.question and not _write(line, protocol.question):
                 break
             if not poll.poll(ASK_SECONDS * 1000):

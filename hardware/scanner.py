@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import select
+import threading
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -64,15 +65,20 @@ class LineScanner:
         on_scan: OnScan,
         on_state: OnState,
         idle_seconds: float | None = IDLE_SECONDS,
+        path: str = "",
     ) -> None:
-        """`idle_seconds` None: only a suffix ends a code, silence never."""
+        """`idle_seconds` None: only a suffix ends a code, silence never. `path`: the link that names the scanner."""
         self.device = device
         self._make_framer = make_framer
         self._now = now
         self._on_scan = on_scan
         self._idle_seconds = idle_seconds
         self._wake = -1
-        self._loop = DeviceLoop(f"scanner-{device}", open_device=open_line, use=self._read, on_state=on_state)
+        self._waking = threading.Lock()
+        self._loop = DeviceLoop(
+            f"scanner-{device}", open_device=open_line, use=self._read, on_state=on_state, path=path
+        )
+        self._loop.again.on_wake = self._wake_reader
 
     @property
     def state(self) -> DeviceState:
@@ -94,19 +100,28 @@ class LineScanner:
         if self._wake < 0:
             return
         self._loop.stopping.set()
-        os.eventfd_write(self._wake, 1)
+        self._wake_reader()
         self._loop.stop()
-        os.close(self._wake)
-        self._wake = -1
+        with self._waking:
+            os.close(self._wake)
+            self._wake = -1
+
+    def _wake_reader(self) -> None:
+        """From any thread: a device came or went, or it is over."""
+        with self._waking:
+            if self._wake >= 0:
+                os.eventfd_write(self._wake, 1)
 
     def _read(self, line: Line) -> bool:
         """Read until the device is gone or the scanner is closed."""
         framer = self._make_framer()
         poll = select.poll()
         poll.register(line.fileno(), select.POLLIN)
-        poll.register(self._wake, select.POLLIN)
         if poll.poll(SETTLE_SECONDS * 1000):
             framer.distrust()
+        poll.register(self._wake, select.POLLIN)
+        if self._loop.moved():
+            return False
         self._loop.tell(DeviceState.OK)
         at = self._now()
         while not self._loop.stopping.is_set():
@@ -120,6 +135,11 @@ class LineScanner:
                     break
                 at = self._now()
                 self._report(framer.feed(data), at)
+            else:
+                os.eventfd_read(self._wake)
+                if self._loop.moved():
+                    self._report(framer.abandon(), at)
+                    break
         return True
 
     def _patience_ms(self, framer: Framing) -> float | None:

@@ -76,6 +76,7 @@ class EvdevScanner(LineScanner):
             on_scan=on_scan,
             on_state=on_state,
             idle_seconds=idle_seconds,
+            path=path,
         )
 
 

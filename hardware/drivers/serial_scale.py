@@ -45,5 +45,6 @@ class SerialScale(LineScale):
             now=now,
             on_state=on_state,
             jitter_grams=jitter_grams,
+            path=path,
         )
         self.path = path

@@ -55,5 +55,6 @@ class SerialScanner(LineScanner):
             on_scan=on_scan,
             on_state=on_state,
             idle_seconds=idle_seconds,
+            path=path,
         )
         self.path = path

@@ -44,6 +44,7 @@ class UsbCamera(DrainedCamera):
             now=now,
             on_state=on_state,
             latency_ms=latency_ms,
+            path=path,
         )
         self.path = path
 

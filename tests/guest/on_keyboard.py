@@ -7,15 +7,18 @@ import queue
 import random
 import select
 import struct
+import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fcntl import ioctl
+from pathlib import Path
 
 import pytest
 
 from hardware.drivers.evdev_scanner import EvdevScanner
 from hardware.ports import BadScan, DeviceState, Scan
-from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, PATIENCE_SECONDS, scan_keys, tell, type_keys
+from tests.guest.machine import HID_CTRL, INSIDE, KEYBOARD, PATIENCE_SECONDS, gadget, scan_keys, tell, type_keys
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
@@ -201,3 +204,43 @@ def test_a_code_is_told_soon_after_its_last_key_beside_a_bare_reader() -> None:
     scanner.close()
     tell("keyboard_scan_ms", ours)
     tell("keyboard_floor_ms", bare)
+
+
+UI_SET_EVBIT, UI_SET_KEYBIT, UI_DEV_CREATE = 0x40045564, 0x40045565, 0x5501
+
+
+@pytest.fixture
+def decoy() -> Iterator[Callable[[], None]]:
+    """Makes another input device, which gets the lowest number that is free."""
+    descriptor = os.open("/dev/uinput", os.O_WRONLY)
+
+    def make() -> None:
+        ioctl(descriptor, UI_SET_EVBIT, 1)
+        ioctl(descriptor, UI_SET_KEYBIT, 30)
+        os.write(descriptor, b"decoy".ljust(80, b"\x00") + struct.pack("=HHHHI", 3, 1, 1, 1, 0) + bytes(1_024))
+        ioctl(descriptor, UI_DEV_CREATE)
+
+    yield make
+    os.close(descriptor)
+
+
+def test_a_scanner_does_not_stay_with_a_device_that_got_its_number(
+    keyboard: EvdevScanner, heard: Heard, decoy: Callable[[], None]
+) -> None:
+    """While udev is late the old link leads to whatever was plugged in next: that is no scanner."""
+    node = Path(KEYBOARD).resolve()
+    subprocess.run(["udevadm", "control", "--stop-exec-queue"], check=True)
+    try:
+        gadget("unplug", "keyboard")
+        heard.until(DeviceState.LOST)
+        decoy()
+        assert (Path(KEYBOARD).resolve(), node.exists()) == (node, True), (
+            "the link that was left over leads to the decoy"
+        )
+        heard.until(DeviceState.OK)
+    finally:
+        subprocess.run(["udevadm", "control", "--start-exec-queue"], check=True)
+    heard.until(DeviceState.LOST)
+    gadget("plug", "keyboard")
+    heard.until(DeviceState.OK)
+    assert scan_keys(heard, "A1").text == "A1"

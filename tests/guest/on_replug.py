@@ -16,7 +16,7 @@ import pytest
 from hardware.drivers.evdev_scanner import EvdevScanner
 from hardware.drivers.serial_scanner import SerialScanner
 from hardware.drivers.usb_camera import UsbCamera
-from hardware.hotplug import Hotplug, hotplug
+from hardware.hotplug import QUEUE, Hotplug, hotplug
 from hardware.ports import DeviceState, Scan
 from hardware.reconnect import Reconnect
 from tests.guest.machine import (
@@ -29,10 +29,20 @@ from tests.guest.machine import (
     scan_keys,
     send,
     tell,
+    until,
 )
 from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
+
+
+def holds(opened: SerialScanner | EvdevScanner | UsbCamera, path: str) -> bool:
+    """Whether it has the device that the path names now, and udev is done."""
+    node = opened._loop._node  # noqa: SLF001 - the truth behind its word
+    try:
+        return not QUEUE.exists() and opened.state is DeviceState.OK and Path(path).stat().st_rdev == node
+    except OSError:
+        return False
 
 
 @dataclass
@@ -40,6 +50,8 @@ class Course:
     """One device's rounds, in a thread of its own: the devices are pulled out beside each other."""
 
     device: str
+    opened: SerialScanner | EvdevScanner | UsbCamera
+    path: str
     heard: Heard
     use: Callable[[int], None]
     """Let the device do its work once, and look at the result."""
@@ -52,9 +64,16 @@ class Course:
             self.heard.until(DeviceState.LOST)
             plugged = time.monotonic()
             gadget("plug", self.device)
-            self.heard.until(DeviceState.OK)
+            self._until_up()
             self.back.append(time.monotonic() - plugged)
             self.use(number)
+
+    def _until_up(self) -> None:
+        """Up, and with the right one: while udev is late, a link that was left over may lead to another device."""
+        self.heard.until(DeviceState.OK)
+        until(lambda: holds(self.opened, self.path))
+        while not self.heard.states.empty():
+            self.heard.states.get()
 
 
 def run(courses: list[Course]) -> None:
@@ -84,7 +103,7 @@ def serial() -> Iterator[Course]:
             assert isinstance(scan, Scan)
             assert scan.text == code
 
-    yield Course("scanner", heard, use)
+    yield Course("scanner", scanner, SERIAL_SCANNER, heard, use)
     scanner.close()
 
 
@@ -98,7 +117,7 @@ def keyboard() -> Iterator[Course]:
     def use(number: int) -> None:
         assert scan_keys(heard, f"K{number}").text == f"K{number}"
 
-    yield Course("keyboard", heard, use)
+    yield Course("keyboard", scanner, KEYBOARD, heard, use)
     scanner.close()
 
 
@@ -114,7 +133,7 @@ def camera() -> Iterator[Course]:
         trigger = now().boot_ns
         assert opened.frame_after(trigger, timeout_seconds=15).at.boot_ns > trigger
 
-    yield Course("camera", heard, use)
+    yield Course("camera", opened, str(path), heard, use)
     opened.close()
 
 

@@ -12,7 +12,7 @@ from hardware.drivers.serial_scanner import SerialScanner
 from hardware.ports import BadScan, DeviceState, Instant, Scan
 from hardware.virtual_scanner import VirtualScanner
 
-PATIENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
 
 
 def now() -> Instant:
