@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from central.feed import event_of
 from central.projection.ship_effects import TAKEN_BACK
 from central.projection.undeclared import BoxFacts, boxes_from
@@ -48,8 +50,21 @@ def waiting_orders(
 def orders_listed(connection: Connection, order_ids: Collection[str]) -> dict[str, Order]:
     """Orders as our feed last told of them."""
     found = select_in(connection, "SELECT data FROM listed WHERE kind = 'order' AND key IN {keys}", order_ids)
-    told = (event_of(data) for (data,) in found)
-    return {event.order.order_id: event.order for event in told if isinstance(event, e.OrderImported)}
+    told = (_decode(data).data.order for (data,) in found)
+    return {order.order_id: order for order in told}
+
+
+class _Data(msgspec.Struct, frozen=True):
+    order: Order
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    """What is listed of an order, read without a detour: thousands may wait."""
+
+    data: _Data
+
+
+_decode = msgspec.json.Decoder(_Listed).decode
 
 
 def _waiting(
@@ -88,14 +103,14 @@ def _carriers(order: Order, box: BoxFacts, takes: Mapping[str, str]) -> Iterator
 
 def _listed_carriers(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
     """Who takes a number as a waybill list says, by the form under which it is kept."""
-    keys = {f"{number}{ending}" for number in numbers for ending in _LISTED_AS}
+    keys = {*numbers, *(f"{number}{ending}" for number in numbers if number.startswith("JD") for ending in _LISTED_AS)}
     told = (event_of(data) for (data,) in select_in(connection, _LISTED_WAYBILLS, keys))
     waybills = (event.waybill for event in told if isinstance(event, e.WaybillListed))
     return {name_of(waybill.tracking_number): waybill.carrier for waybill in waybills if waybill.carrier}
 
 
 # A list may hold either code of a JD label.
-_LISTED_AS = ("", "-", "-1-1", "-1-1-")
+_LISTED_AS = ("-", "-1-1", "-1-1-")
 _LISTED_WAYBILLS = "SELECT data FROM listed WHERE kind = 'waybill' AND key IN {keys}"
 _WAITING = (
     "SELECT u.order_id, u.ship_by, u.boxes FROM undeclared_orders u WHERE NOT EXISTS"  # noqa: S608 - our own number

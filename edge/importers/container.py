@@ -7,11 +7,13 @@ import io
 import re
 from collections.abc import Iterable
 from enum import Enum
+from functools import partial
 
 from edge.importers.encodings import pasted
 from edge.importers.errors import EmptyFile, NotATable, TooLarge
 
 FILE_BYTES_MAX = 64 * 1024 * 1024
+LINE_CHARACTERS_MAX = 500_000
 DAMAGE_SHARE = 20  # one in twenty bytes beyond ASCII may be damaged
 REPLACED = "\ufffd"
 
@@ -39,15 +41,18 @@ def lines_of(content: bytes, *, sound: bool = True) -> Iterable[str]:
     """The text's lines, with their endings: by byte order mark, else UTF-8, else GB18030 (which holds GBK and GB2312).
 
     ``sound``: it is tried as UTF-8 that is never held whole; the lines raise UnicodeDecodeError where it is not.
-    Without it the text is decoded at once, and damage shows as U+FFFD.
+    Without it the text is decoded at once, and damage shows as U+FFFD. A line longer than any list has comes in pieces
+    that are, so that it is never held whole.
     """
     if sound and not content.startswith(WIDE):
         _refuse_control(content)
         _refuse_web_page(content[:HEAD_BYTES].decode("utf-8-sig", "replace"))
         stream = io.BytesIO(content)
         stream.seek(len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0)
-        return io.TextIOWrapper(stream, "utf-8", newline="")
-    return io.StringIO(_text_of(content), newline="")
+        text: io.TextIOBase = io.TextIOWrapper(stream, "utf-8", newline="")
+    else:
+        text = io.StringIO(_text_of(content), newline="")
+    return iter(partial(text.readline, LINE_CHARACTERS_MAX + 1), "")
 
 
 def refuse_binary(content: bytes) -> None:

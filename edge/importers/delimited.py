@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from domain.reason import reason
+from edge.importers.container import LINE_CHARACTERS_MAX
 from edge.importers.errors import TooLarge
 from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, ROWS_TOGETHER, Block
 
@@ -27,6 +28,8 @@ def delimited_blocks(lines: Iterable[str]) -> Iterator[Block]:
         waiting += islice(further, max(0, ROWS_TOGETHER - len(waiting)))
         if not waiting:
             return
+        if max(map(len, waiting)) > LINE_CHARACTERS_MAX:
+            raise TooLarge("line_characters", LINE_CHARACTERS_MAX)
         rows = _all_records(waiting, delimiter)
         bad: list[int] = []
         if rows is None:

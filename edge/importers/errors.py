@@ -43,7 +43,7 @@ class EmptyFile(ImporterError):
 
 
 class TooLarge(ImporterError):
-    """Beyond a named limit: ``bytes``, ``unpacked_bytes``, ``rows``, ``columns`` or ``damaged_rows``."""
+    """Beyond a named limit: ``bytes``, ``unpacked_bytes``, ``rows``, ``columns``, ``line_characters`` or such."""
 
     def __init__(self, what: str, limit: int) -> None:
         super().__init__(reason("file_too_large", what=what, limit=limit))

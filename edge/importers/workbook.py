@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -19,10 +20,14 @@ from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, Cell, RawRow, Sheet, bloc
 
 UNPACKED_BYTES_MAX = 256 * 1024 * 1024
 SHARED_STRINGS_BYTES_MAX = 64 * 1024 * 1024  # held in memory whole
+FRAME_BYTES_MAX = 4 * 1024 * 1024  # styles, names, links: as objects, a hundred times what they are as text
+PARTS_MAX = 10_000
 SHEETS_MAX = 20
 ROW_NUMBER_MAX = 1_048_576
 FORMULA_WITHOUT_VALUE = "#VALUE!"
 
+# What is read beside the sheets, whole.
+FRAME = re.compile(r"\[Content_Types\]\.xml|(?:.*/)?_rels/.*|docProps/.*|xl/(?!sharedStrings)[^/]*\.xml|xl/theme/.*")
 # What openpyxl and zipfile raise on archives and XML that are not what they claim to be.
 DAMAGE = (
     zipfile.BadZipFile,
@@ -63,12 +68,16 @@ def _checked(content: bytes) -> dict[str, PartFacts]:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             # A member cannot unpack to more than it declares: zipfile stops there and its checksum fails.
             sizes = {member.filename: member.file_size for member in archive.infolist()}
+            if len(sizes) > PARTS_MAX:
+                raise TooLarge("parts", PARTS_MAX)
             if sum(sizes.values()) > UNPACKED_BYTES_MAX:
                 raise TooLarge("unpacked_bytes", UNPACKED_BYTES_MAX)
             if "xl/workbook.xml" not in sizes:
                 raise NotATable("archive")
             if sizes.get("xl/sharedStrings.xml", 0) > SHARED_STRINGS_BYTES_MAX:
                 raise TooLarge("unpacked_bytes", SHARED_STRINGS_BYTES_MAX)
+            if sum(size for name, size in sizes.items() if FRAME.fullmatch(name)) > FRAME_BYTES_MAX:
+                raise TooLarge("unpacked_bytes", FRAME_BYTES_MAX)
             if any(declares_entities(archive, name) for name in sizes if name.endswith((".xml", ".rels"))):
                 raise DamagedWorkbook
             return {title: facts_of(archive, path) for title, path in sheet_paths(archive) if path in sizes}

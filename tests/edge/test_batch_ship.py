@@ -15,6 +15,7 @@ from edge.batch_ship_forms import forms_in
 from edge.batch_ship_list import batch_ship_list
 from edge.errors import NotPossible, SettingsError
 from edge.store.rebuild import rebuild
+from journal.envelope import parse_body
 from tests.edge.floor import MUG, SUPERVISOR, Floor, a_waybill, an_order, floor
 from tests.edge.ships import A, B, C, D, declared, left_out, packed, rebuilds, rows, ships, take, waiting
 
@@ -61,6 +62,18 @@ def test_an_order_of_two_boxes_waits_for_both_and_has_a_row_for_each(here: Floor
     assert waiting(here) == 0
     here.scan(MUG)
     assert rows(here, take(here)) == [[one.number, "圆通速递", A], [one.number, "圆通速递", B]]
+
+
+def test_a_packed_parcel_says_whether_with_it_all_of_its_orders_is_in_boxes(here: Floor) -> None:
+    """Head office goes by it: it sees boxes, not what is in them."""
+    split, alone = an_order(1, MUG, MUG), an_order(2, number=C)
+    here.take(split, a_waybill(A, split), a_waybill(B, split), alone)
+    here.scan(A, MUG)
+    here.scan(B)
+    here.scan(MUG, C, MUG)
+    facts = [parse_body(body).data for (body,) in here.rows("SELECT body FROM envelopes ORDER BY sequence")]
+    packed_facts = [fact for fact in facts if "units" in fact and "whole" in fact]
+    assert [(fact["tracking_number"], fact["whole"]) for fact in packed_facts] == [(A, False), (B, True), (C, True)]
 
 
 def test_two_orders_in_one_box_have_a_row_each_under_its_number(here: Floor) -> None:

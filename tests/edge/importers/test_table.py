@@ -225,3 +225,11 @@ def test_one_moved_row_among_two_is_the_moved_one() -> None:
     result = read_file("x", f"{HEADER},尾\n{FIRST},1,A,x,\n{SECOND},1,A,B,x,\n".encode())
     assert [order.number for order in result.orders] == [FIRST]
     assert [(rejected.row, rejected.reason.code) for rejected in result.rejected] == [(3, "row_too_wide")]
+
+
+@pytest.mark.parametrize("line", ["x" * 30_000_000, '"' + "x" * 30_000_000, "x," * 15_000_000])
+def test_a_line_longer_than_any_list_has_is_refused_and_never_held_whole(line: str) -> None:
+    content = f"{HEADER}\r\n{FIRST},1,A,\r\n{line}".encode()
+    with pytest.raises(TooLarge) as refused:
+        read_file("x", content)
+    assert refused.value.reason.params["what"] in {"line_characters", "columns"}

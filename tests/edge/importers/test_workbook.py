@@ -4,6 +4,7 @@ import contextlib
 import io
 import random
 import re
+import resource
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -177,6 +178,52 @@ def test_an_archive_that_would_explode_is_never_unpacked(monkeypatch: pytest.Mon
     with pytest.raises(TooLarge) as refused:
         read_file("x", bomb)
     assert refused.value.reason.params["what"] == "unpacked_bytes"
+
+
+@pytest.mark.parametrize("cell", ["<c/>", '<c t="inlineStr"><is><t>x</t></is></c>'])
+def test_a_row_of_millions_of_cells_is_refused_before_anybody_makes_cells_of_it(cell: str) -> None:
+    """A megabyte of archive can hold a row of which a reader makes gigabytes."""
+    content = book(rows(HEADER, [FIRST, 1, "A", PAID]))
+    wide = rewritten(
+        content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace('<row r="2"', f"<row>{cell * 500_000}</row><row")
+    )
+    assert len(wide) < 200_000
+    before = peak_bytes()
+    with pytest.raises(TooLarge) as refused:
+        read_file("x", wide)
+    assert refused.value.reason.params["what"] == "columns"
+    assert peak_bytes() - before < 100_000_000
+
+
+def test_a_row_hidden_behind_a_comment_is_refused_too() -> None:
+    content = book(rows(HEADER))
+    hidden = rewritten(content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace("<row", "<!--<row--><row", 1))
+    with pytest.raises(DamagedWorkbook):
+        read_file("x", hidden)
+
+
+def test_styles_that_would_fill_the_memory_are_refused() -> None:
+    content = book(rows(HEADER))
+    heavy = rewritten(
+        content, "xl/styles.xml", lambda xml: xml.replace("</styleSheet>", "<x/>" * 2_000_000 + "</styleSheet>")
+    )
+    with pytest.raises(TooLarge) as refused:
+        read_file("x", heavy)
+    assert refused.value.reason.params["what"] == "unpacked_bytes"
+
+
+def test_an_archive_of_ten_thousand_parts_is_no_book() -> None:
+    content = io.BytesIO(book(rows(HEADER)))
+    with zipfile.ZipFile(content, "a") as archive:
+        for number in range(10_000):
+            archive.writestr(f"xl/media/{number}", b"")
+    with pytest.raises(TooLarge) as refused:
+        read_file("x", content.getvalue())
+    assert refused.value.reason.params["what"] == "parts"
+
+
+def peak_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def test_a_sheet_that_claims_an_absurd_row_number_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
