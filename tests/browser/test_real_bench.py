@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from domain.site import Label
 from tests.station.whole import Floor, floor, order_row
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 WAYBILL, OTHER = "YT7512304418826", "YT7512304410352"
 

@@ -32,6 +32,8 @@ from tests.central.ships import (
 from tests.central.support import NOON, at, opened, packed
 from tests.central.test_any_order import a_ship_file
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Client]:

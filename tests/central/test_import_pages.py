@@ -18,6 +18,8 @@ from tests.central.serving import Client, Imported, Rejected, serving, settings
 from tests.central.support import NOON, StationJournal, at, make_order
 from tests.central.test_page import Page
 
+pytestmark = pytest.mark.slow
+
 MAPPING = ColumnMapping(
     key="0123456789abcdef",
     name="老ERP <b>",

@@ -14,6 +14,8 @@ from tests.central.serving import TOKEN, Client, Imported, serving, settings
 from tests.central.ships import Floors, feed, listed, numbered, take, waiting
 from tests.central.test_page import Page, read
 
+pytestmark = pytest.mark.slow
+
 TAKE = {"lang": "en", "platform": "pinduoduo", "shop": "shop-1"}
 
 

@@ -18,6 +18,8 @@ from journal.envelope import Envelope, parse
 from tests.central.serving import Client, Imported, serving, settings
 from tests.central.support import StationJournal, at, make_order, opened
 
+pytestmark = pytest.mark.slow
+
 MAPPING = ColumnMapping(
     key="0123456789abcdef",
     name="老ERP",

@@ -19,6 +19,8 @@ from tests.edge.album import Studio
 from tests.edge.floor import MUG, an_order, floor
 from tests.hardware.spoiled import SPOIL, dark, empty_bench, moved, out_of_focus, parcel, waybill
 
+pytestmark = pytest.mark.slow
+
 EACH = 4
 PARCELS = 60
 

@@ -24,6 +24,8 @@ from hardware.ports import DeviceState, Frame
 from hardware.virtual_camera import VirtualCamera
 from tests.hardware.conftest import Heard, now
 
+pytestmark = pytest.mark.slow
+
 SECOND = 1_000_000_000
 
 Standing = tuple[StreamCamera, VirtualCamera]
@@ -233,7 +235,6 @@ def test_what_a_stream_camera_films_is_what_the_camera_sent(peer: VirtualCamera,
         camera.close()
 
 
-@pytest.mark.slow
 def test_jpegs_over_bare_tcp_as_a_camera_on_a_ribbon_cable_is_served_are_frames_like_others(
     peer: VirtualCamera, heard: Heard
 ) -> None:

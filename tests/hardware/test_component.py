@@ -26,6 +26,8 @@ from hardware.printer import Cause, Failed, Language, Outcome, Printed, RawPage,
 from hardware.raster import Raster
 from tests.hardware.printing import Started
 
+pytestmark = pytest.mark.slow
+
 SECRET = "AES:rU904rj6UH2oqfSUb43-receiver-13800138000"
 BRIEF = ComponentPatience(connect=5.0, send=5.0, printed=0.6, close=0.3)
 CALM = ComponentPatience(connect=10.0, send=20.0, printed=20.0, close=1.0)

@@ -20,6 +20,8 @@ from hardware.label import LabelSize, label_size
 from hardware.raster import Raster, picture
 from tests.hardware.pdf_file import bars, pdf
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "SF1382094756123"
 SHEETS = pytest.mark.parametrize("dpi", [203, 300])
 

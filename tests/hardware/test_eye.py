@@ -19,6 +19,8 @@ from hardware.sight import Defect, Sight
 from tests.hardware.conftest import now
 from tests.hardware.spoiled import SIZE, SPOIL, empty_bench, parcel, photographed, scene_of, waybill
 
+pytestmark = pytest.mark.slow
+
 EACH = 8
 SECOND = 1_000_000_000
 CALIBRATION = calibrate([empty_bench(seed=seed) for seed in (901, 902, 903)])

@@ -17,6 +17,8 @@ from hardware.printer import Cause, Failed, Language, Outcome, Paper, Printed, R
 from hardware.raster import Raster
 from tests.hardware.printing import BRIEF, CALM, CONTENT, HOSTILE, KINDS, Started, Virtual, is_on, read
 
+pytestmark = pytest.mark.slow
+
 DRIVERS = {"escpos": EscposTcpPrinter, "zpl": ZplTcpPrinter, "tspl": TsplTcpPrinter}
 MENDING = replace(CALM, answer=0.5)
 
@@ -87,7 +89,6 @@ def test_what_only_label_printers_have_is_named_too(kind: str, fault: str, cause
     printer.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["resets_after", "dies_after", "hangs_after", "silent_after", "paper_ends_after"])
 def test_a_fault_in_the_middle_of_a_label_leaves_it_unknown_and_untried(
     printer: Virtual, started: Started, fault: str

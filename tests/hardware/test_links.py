@@ -20,6 +20,8 @@ from hardware.usb_link import UsbLink
 from tests.hardware.printer_bench import LANGUAGES, LINKS, Bench, begin
 from tests.hardware.printing import BRIEF, CALM, CONTENT, is_on
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(params=LINKS)
 def link(request: pytest.FixtureRequest) -> str:

@@ -16,6 +16,8 @@ from hardware.scale_protocol import Reading
 from hardware.virtual_scale import VirtualScale
 from tests.hardware.conftest import Heard, now
 
+pytestmark = pytest.mark.slow
+
 SECOND = 1_000_000_000
 
 

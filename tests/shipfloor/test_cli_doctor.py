@@ -20,6 +20,8 @@ from shipfloor.verbs import doctor_camera
 from tests.shipfloor.command import shipfloor, write_settings
 from tests.station.whole import floor, order_row
 
+pytestmark = pytest.mark.slow
+
 
 def findings(settings: Path, *more: object) -> dict[str, bool]:
     told = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", *more).json
@@ -63,7 +65,6 @@ def test_a_printer_that_takes_connections_and_says_nothing_is_not_called_well(tm
         assert not findings(settings)["Printer"]
 
 
-@pytest.mark.slow
 def test_a_test_label_is_printed_and_read_back_by_the_camera(tmp_path: Path) -> None:
     labels = tmp_path / "labels"
     with closing(VirtualPrinter(folder=labels)) as printer, closing(VirtualCamera(width=1920, height=1080)) as camera:
@@ -78,7 +79,6 @@ def test_a_test_label_is_printed_and_read_back_by_the_camera(tmp_path: Path) -> 
     assert photo.read_bytes()[:2] == b"\xff\xd8"
 
 
-@pytest.mark.slow
 def test_a_label_that_nobody_holds_under_the_camera_is_not_called_read(tmp_path: Path, monkeypatch: Any) -> None:
     """Control."""
     monkeypatch.setattr(doctor_camera, "SEE_SECONDS", 2.0)
@@ -88,7 +88,6 @@ def test_a_label_that_nobody_holds_under_the_camera_is_not_called_read(tmp_path:
     assert (told["Test label"], told["Label read back"]) == (True, False)
 
 
-@pytest.mark.slow
 def test_the_empty_bench_is_learned_where_the_photos_look_for_it(tmp_path: Path) -> None:
     with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
         camera.start()
@@ -106,7 +105,6 @@ def test_a_region_that_is_no_part_of_a_picture_is_refused(tmp_path: Path, region
     assert shipfloor("doctor", "--settings", write_settings(tmp_path), "--region", region).code == 2
 
 
-@pytest.mark.slow
 def test_a_calibration_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
         camera.start()
@@ -119,7 +117,6 @@ def test_a_calibration_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         assert findings(settings)["Picture"]
 
 
-@pytest.mark.slow
 def test_a_code_scanned_for_the_doctor_is_shown_with_its_symbology(tmp_path: Path) -> None:
     with closing(VirtualScanner(tmp_path / "tty")) as scanner:
         settings = write_settings(tmp_path, more=f'[[scanners]]\noptions = {{ path = "{scanner.path}" }}\n')
@@ -131,7 +128,6 @@ def test_a_code_scanned_for_the_doctor_is_shown_with_its_symbology(tmp_path: Pat
     assert said == "]C0 YT7512304418826"
 
 
-@pytest.mark.slow
 def test_a_running_station_is_asked_instead_of_its_devices(tmp_path: Path) -> None:
     with floor(tmp_path) as here:
         port = here.api.base_url.port

@@ -21,6 +21,8 @@ from tests.edge.label_server import label_server
 from tests.hardware.pdf_file import bars, pdf
 from tests.station.whole import Floor, floor, order_row, wait_until
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "YT7512304410352"
 ORDER = "261120-000000000000002"
 SECRET = b"receiver-of-this-parcel-13800138000"

@@ -17,6 +17,8 @@ from hardware.drivers.component import VirtualComponentPrinter
 from hardware.virtual_component import VirtualComponent
 from tests.station.whole import Floor, floor, order_row
 
+pytestmark = pytest.mark.slow
+
 NUMBER = "YT7512304410352"
 ORDER = "261120-000000000000002"
 SECRET = "AES:rU904rj6UH2oqfSUb43-receiver-13800138000"

@@ -19,6 +19,8 @@ from edge.settings import ErpSettings, ReplaySettings
 from tests.edge.erp.peer import Peer, Taken, answering, hanging_up, peer
 from tests.running_station import RunningStation, order_row, orders_file, running_station, until
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ("YT7512304418826", "YT7512304410352", "YT7512304410353")
 DYING = Path(__file__).with_name("dying.py")
 SECRETS = {"app_key": "K", "app_secret": "hush", "session": "S"}
@@ -169,7 +171,6 @@ def queue_at(api: str) -> dict[str, Any]:
     return dict(told)
 
 
-@pytest.mark.slow
 def test_killed_between_the_request_and_its_answer_nothing_is_sent_twice(tmp_path: Path) -> None:
     secrets = '{ app_key = "K", app_secret = "h", session = "S" }'
     with peer() as erp:
@@ -178,7 +179,6 @@ def test_killed_between_the_request_and_its_answer_nothing_is_sent_twice(tmp_pat
         assert erp.waybills() == [NUMBERS[0], NUMBERS[1]]
 
 
-@pytest.mark.slow
 def test_control_killed_so_with_a_key_that_the_erp_tells_apart_it_is_sent_twice(tmp_path: Path) -> None:
     with peer() as erp:
         told = killed_while_posting(tmp_path, erp, "signed-json", '{ key = "h" }', accepted=2)

@@ -8,12 +8,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 
 from domain.site import Photo, Profile, SiteRules
 from edge.address_key import address_key
 from edge.supervisors import hash_pin
 from shipfloor.demo.export_file import export_csv
 from tests.station.whole import Floor, floor, head_office, order_row, running_clock, wait_until
+
+pytestmark = pytest.mark.slow
 
 WAYBILL = "YT7512304418826"
 

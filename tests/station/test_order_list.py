@@ -18,6 +18,8 @@ from shipfloor.central import build
 from tests.running_station import RunningStation, order_row, orders_file, running_station, until
 from tests.station.whole import running
 
+pytestmark = pytest.mark.slow
+
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 NUMBER, CUP = "261120-000000000000001", "YT7512304410001"
 PAID = "2026-11-20T15:00:00+08:00"
@@ -122,7 +124,6 @@ def test_what_a_request_changed_is_listed_under_the_latest_imports_and_undone(st
     assert station.client.get(f"/parcels/{CUP}").status_code == 404
 
 
-@pytest.mark.slow
 def test_five_thousand_orders_at_once_are_taken(station: RunningStation) -> None:
     station.client.timeout = httpx.Timeout(120)
     orders = [an_order(f"261120-{serial:015d}") for serial in range(5_000)]

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.station.whole import Floor, floor, head_office, order_row, wait_until
+
+pytestmark = pytest.mark.slow
 
 NUMBERS = [f"YT75123044{n:05d}" for n in range(6)]
 

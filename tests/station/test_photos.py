@@ -20,6 +20,8 @@ from hardware.counter_strip import read_number
 from hardware.virtual_camera import VirtualCamera
 from tests.station.whole import Floor, floor, order_row, wait_until
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND = "YT7512304410351", "YT7512304410352"
 
 
@@ -91,7 +93,6 @@ def test_a_picture_that_comes_late_out_of_a_buffer_is_found_by_the_waybill_in_it
         assert here.wait_for("PhotoTaken", 2)[1]["waybill"] == "other_parcel"
 
 
-@pytest.mark.slow
 def test_a_covered_lens_is_missed_by_name_and_the_camera_doubted_until_it_sees_again(tmp_path: Path) -> None:
     with floor(tmp_path, photo=Photo.REQUIRED) as here:
         camera = ready(here)
@@ -115,7 +116,6 @@ def test_a_covered_lens_is_missed_by_name_and_the_camera_doubted_until_it_sees_a
         wait_until(lambda: state() == ("ok", ""), "the camera is believed again")
 
 
-@pytest.mark.slow
 def test_a_clip_of_a_parcel_can_be_fetched_and_shows_what_the_camera_saw_from_before_its_scan(tmp_path: Path) -> None:
     with floor(tmp_path, clip=ClipSettings(seconds_after=1.0)) as here:
         camera = ready(here)

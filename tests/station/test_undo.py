@@ -17,6 +17,8 @@ from tests.edge.floor import state_of
 from tests.station.test_head_office import free_port
 from tests.station.whole import PIN, Floor, floor, head_office, order_row, wait_until
 
+pytestmark = pytest.mark.slow
+
 FILE = "单据,货品,件,面单\nE-1,MUG,1,{}\nE-2,MUG,1,{}\n"
 ONE, TWO, THREE = "YT7512304418826", "YT7512304418827", "YT7512304418828"
 

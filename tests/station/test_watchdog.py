@@ -12,6 +12,8 @@ from journal.database import Connection
 from journal.write import Decision
 from tests.station.whole import floor, wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_writer_that_hangs_is_noticed_though_its_thread_lives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -9,6 +9,8 @@ import pytest
 
 from tests.station.weighing import NUMBERS, WeighOut, weigh_out_at
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def weigh_out(tmp_path: Path) -> Iterator[WeighOut]:
@@ -16,7 +18,6 @@ def weigh_out(tmp_path: Path) -> Iterator[WeighOut]:
         yield made
 
 
-@pytest.mark.slow
 def test_the_sixth_parcel_is_held_to_what_five_of_its_kind_weighed(weigh_out: WeighOut) -> None:
     for number in NUMBERS[:5]:
         fact = weigh_out.weigh(number, 450)
