@@ -18,7 +18,7 @@ from edge.importers.errors import DamagedWorkbook, NotATable, TooLarge
 from edge.importers.package import PartFacts, declares_entities, facts_of, sheet_paths
 from edge.importers.rows import COLUMNS_MAX, ROWS_MAX, Cell, RawRow, Sheet, blocks_of
 
-UNPACKED_BYTES_MAX = 256 * 1024 * 1024
+UNPACKED_BYTES_MAX = 1024 * 1024 * 1024  # 100,000 rows of 81 columns are a third of it
 SHARED_STRINGS_BYTES_MAX = 64 * 1024 * 1024  # held in memory whole
 FRAME_BYTES_MAX = 4 * 1024 * 1024  # styles, names, links: as objects, a hundred times what they are as text
 PARTS_MAX = 10_000
