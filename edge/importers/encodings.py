@@ -41,4 +41,5 @@ def _is_gbk(line: bytes) -> bool:
 
 # Chinese, its punctuation and its full-width forms are three bytes each; an emoji is four.
 CHINESE = re.compile(rb"[\xe2-\xe9\xef][\x80-\xbf]{2}")
-UTF_8 = re.compile(rb"[\x00-\x7f]*(?:(?:[\xe2-\xe9\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+[\x00-\x7f]*)+")
+# Each byte can begin one of these alone: a pattern that could part a line in several ways would never end on a bad one.
+UTF_8 = re.compile(rb"(?:[\x00-\x7f]|[\xe2-\xe9\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+")

@@ -233,3 +233,9 @@ def test_a_line_longer_than_any_list_has_is_refused_and_never_held_whole(line: s
     with pytest.raises(TooLarge) as refused:
         read_file("x", content)
     assert refused.value.reason.params["what"] in {"line_characters", "columns"}
+
+
+def test_a_long_line_that_is_damaged_at_its_end_is_read_at_once() -> None:
+    content = f"{HEADER}\r\n{FIRST},1,A,{'陶瓷杯' * 2_000}".encode() + b"\xff\r\n"
+    [order] = read_file("x", content).orders
+    assert order.number == FIRST
