@@ -6,7 +6,7 @@ scanners (FLOORS R4), and never with another code, a touch or a refusal in betwe
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.standing import Bench, LastScan, Scan
 
@@ -21,9 +21,13 @@ def is_same_parcel(bench: Bench, scan: Scan) -> bool:
     return bench.last_scan is not None and _within(bench.last_scan, scan, scan.windows.parcel)
 
 
+def is_soon_after(at: datetime, boot_ns: int, scan: Scan, window: timedelta) -> bool:
+    """Whether a scan came within so long of a moment; ``boot_ns`` 0: unknown."""
+    if boot_ns and scan.boot_ns:
+        return 0 <= scan.boot_ns - boot_ns <= window / timedelta(microseconds=1) * 1_000
+    return timedelta() <= scan.at - at <= window
+
+
 def _within(last: LastScan, scan: Scan, window: timedelta) -> bool:
-    if last.code != scan.code.text or last.device != scan.device:
-        return False
-    if last.boot_ns and scan.boot_ns:
-        return 0 <= scan.boot_ns - last.boot_ns <= window / timedelta(microseconds=1) * 1_000
-    return timedelta() <= scan.at - last.at <= window
+    same = last.code == scan.code.text and last.device == scan.device
+    return same and is_soon_after(last.at, last.boot_ns, scan, window)

@@ -16,13 +16,14 @@ from domain.events import Event, HoldReleased, PackerSignedIn, ParcelHeld, Parce
 from domain.order import NAMESPACE
 from domain.parcel import Parcel, State
 from domain.reason import reason
+from domain.repeat import is_same_parcel, is_soon_after
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_of
 
 WEIGHT = "weight"
 """What a parcel is held for whose weight is not that of its content."""
-SAME_PARCEL_WINDOW = timedelta(seconds=5)
-"""How long the same waybill again is the same look of a fixed scanner."""
+WEIGHING_WINDOW = timedelta(seconds=5)
+"""As long a weight is waited for; what a fixed scanner still sees then is the same parcel, weighed or not yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,20 +33,24 @@ class Weighing:
     parcel_id: str
     state: str
     asked_at: datetime
+    asked_boot_ns: int = 0
 
 
-def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | None) -> Ruling:
+def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | None, *, has_scale: bool = True) -> Ruling:
     """The facts and the answer for one scan at the weigh-out. Signing in is not needed: nobody is paid by weighing."""
     if scan.code.kind is CodeKind.BADGE and found.badge:
         fact = PackerSignedIn(place=bench.place, badge=found.badge, at=scan.at)
         return Ruling((fact,), Answer(Outcome.SIGNED_IN, Sound.RIGHT, reason("signed_in", badge=found.badge)))
     if scan.code.kind is CodeKind.NOISE:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE))
+    if not has_scale:
+        return refused(bench, scan, reason("no_scale"), Outcome.REFUSED, Sound.WRONG, parcel=found.parcel)
     parcel = found.parcel
     if parcel is None:
         return refused(bench, scan, reason("parcel_unknown"), Outcome.UNKNOWN, Sound.WRONG)
-    if last is not None and last.parcel_id == parcel.parcel_id and _same_look(last, scan.at):
-        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, None, parcel))
+    look = (scan.code.text, scan.device)
+    if last is not None and last.parcel_id == parcel.parcel_id and _same_look(bench, scan, last):
+        return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, None, parcel), last_scan=look)
     stop = stop_of(parcel, found.lifted)
     if stop is not None:
         return refused(bench, scan, stop.reason, Outcome.STOP, Sound.STOP, parcel=parcel, rule=stop.rule)
@@ -62,7 +67,7 @@ def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | Non
         badge=bench.badge,
         at=scan.at,
     )
-    return Ruling((asked,), Answer(Outcome.NOTE, Sound.NONE, reason("weighing"), parcel))
+    return Ruling((asked,), Answer(Outcome.NOTE, Sound.NONE, reason("weighing"), parcel), last_scan=look)
 
 
 def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
@@ -98,5 +103,7 @@ def not_weighed(parcel: Parcel | None, fact: WeightMissed) -> Ruling:
     return Ruling((fact,), Answer(Outcome.NOTE, Sound.UNFINISHED, why, parcel))
 
 
-def _same_look(last: Weighing, at: datetime) -> bool:
-    return last.state != "missed" and at - last.asked_at < SAME_PARCEL_WINDOW
+def _same_look(bench: Bench, scan: Scan, last: Weighing) -> bool:
+    if last.state == "missed":
+        return False
+    return is_same_parcel(bench, scan) or is_soon_after(last.asked_at, last.asked_boot_ns, scan, WEIGHING_WINDOW)

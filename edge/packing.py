@@ -70,6 +70,7 @@ class Packing:
         printer: Callable[[], str] = str,
         component: bool = False,
         has_camera: bool = True,
+        has_scale: bool = False,
         photo_delay_ms: int | None = None,
         on_said: Callable[[Said], None] = lambda _said: None,
         on_unrecorded: Callable[[], None] = lambda: None,
@@ -80,6 +81,7 @@ class Packing:
         self._printer = printer
         self._component = component
         self._has_camera = has_camera
+        self._has_scale = has_scale
         self._photo_delay_ms = photo_delay_ms
         self._on_said = on_said
         self._on_unrecorded = on_unrecorded
@@ -98,7 +100,9 @@ class Packing:
             bench, trip = here.bench, here.trip
             found = self._look_up(here, scan)
             if role == "weigh":
-                ruling = decide_weighing(bench, scan, found, weighings.last(connection, place))
+                ruling = decide_weighing(
+                    bench, scan, found, weighings.last(connection, place), has_scale=self._has_scale
+                )
             elif role == "dock" or (trip is not None and bench.parcel is None):
                 ruling = decide_handover(bench, trip, scan, found)
             else:

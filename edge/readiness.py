@@ -6,7 +6,6 @@ Looks only, from the outside: nothing is printed or scanned. Does not know when 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Protocol
 
 from domain.readiness import Check, Standing
@@ -27,7 +26,6 @@ from journal.database import Connection
 from journal.follow import get_cursor, head
 from journal.write import Writer
 
-BEHIND_MAX = timedelta(minutes=10)
 PENDING_WARN = 500
 """Events that head office does not have: some minutes of a busy bench."""
 

@@ -97,6 +97,7 @@ class Station:
             printer=self.printers.next,
             component=settings.printer is not None and settings.printer.is_component,
             has_camera=settings.camera.kind != "none",
+            has_scale=scale is not None,
             photo_delay_ms=settings.camera.delay_ms,
             on_said=lambda said: self.publish("said", said),
             on_unrecorded=lambda: self.publish("unrecorded", None),

@@ -34,11 +34,14 @@ class Waiting:
 def last(connection: Connection, place: str) -> Weighing | None:
     """The newest weighing of this place."""
     row = connection.execute(
-        "SELECT parcel_id, state, asked_at FROM weighings WHERE place = ? ORDER BY asked_sequence DESC LIMIT 1",
+        "SELECT parcel_id, state, asked_at, trigger_boot_ns FROM weighings WHERE place = ?"
+        " ORDER BY asked_sequence DESC LIMIT 1",
         (place,),
     ).fetchone()
     asked_at = from_us(row[2]) if row else None
-    return Weighing(parcel_id=row[0], state=row[1], asked_at=asked_at) if asked_at else None
+    if asked_at is None:
+        return None
+    return Weighing(parcel_id=row[0], state=row[1], asked_at=asked_at, asked_boot_ns=row[3])
 
 
 def waiting(connection: Connection) -> list[Waiting]:

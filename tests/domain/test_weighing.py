@@ -12,7 +12,7 @@ from domain.events import HoldReleased, ParcelHeld, ParcelWeighed, ScanRefused, 
 from domain.expected_weight import PACKING_GRAMS_MAX, Tolerance, expected_weight
 from domain.order import Refund
 from domain.parcel import Hold, Parcel, State
-from domain.standing import Found
+from domain.standing import Found, LastScan
 from domain.weighing import WEIGHT, Weighing, decide_weighing, weighed
 from tests.domain.benches import WAYBILL, at, bench, order, parcel, scan
 
@@ -41,9 +41,35 @@ def test_nobody_needs_to_sign_in_at_a_belt() -> None:
 @pytest.mark.parametrize("state", ["asked", "weighed", "off"])
 def test_a_fixed_scanner_that_sees_the_same_waybill_again_says_nothing(state: str) -> None:
     last = Weighing(parcel_id=packed().parcel_id, state=state, asked_at=at(0))
-    assert asked(packed(), last, seconds=0.33) == Ruling(answer=asked(packed(), last, seconds=0.33).answer)
+    assert asked(packed(), last, seconds=0.33).events == ()
     assert asked(packed(), last, seconds=0.33).answer.outcome is Outcome.SILENT
     assert asked(packed(), last, seconds=6).events
+
+
+def test_a_parcel_that_lies_under_a_fixed_scanner_for_long_is_one_look() -> None:
+    """Each look carries on from the one before: else it would be weighed anew every five seconds, and missed."""
+    last = Weighing(parcel_id=packed().parcel_id, state="weighed", asked_at=at(0))
+    seen = LastScan(code=WAYBILL, device="scanner", at=at(9))
+    ruling = decide_weighing(
+        replace(bench(), place="weigh", last_scan=seen), scan(WAYBILL, 10), Found(parcel=packed()), last
+    )
+    assert (ruling.events, ruling.last_scan) == ((), (WAYBILL, "scanner"))
+    assert asked(packed(), last, seconds=10).events, "control: without that look it is a second weighing"
+
+
+def test_a_step_of_the_wall_clock_makes_no_second_look() -> None:
+    last = Weighing(parcel_id=packed().parcel_id, state="asked", asked_at=at(-3_600), asked_boot_ns=1_000_000_000)
+    again = replace(scan(WAYBILL, 0), boot_ns=1_300_000_000)
+    assert decide_weighing(replace(bench(), place="weigh"), again, Found(parcel=packed()), last).events == ()
+
+
+def test_without_a_scale_nothing_waits_for_a_weight() -> None:
+    ruling = decide_weighing(
+        replace(bench(), place="weigh"), scan(WAYBILL), Found(parcel=packed()), None, has_scale=False
+    )
+    [fact] = ruling.events
+    assert isinstance(fact, ScanRefused)
+    assert fact.reason == "no_scale"
 
 
 def test_a_parcel_that_was_not_weighed_may_be_scanned_again_at_once() -> None:

@@ -95,12 +95,13 @@ export function handoverSurface(floor) {
 /** The work area of a weigh-out: the last weight, large, and beside it what was called out. */
 export function weighSurface(floor) {
   const { outcome } = floor.weighed ?? {};
+  const hasScale = floor.devices.some(({ device, state }) => device === "scale" && state !== "off");
   return [
     h(`section.card.tally${floor.right ? ".is-right" : ""}`,
       h("p.over", h("b", say("weigh.title"))),
       h(`p.big${(outcome?.reason.params.grams ?? 0) > 9999 ? ".is-long" : ""}`, outcome ? String(outcome.reason.params.grams) : "–", " ", h("small", say("weigh.grams"))),
-      h("h1.act", say("weigh.act")),
-      h("p.reason", outcome?.tracking_number ? [chip("right", "right", say("weigh.last")), h("span.code", tail(outcome.tracking_number))] : h("span", say("weigh.hint")))),
+      h("h1.act", say(hasScale ? "weigh.act" : "weigh.none")),
+      h("p.reason", outcome?.tracking_number ? [chip("right", "right", say("weigh.last")), h("span.code", tail(outcome.tracking_number))] : h("span", say(hasScale ? "weigh.hint" : "weigh.none_hint")))),
     alarms(floor),
   ];
 }

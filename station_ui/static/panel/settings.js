@@ -177,7 +177,7 @@ function profilePanel() {
   const wanted = () => ({ ...profile, label: label.value, photo: photo.value, unlisted: unlisted.value, photo_delay_ms: Number(delay.value), more_photos: more.map(({ value }) => value()).filter(Boolean) });
   return panel(say("panel.profile.title"), "", h("p.hint", say("panel.profile.hint")), form("profile", (made) => change("PATCH", "/site-rules", { profile: wanted() }, "panel.settings.saved", made),
     field(say("panel.profile.label"), label), field(say("panel.profile.photo"), photo), field(say("panel.profile.delay"), delay, say("panel.profile.delay_hint")),
-    more.map(({ part, hint }) => field(hint, part, say("panel.profile.more_hint"))), field(say("panel.profile.unlisted"), unlisted)));
+    h("p.hint", say("panel.profile.more_hint")), more.map(({ part, hint }) => field(hint, part)), field(say("panel.profile.unlisted"), unlisted)));
 }
 
 /* One further photo: off, or so long after its moment. */
