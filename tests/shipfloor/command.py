@@ -61,15 +61,16 @@ class RunningStation:
     url: str
     settings: Path
     data: Path
+    pid: int
 
 
 @contextmanager
-def running_station(folder: Path) -> Iterator[RunningStation]:
+def running_station(folder: Path, more: str = "") -> Iterator[RunningStation]:
     """``shipfloor station`` on a settings file, ended like systemd does."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    settings = write_settings(folder, port=port)
+    settings = write_settings(folder, port=port, more=more)
     process = subprocess.Popen([sys.executable, "-m", "shipfloor", "station", "--settings", str(settings)])
     url = f"http://127.0.0.1:{port}"
     try:
@@ -78,7 +79,7 @@ def running_station(folder: Path) -> Iterator[RunningStation]:
             assert process.poll() is None, "the station ended"
             assert monotonic() < deadline, "the station never answered"
             sleep(0.05)
-        yield RunningStation(url, settings, folder / "data")
+        yield RunningStation(url, settings, folder / "data", process.pid)
     finally:
         process.terminate()
         process.wait(WITHIN_SECONDS)

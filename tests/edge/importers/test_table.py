@@ -239,3 +239,10 @@ def test_a_long_line_that_is_damaged_at_its_end_is_read_at_once() -> None:
     content = f"{HEADER}\r\n{FIRST},1,A,{'陶瓷杯' * 2_000}".encode() + b"\xff\r\n"
     [order] = read_file("x", content).orders
     assert order.number == FIRST
+
+
+def test_ten_thousand_columns_are_no_list() -> None:
+    header = ",".join([HEADER, *(f"c{number}" for number in range(10_000))])
+    with pytest.raises(TooLarge) as refused:
+        read_file("x", f"{header}\r\n{FIRST},1,A,\r\n".encode())
+    assert refused.value.reason.params["what"] == "columns"
