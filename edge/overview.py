@@ -20,6 +20,7 @@ from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
 from edge.store.postings import wanting_a_person
 from edge.trip_load import TripLoad, waves_of
+from edge.trips import is_over
 from journal.database import Connection
 from journal.follow import get_cursor, head
 
@@ -85,6 +86,7 @@ def _trip(connection: Connection, load: TripLoad, now: datetime) -> dict[str, An
         "departs_at": load.departs_at,
         "planned_at": load.planned_at,
         "gone": load.departs_at is not None and load.departs_at <= now,
+        "over": is_over(connection, load.carrier, load.departs_at, now),
         "due": load.due,
         "packed": load.packed,
         "handed_over": load.handed_over,

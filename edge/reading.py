@@ -11,7 +11,7 @@ from domain.standing import WINDOWS, Windows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a device gives: the text as sent and when its last byte arrived.
+    """What a device gives: the text as sent and when its last byte arrived, by both clocks (``boot_ns`` 0: unknown).
 
     ``bad`` says that the line gave no code (``too_long``, or garbled in some way); ``role``: bench, dock (a
     handover) or weigh; ``windows``: how long this scanner's same code is the same act.
@@ -22,7 +22,7 @@ class Reading:
     text: str
     symbology: str = ""
     at: datetime
-    boot_ns: int = 0
+    boot_ns: int
     role: str = "bench"
     bad: str = ""
     windows: Windows = WINDOWS

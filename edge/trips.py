@@ -16,7 +16,7 @@ from domain.calendar import ONE_DAY, local_date, zone_of
 from domain.reason import reason
 from domain.site import SiteRules
 from domain.standing import Bench
-from domain.trip import trips_on
+from domain.trip import LATE, trips_on
 from edge.doubts import Doubts
 from edge.gate import verdict_on_closing
 from edge.packing import Decide
@@ -38,6 +38,7 @@ def trips_today(connection: Connection, now: datetime, places: tuple[str, ...]) 
     trips += [_no_trip(carrier) for carrier in sorted(waiting) if carrier not in planned]
     for trip in trips:
         trip["gone"] = trip["departs_at"] is not None and trip["departs_at"] <= now
+        trip["over"] = is_over(connection, trip["carrier"], trip["departs_at"], now)
         trip["packed"] = waiting.get(trip["carrier"], 0)
     return {
         "on": on,
@@ -51,6 +52,14 @@ def trips_today(connection: Connection, now: datetime, places: tuple[str, ...]) 
 def trips_of_days(rules: SiteRules, first: date, days: int) -> list[dict[str, Any]]:
     """Planned and changed trips of some days, cancelled ones too: what the settings page lists."""
     return [trip for back in range(days) for trip in _trips(rules, first + back * ONE_DAY)]
+
+
+def is_over(connection: Connection, carrier: str, departs_at: datetime | None, now: datetime) -> bool:
+    """Whether nothing about this trip can be otherwise any more: it left with its doors closed here, or long ago."""
+    if departs_at is None or departs_at > now:
+        return False
+    left = "SELECT 1 FROM trips WHERE carrier = ? AND planned_at = ? AND closed_at IS NOT NULL"
+    return now - departs_at > LATE or connection.execute(left, (carrier, us(departs_at))).fetchone() is not None
 
 
 def opening(carrier: str, place: str, at: datetime, badge: str = "") -> Decide:

@@ -86,7 +86,8 @@ async def bind(body: BindIn, station: HereStation) -> dict[str, Any]:
         raise
     fact = BarcodeBound(code=read(body.code).value, sku=line.sku, badge=badge, at=at)
     await asyncio.to_thread(station.feed.bind_barcode, fact)
-    reading = Reading(place=PLACE, device="api", text=body.code, at=station.clock.now(), role="bench")
+    moment = station.clock.instant()
+    reading = Reading(place=PLACE, device="api", text=body.code, at=moment.wall, boot_ns=moment.boot_ns, role="bench")
     return _told(station, await asyncio.wrap_future(station.packing.scan(reading)))
 
 

@@ -63,11 +63,15 @@ def waiting(connection: Connection) -> list[Waiting]:
     ]
 
 
-def overtaken(connection: Connection, one: Waiting, weight_us: int) -> bool:
-    """Whether another waybill was scanned here before the weight came to rest: it may be that one's."""
+def overtaken(connection: Connection, one: Waiting, weight_boot_ns: int, weight_us: int) -> bool:
+    """Whether another waybill was scanned here before the weight came to rest: it may be that one's.
+
+    On the boot clock; by wall time (µs) only for a scan that has no boot time.
+    """
     row = connection.execute(
-        "SELECT 1 FROM weighings WHERE place = ? AND asked_sequence > ? AND asked_at <= ? LIMIT 1",
-        (one.place, one.asked_sequence, weight_us),
+        "SELECT 1 FROM weighings WHERE place = ? AND asked_sequence > ?"
+        " AND CASE WHEN trigger_boot_ns > 0 THEN trigger_boot_ns <= ? ELSE asked_at <= ? END LIMIT 1",
+        (one.place, one.asked_sequence, weight_boot_ns, weight_us),
     ).fetchone()
     return row is not None
 

@@ -51,7 +51,8 @@ class Weights:
         return IDLE_SECONDS
 
     def _weigh(self, one: Waiting) -> None:
-        asked_ns = one.trigger_boot_ns or self._boot_ns(one.asked_us)
+        # Never by the wall clock, which may have been set since: without a boot time its five seconds begin here.
+        asked_ns = one.trigger_boot_ns or self._clock.instant().boot_ns
         until_ns = asked_ns + int(WEIGHED_WITHIN_SECONDS * 1e9)
         try:
             weight = self._scale.stable(after_plateau=self._plateau, not_after=until_ns, over_grams=EMPTY_GRAMS)
@@ -65,16 +66,12 @@ class Weights:
                 # Not where the next waybill came first: then this load is that one's.
                 self._plateau = weight.plateau
 
-    def _boot_ns(self, asked_us: int) -> int:
-        moment = self._clock.instant()
-        return moment.boot_ns - (us(moment.wall) - asked_us) * 1000
-
     def _recorded(self, one: Waiting, weight: Weight) -> Future[Said]:
         grams = weight.grams or 0
         at = weight.at.wall
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
-            if weighings.overtaken(connection, one, us(at)):
+            if weighings.overtaken(connection, one, weight.at.boot_ns, us(at)):
                 return _decide_missed(connection, one, "next_parcel", at)
             parcel = load.parcel(connection, one.parcel_id)
             rules = load.site_rules(connection)

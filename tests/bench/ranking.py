@@ -154,7 +154,8 @@ def scans_while_reranking(here: Floor) -> tuple[float, list[float]]:
 
 
 def _scan(here: Floor, text: str) -> None:
-    here.packing.scan(Reading(place="bench", device="scanner", text=text, at=here.now)).result()
+    reading = Reading(place="bench", device="scanner", text=text, at=here.now, boot_ns=here.time.boot_ns)
+    here.packing.scan(reading).result()
 
 
 def rerank(here: Floor) -> list[tuple[float, float]]:

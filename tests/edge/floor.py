@@ -152,7 +152,12 @@ class Floor:
         for code in codes:
             self.pause(apart)
             reading = Reading(
-                place=place, device=device, text=code, at=self.now, role="dock" if place == "dock" else "bench"
+                place=place,
+                device=device,
+                text=code,
+                at=self.now,
+                boot_ns=self.time.boot_ns,
+                role="dock" if place == "dock" else "bench",
             )
             said = self.packing.scan(reading).result()
         assert said is not None, "nothing was scanned"

@@ -126,6 +126,7 @@ class Station:
             device=device,
             text=code,
             at=self.at(now).now,
+            boot_ns=self.floor.time.boot_ns,
             role="dock" if place == "dock" else "bench",
         )
         return self.do(now, lambda station: station.floor.packing.scan(reading).result(), code)

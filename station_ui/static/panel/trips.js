@@ -13,9 +13,11 @@ export const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", 
 const LATER = [15, 30, 60];
 const LAST = 23 * 60 + 59;
 
-/** The button that changes a trip; `done()` is called when the station has taken the change. */
+/** The button that changes a trip; `done()` is called when the station has taken the change. A trip past its time may still be
+    waited for; one that is over has none. */
 export function tripButton(trip, done) {
-  return trip.departs_at ? button(say("panel.trip.change"), () => changeTrip(trip, done), { small: true, data: { do: "change_trip" } }) : null;
+  if (!trip.departs_at || trip.over) return null;
+  return button(say(trip.gone ? "panel.trip.not_gone" : "panel.trip.change"), () => changeTrip(trip, done), { small: true, data: { do: "change_trip" } });
 }
 
 /** The button that adds a trip today. */
@@ -27,14 +29,16 @@ async function changeTrip(trip, done) {
   const planned = clockOf(trip.planned_at ?? trip.departs_at);
   const departs = clockOf(trip.departs_at);
   const moved = planned !== departs;
+  const from = trip.gone ? clockOf(now()) : departs; // no time that is past is offered as one to come
+  const word = trip.gone ? "panel.trip.from_now" : "panel.trip.later";
   const wanted = await dialog((close) => {
     const own = timeInput("departs", "", { required: true });
     const go = (time) => close({ departs: time });
     return [h("h2", icon("truck"), `${carrierName(trip.carrier)} ${departs}`, moved ? h("small", " ", say("panel.trip.was", { planned })) : null),
-      h("p.hint", say("panel.trip.change_hint")),
-      h("p.do.quick", LATER.map((minutes) => button(say("panel.trip.later", { minutes, at: later(departs, minutes) }), () => go(later(departs, minutes)), { data: { later: minutes } }))),
+      h("p.hint", say(trip.gone ? "panel.trip.not_gone_hint" : "panel.trip.change_hint")),
+      h("p.do.quick", LATER.map((minutes) => button(say(word, { minutes, at: later(from, minutes) }), () => go(later(from, minutes)), { data: { later: minutes } }))),
       h("p.do.quick", button(say("panel.trip.left_now", { at: clockOf(now()) }), () => go(clockOf(now())), { data: { do: "left_now" } }),
-        moved ? button(say("panel.trip.restore_to", { planned }), () => go(planned), { data: { do: "restore" } }) : null,
+        moved && planned > clockOf(now()) ? button(say("panel.trip.restore_to", { planned }), () => go(planned), { data: { do: "restore" } }) : null,
         button(say("panel.trip.cancel_today"), () => go(null), { tone: "wrong", data: { do: "cancel_trip" } })),
       h("form.inline", { on: { submit: (event) => {
         event.preventDefault();

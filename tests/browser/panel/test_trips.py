@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -86,6 +87,61 @@ def test_a_trip_that_does_not_come_is_cancelled_and_put_back(page: Page, floor: 
     cancelled.get_by_role("button", name="改回").click()
     expect(cancelled).to_have_count(0)
     assert bench_deadline(floor) == "12:00"
+
+
+@pytest.fixture
+def past(request: pytest.FixtureRequest, floor: RunningStation) -> Iterator[None]:
+    """The trip's time is over, so many minutes ago."""
+    floor.wall.set(AT.replace(hour=12, minute=30) + timedelta(minutes=request.param))
+    floor.sign_in()
+    yield
+    floor.wall.set(AT)
+    floor.sign_in()
+
+
+@pytest.mark.usefixtures("past")
+@pytest.mark.parametrize("past", [11], indirect=True)
+@pytest.mark.parametrize("path", ["/panel", "/panel/handover"])
+def test_a_trip_past_its_time_may_still_be_waited_for_and_no_time_that_is_over_is_offered(
+    page: Page, path: str
+) -> None:
+    go(page, path)
+    button = page.locator("tr[data-trip=yto] [data-do=change_trip]")
+    expect(button).to_have_text("还没走？")
+    button.click()
+    offered = page.locator("dialog [data-later]")
+    expect(offered).to_have_text(["再等 15 分（20:56）", "再等 30 分（21:11）", "再等 60 分（21:41）"])
+    offered.first.click()
+    expect(page.locator("tr[data-trip=yto]")).to_contain_text("圆通 20:56")
+    expect(button).to_have_text("改时间")
+    button.click()
+    expect(page.locator("dialog [data-do=left_now]")).to_be_visible()
+    expect(page.locator("dialog [data-do=restore]"), "20:30 is over").to_have_count(0)
+
+
+@pytest.mark.usefixtures("past")
+@pytest.mark.parametrize("past", [121], indirect=True)
+@pytest.mark.parametrize("path", ["/panel", "/panel/handover"])
+def test_nothing_is_offered_about_a_trip_that_left_two_hours_ago(page: Page, path: str) -> None:
+    go(page, path)
+    row = page.locator("tr[data-trip=yto]")
+    expect(row).to_contain_text("已走" if path == "/panel/handover" else "车已走")
+    expect(row.locator("[data-do=change_trip]")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("past")
+@pytest.mark.parametrize("past", [12], indirect=True)
+@pytest.mark.parametrize("path", ["/panel", "/panel/handover"])
+def test_nothing_is_offered_about_a_trip_whose_doors_were_closed_here(
+    page: Page, floor: RunningStation, path: str
+) -> None:
+    if not floor.get("/trips")["closed"]:
+        floor.post("/trips/open", {"carrier": "yto", "place": "dock"})
+        floor.post("/trips/close", {"place": "dock"})
+    go(page, path)
+    row = page.locator("tr[data-trip=yto]")
+    expect(row).to_contain_text("圆通 20:30")
+    expect(row.locator("[data-do=change_trip]")).to_have_count(0)
 
 
 def test_one_more_trip_is_added_and_the_same_twice_is_refused(page: Page, floor: RunningStation) -> None:
