@@ -19,7 +19,7 @@ from edge.errors import SettingsError
 from edge.importers import ImporterError, read_file
 from edge.importers.age import Age
 from shipfloor.central_speech import StationWords
-from shipfloor.intake import OfficeFolder
+from shipfloor.office_folder import OfficeFolder
 
 
 def build(settings: Settings) -> tuple[FastAPI, Callable[[], bool]]:

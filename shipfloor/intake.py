@@ -1,24 +1,20 @@
 """A watched folder put together: where its files go, in whose words it reports, who hears what is wrong.
 
-Decides nothing. A station and head office have the same one.
+Decides nothing. A station and head office have the same one; what only head office's needs is in ``office_folder``,
+so that a station does not load head office.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from central.errors import FileUnreadable
-from central.office import Office
-from central.ports import ImportResult
-from central.taken_import import take_named_file
 from domain.reason import Reason, reason
-from edge.file_report import FileReport, Refusal, shown
-from edge.importers import Imported, ImporterError, read_file
-from edge.importers.age import Age
+from edge.file_report import FileReport, Refusal
+from edge.importers import ImporterError
 from edge.intake import read, take, warnings_of
 from edge.intake_folder import IntakeFolder, Take, Worded
 from edge.settings import IntakeSettings
@@ -41,7 +37,7 @@ def watch_at_station(station: Station, settings: IntakeSettings) -> None:
         except ImporterError as error:
             return FileReport(refused=error.reason)
         counts = take(station, imported)
-        return _report(imported, counts, warnings_of(imported, counts))
+        return report_of(imported, counts, warnings_of(imported, counts))
 
     def zone() -> str:
         return site_rules(station.reader()).zone
@@ -49,61 +45,8 @@ def watch_at_station(station: Station, settings: IntakeSettings) -> None:
     def tell(why: Reason | None) -> None:
         station.devices.set(WORKER, "ok" if why is None else "lost", why)
 
-    folder = _folder(settings.folder, settings.language, take_one, tell, lambda: _dated(station.clock.now(), zone()))
+    folder = folder_at(settings.folder, settings.language, take_one, tell, lambda: dated(station.clock.now(), zone()))
     station.begin(Worker(WORKER, folder.turn, stall_seconds=STALL_SECONDS), frozenset())
-
-
-class OfficeFolder:
-    """Head office's folder: what is dropped there is imported for every floor that follows."""
-
-    def __init__(self, office: Office, folder: Path) -> None:
-        self._office = office
-        self._words = words.load(office.settings.language)
-        self._why: Reason | None = None
-        watched = _folder(folder, office.settings.language, self._take, self._tell, self._stamp)
-        self._worker = Worker(WORKER, watched.turn, stall_seconds=STALL_SECONDS)
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._worker.start()
-
-    def stop(self) -> None:
-        """End after the file in hand."""
-        self._worker.stop()
-
-    def trouble(self) -> str:
-        """What is wrong now; empty while all is well."""
-        if not self._worker.alive:
-            return "stopped"
-        return self._words.reason(self._why) if self._why is not None else self._worker.trouble
-
-    def _tell(self, why: Reason | None) -> None:
-        self._why = why
-
-    def _stamp(self) -> str:
-        return _dated(self._office.clock(), self._office.settings.zone)
-
-    def _take(self, name: str, content: bytes, written_at: datetime) -> FileReport:
-        office = self._office
-
-        def read_one() -> Imported:
-            try:
-                return read_file(
-                    name,
-                    content,
-                    address_key=office.address_key(),
-                    zone=office.settings.zone,
-                    mappings=office.mappings(),
-                    age=Age(now=office.clock(), written_at=written_at),
-                )
-            except ImporterError as error:
-                raise FileUnreadable(error.reason.code, str(error), error.reason) from error
-
-        try:
-            taken = take_named_file(office, shown(name), "folder", read_one)
-        except FileUnreadable as error:
-            return FileReport(refused=error.reason)
-        return _report(taken.result, taken.told, tuple(taken.result.warnings))
 
 
 def worded(language: str) -> Worded:
@@ -139,6 +82,24 @@ def worded(language: str) -> Worded:
     return told
 
 
+class _Held(Protocol):
+    """What a report says of what a file held."""
+
+    @property
+    def platform(self) -> str: ...
+    @property
+    def rejected(self) -> Sequence[_Rejected]: ...
+
+
+class _Rejected(Protocol):
+    """A row that was not taken."""
+
+    @property
+    def row(self) -> int: ...
+    @property
+    def reason(self) -> Reason: ...
+
+
 class _Counts(Protocol):
     """How many of a file's values were new, changed and known."""
 
@@ -150,31 +111,34 @@ class _Counts(Protocol):
     def unchanged(self) -> int: ...
 
 
-def _report(imported: ImportResult, counts: _Counts, warnings: tuple[Reason, ...]) -> FileReport:
+def report_of(held: _Held, counts: _Counts, warnings: tuple[Reason, ...]) -> FileReport:
+    """What became of a file."""
     return FileReport(
-        platform=imported.platform,
+        platform=held.platform,
         accepted=counts.accepted,
         updated=counts.updated,
         unchanged=counts.unchanged,
-        rejected=tuple(Refusal(row=each.row, reason=each.reason) for each in imported.rejected),
+        rejected=tuple(Refusal(row=each.row, reason=each.reason) for each in held.rejected),
         warnings=warnings,
     )
 
 
-def _folder(
+def folder_at(
     path: Path,
     language: str,
     take_one: Take,
     tell: Callable[[Reason | None], None],
     stamp: Callable[[], str],
 ) -> IntakeFolder:
+    """The folder, with its reports in a language."""
     return IntakeFolder(path, take=take_one, worded=worded(language), stamp=stamp, tell=tell)
+
+
+def dated(now: datetime, zone: str) -> str:
+    """A time of the place, as names of files are dated."""
+    return f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H%M%S}"
 
 
 def _text(lines: list[str]) -> str:
     """With the line ends of the PC that will open it."""
     return "".join(f"{line}\r\n" for line in lines)
-
-
-def _dated(now: datetime, zone: str) -> str:
-    return f"{now.astimezone(ZoneInfo(zone)):%Y-%m-%d %H%M%S}"
