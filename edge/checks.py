@@ -13,7 +13,7 @@ from domain.reason import reason
 from hardware.board import Board
 from hardware.calibration import Calibration
 from hardware.errors import HardwareError
-from hardware.ports import Frame
+from hardware.ports import Camera, DeviceState, Frame
 from hardware.printer import Paper
 
 DISK_BAD_MB = 500
@@ -81,10 +81,22 @@ def picture(frame: Frame, calibration: Calibration) -> Check:
     return Check(what="picture", standing=Standing.OK, why=reason("picture_good"))
 
 
-def paper(said: Paper) -> Check:
-    """What the printer says of its paper."""
+def no_picture(camera: Camera, error: HardwareError) -> Check:
+    """Why there is no frame to judge."""
+    known = {
+        DeviceState.ABSENT: reason("device_absent"),
+        DeviceState.LOST: reason("device_absent"),
+        DeviceState.BUSY: reason("device_busy"),
+        DeviceState.DENIED: reason("device_denied"),
+    }
+    why = known.get(camera.state) or reason("picture_none", error=str(error))
+    return Check(what="picture", standing=Standing.BAD, why=why)
+
+
+def paper(said: Paper, name: str = "") -> Check:
+    """What the printer says of its paper; `name` where there are two."""
     standing, why = _PAPER[said]
-    return Check(what="paper", standing=standing, why=why)
+    return Check(what="paper", name=name, standing=standing, why=why)
 
 
 _PAPER = {

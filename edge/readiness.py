@@ -19,7 +19,7 @@ from edge.store import load, views
 from edge.worker import Worker
 from hardware.board import Board, read_board
 from hardware.calibration import read_calibration
-from hardware.errors import HardwareError
+from hardware.errors import CalibrationUnreadable, HardwareError
 from hardware.ports import Camera
 from hardware.printer import Printer
 from journal.database import Connection
@@ -80,9 +80,13 @@ def _says(state: str) -> Reason:
 def _picture(station: Looked) -> Check:
     """A frame of now, judged as a photo would be."""
     try:
-        return checks.picture(station.camera.latest(), read_calibration(station.settings.calibration))
+        known = read_calibration(station.settings.calibration)
+    except CalibrationUnreadable as error:
+        return Check(what="calibration", standing=Standing.BAD, why=reason("calibration_unreadable", error=str(error)))
+    try:
+        return checks.picture(station.camera.latest(), known)
     except HardwareError as error:
-        return Check(what="picture", standing=Standing.BAD, why=reason("picture_none", error=str(error)))
+        return checks.no_picture(station.camera, error)
 
 
 def _orders(station: Looked, connection: Connection) -> Check:

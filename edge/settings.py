@@ -143,7 +143,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     number: int = 1
     data: Path = Path("/var/lib/shipfloor")
     listen: str = "127.0.0.1"
-    port: int = 8480
+    port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = 8480
     token: str = ""
     scanners: tuple[ScannerSettings, ...] = ()
     printer: PrinterSettings | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock, local
 from time import monotonic_ns
 
@@ -18,6 +19,7 @@ from edge.device_work import start_changes, start_documents, start_labels, start
 from edge.devices import Devices
 from edge.doubts import Hearing
 from edge.drafts import draft_of
+from edge.errors import SettingsError
 from edge.feed import Feed, Owner
 from edge.first_start import FIRST_SUPERVISOR, first_supervisor
 from edge.machine import part_if_moved
@@ -80,8 +82,7 @@ class Station:
         self.connectors = Connectors(settings, clock)
         self.devices = Devices()
         self.devices.on_change = lambda: self.publish("devices", None)
-        settings.data.mkdir(parents=True, exist_ok=True)
-        self._lock = FolderLock(settings.data)
+        self._lock = _lock(settings.data)
         self._readers: list[Connection] = []
         self._guard = Lock()
         self._kinds: set[str] = set()
@@ -271,3 +272,15 @@ class Station:
 
 def _new_id() -> str:
     return str(uuid.uuid4())
+
+
+def _lock(folder: Path) -> FolderLock:
+    """The data folder, made where it is not there, for this process alone. Raises SettingsError, FolderInUse."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return FolderLock(folder)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise SettingsError(
+            f"data = {folder}: is no folder this service can write to ({why}). Nothing was started."
+        ) from error

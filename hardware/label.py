@@ -63,6 +63,7 @@ class LabelSize:
 _ROLL_HEADS_MM = {58.0: 48.0, 80.0: 72.0}
 # Beyond these it is a slip of the pen, and no head is drawn for it.
 _SHORTEST_MM, _LONGEST_MM = 20, 300
+_COARSEST_DPI, _FINEST_DPI = 150, 600
 
 
 def label_size(paper: str, *, dpi: int = 203, head_dots: int | None = None) -> LabelSize:
@@ -77,6 +78,10 @@ def label_size(paper: str, *, dpi: int = 203, head_dots: int | None = None) -> L
         raise BadOption(f"paper {paper!r}: write millimetres, 80 for a roll or 100x150 for a sheet") from error
     if not all(_SHORTEST_MM <= each <= _LONGEST_MM for each in (width, height) if each is not None):
         raise BadOption(f"paper {paper!r}: no label printer has it; sides are {_SHORTEST_MM}-{_LONGEST_MM} mm")
+    if not _COARSEST_DPI <= dpi <= _FINEST_DPI:
+        raise BadOption(f"dpi = {dpi}: no label printer has it; most have 203, some 300")
+    if head_dots is not None and not DOTS_PER_BYTE <= head_dots <= _LONGEST_MM * _FINEST_DPI / 25.4:
+        raise BadOption(f"head_dots = {head_dots}: no label printer has it; 80 mm at 203 dpi have 576")
     head_mm = width if height is not None else _ROLL_HEADS_MM.get(width, width)
     dots = _whole_bytes(head_mm, dpi) if head_dots is None else head_dots
     return LabelSize(width_mm=width, height_mm=height, dpi=dpi, head_dots=dots)

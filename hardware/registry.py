@@ -91,18 +91,18 @@ def make_outlet(kind: str, options: Options) -> Outlet:
 def make(family: Family, kind: str, common: Options, options: Options) -> object:
     """A device of any family, as its driver makes it. Raises UnknownDriver or BadOption."""
     driver = load(family, kind)
-    arguments = {**options, **common}
-    taken = _signature(driver)
-    try:
-        taken.bind(**arguments)
-    except TypeError as error:
-        raise BadOption(f"{family} {kind}: {error}") from error
-    if repeated := sorted(options.keys() & common.keys()):
-        raise BadOption(f"{family} {kind}: {', '.join(repeated)} is no option")
+    taken = _signature(driver).parameters
+    takes_any = any(each.kind is each.VAR_KEYWORD for each in taken.values())
+    known = {name: each for name, each in taken.items() if each.kind is not each.VAR_KEYWORD and name not in common}
+    if (unknown := sorted(options.keys() - known.keys())) and not takes_any:
+        writable = [name for name, each in known.items() if not _is_ours(each.annotation)]
+        raise BadOption(f"{family} {kind}: {', '.join(unknown)} is no option; known: {', '.join(writable)}")
+    if missing := [name for name, each in known.items() if each.default is each.empty and name not in options]:
+        raise BadOption(f"{family} {kind}: the option {', '.join(missing)} is missing")
     for name, value in options.items():
-        if name in taken.parameters and not _fits(value, taken.parameters[name].annotation):
+        if name in known and not _fits(value, known[name].annotation):
             raise BadOption(f"{family} {kind}: {name} = {value!r} is of the wrong kind")
-    return driver(**arguments)
+    return driver(**options, **common)
 
 
 def _signature(driver: Callable[..., object]) -> inspect.Signature:
@@ -119,6 +119,11 @@ def _signature(driver: Callable[..., object]) -> inspect.Signature:
             for name, hint in get_type_hints(shared).items()
         ]
     return own.replace(parameters=parameters)
+
+
+def _is_ours(hint: Any) -> bool:  # noqa: ANN401 - an annotation may be anything
+    """Whether only a program can give this, and no settings file."""
+    return isinstance(hint, type) and hint.__module__.startswith("hardware.")
 
 
 def _fits(value: object, hint: Any) -> bool:  # noqa: ANN401 - an annotation may be anything

@@ -5,6 +5,8 @@ Does not decide anything; it only knows who is wired to whom.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -16,9 +18,11 @@ from edge.api.app import create_app
 from edge.api.batch_ships import ships_of
 from edge.batch_ship_forms import forms_in
 from edge.clock import Clock
+from edge.errors import SettingsError
 from edge.reading import Reading
 from edge.settings import PrinterSettings, ScannerSettings, Settings
 from edge.station import Station
+from hardware.errors import HardwareError
 from hardware.ports import BadScan, Camera, DeviceState, OnState, Scale, Scan, Scanner
 from hardware.printer import Printer
 from hardware.registry import make_camera, make_printer, make_scale, make_scanner
@@ -33,17 +37,17 @@ class Assembly:
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self.settings = settings
         self.clock = clock or Clock()
+        self.scanners = [self._scanner(each) for each in settings.scanners]
+        forms_in(settings.batch_ship)  # one that is wrong is said before anything starts
         self.station = Station(
             settings,
             self.clock,
             software=__version__,
             camera=self._camera(),
-            printer=self._printer(settings.printer),
-            second_printer=self._printer(settings.second_printer),
+            printer=self._printer("[printer]", settings.printer),
+            second_printer=self._printer("[second_printer]", settings.second_printer),
             scale=self._scale(),
         )
-        self.scanners = [self._scanner(each) for each in settings.scanners]
-        forms_in(settings.batch_ship)  # one that is wrong is said before anything starts
         self.station.on_start.append(lambda: ships_of(self.station).finish())
         self.station.on_start.append(self._start_scanners)
         if settings.intake is not None:
@@ -82,30 +86,33 @@ class Assembly:
             )
             self.station.packing.scan(reading)
 
-        return make_scanner(
-            wanted.kind,
-            wanted.options,
-            device=wanted.name,
-            now=self.clock.instant,
-            on_scan=on_scan,
-            on_state=lambda state: self.station.device_told("scanner", state, wanted.name),
-        )
+        with _of(f"[[scanners]] {wanted.name}"):
+            return make_scanner(
+                wanted.kind,
+                wanted.options,
+                device=wanted.name,
+                now=self.clock.instant,
+                on_scan=on_scan,
+                on_state=lambda state: self.station.device_told("scanner", state, wanted.name),
+            )
 
     def _camera(self) -> Camera:
-        return make_camera(
-            self.settings.camera.kind,
-            self.settings.camera.options,
-            device="camera",
-            now=self.clock.instant,
-            on_state=self._teller("camera"),
-        )
+        with _of("[camera]"):
+            return make_camera(
+                self.settings.camera.kind,
+                self.settings.camera.options,
+                device="camera",
+                now=self.clock.instant,
+                on_state=self._teller("camera"),
+            )
 
     def _scale(self) -> Scale | None:
         wanted = self.settings.scale
         if wanted is None:
             return None
         told = self._teller("scale")
-        return make_scale(wanted.kind, wanted.options, device="scale", now=self.clock.instant, on_state=told)
+        with _of("[scale]"):
+            return make_scale(wanted.kind, wanted.options, device="scale", now=self.clock.instant, on_state=told)
 
     def _teller(self, device: str) -> OnState:
         """Tells the station how a device is doing; before there is one, nobody."""
@@ -118,8 +125,11 @@ class Assembly:
         return told
 
     @staticmethod
-    def _printer(wanted: PrinterSettings | None) -> Printer | None:
-        return None if wanted is None else make_printer(wanted.kind, wanted.options)
+    def _printer(part: str, wanted: PrinterSettings | None) -> Printer | None:
+        if wanted is None:
+            return None
+        with _of(part):
+            return make_printer(wanted.kind, wanted.options)
 
     def _start_scanners(self) -> None:
         if not self.scanners:
@@ -130,3 +140,12 @@ class Assembly:
     def _close_scanners(self) -> None:
         for scanner in self.scanners:
             scanner.close()
+
+
+@contextmanager
+def _of(part: str) -> Iterator[None]:
+    """A device that cannot be made as the settings say ends the start: which part of them it is, and why."""
+    try:
+        yield
+    except HardwareError as error:
+        raise SettingsError(f"{part}: {error}. Nothing was started; mend the settings and start again.") from error

@@ -7,6 +7,7 @@ from functools import partial
 
 from hardware.camera import Capture, DrainedCamera
 from hardware.drivers.capture import EncodedCapture, OpenedCapture, codes_jpeg
+from hardware.errors import BadOption
 from hardware.opencv import cv2
 from hardware.ports import Clock, DeviceState, OnState
 
@@ -22,7 +23,9 @@ class StreamCamera(DrainedCamera):
     """A camera at a URL, or a file at a path."""
 
     def __init__(self, *, device: str, url: str, now: Clock, on_state: OnState, latency_ms: int = 100) -> None:
-        """`latency_ms`: what network and decoder add; 300 suits H.264 over RTSP."""
+        """`latency_ms`: what network and decoder add; 300 suits H.264 over RTSP. Raises BadOption."""
+        if not url:
+            raise BadOption(f"{device}: url is empty")
         super().__init__(
             device=device, open_capture=partial(_open, url), now=now, on_state=on_state, latency_ms=latency_ms
         )

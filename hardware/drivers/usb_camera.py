@@ -10,6 +10,7 @@ from pathlib import Path
 
 from hardware.camera import Capture, DrainedCamera
 from hardware.drivers.capture import EncodedCapture, OpenedCapture, codes_jpeg
+from hardware.errors import BadOption
 from hardware.opencv import cv2
 from hardware.ports import Clock, DeviceState, OnState
 
@@ -30,7 +31,9 @@ class UsbCamera(DrainedCamera):
         compressed: bool = True,
         latency_ms: int = 40,
     ) -> None:
-        """`compressed`: ask for MJPEG, without which USB 2 carries 1080p only five times a second."""
+        """`compressed`: ask for MJPEG, without which USB 2 carries 1080p only five times a second. Raises BadOption."""
+        if min(width, height, frames_per_second) <= 0:
+            raise BadOption(f"{device}: width, height and frames_per_second are above 0")
         settings = [(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))] if compressed else []
         settings += [
             (cv2.CAP_PROP_FRAME_WIDTH, width),
@@ -50,7 +53,7 @@ class UsbCamera(DrainedCamera):
 
 
 def _open(path: str, settings: list[tuple[int, int]], *, coded: bool) -> Capture | DeviceState:
-    if not Path(path).exists():
+    if not Path(path).is_char_device():
         return DeviceState.ABSENT
     if not os.access(path, os.R_OK | os.W_OK):
         return DeviceState.DENIED

@@ -290,6 +290,6 @@ def _show(speech: Speech, findings: list[Finding], bad: int) -> None:
     table = Table(show_header=False, box=None)
     for finding in findings:
         table.add_row("✗" if not finding.ok else "!" if finding.warns else "✓", finding.what, finding.said)
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     console.print(table)
-    console.print(speech.say("not_well", count=bad) if bad else speech.say("all_well"), markup=False)
+    console.print(speech.say("not_well", count=bad) if bad else speech.say("all_well"))

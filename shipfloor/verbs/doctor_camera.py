@@ -52,7 +52,7 @@ def look_through(camera: Camera, calibration: Path, orders: Orders) -> Iterator[
     try:
         frame = camera.latest(timeout_seconds=OPEN_SECONDS)
     except HardwareError as error:
-        yield Check(what="picture", standing=Standing.BAD, why=reason("picture_none", error=str(error)))
+        yield checks.no_picture(camera, error)
         return
     known, unreadable = _known(calibration)
     if unreadable and not orders.calibrates:

@@ -18,6 +18,7 @@ from shipfloor.verbs.doctor_camera import OPEN_SECONDS, Orders, look_through, re
 
 if TYPE_CHECKING:
     from edge.settings import ScannerSettings, Settings
+    from hardware.errors import HardwareError
     from hardware.ports import Camera, DeviceState
     from hardware.printer import Printer
 
@@ -42,7 +43,7 @@ def asked_station(settings: Settings, orders: Orders) -> Iterator[Check]:
         why = Reason(each["why"]["code"], each["why"]["params"] or {})
         yield Check(what=each["what"], name=each["name"], standing=Standing(each["standing"]), why=why)
     if orders.any:
-        yield Check(what="station", standing=Standing.WARN, why=reason("station_holds_devices"))
+        yield Check(what="station", standing=Standing.BAD, why=reason("station_holds_devices"))
 
 
 def devices(settings: Settings, orders: Orders) -> Iterator[Check]:
@@ -52,6 +53,20 @@ def devices(settings: Settings, orders: Orders) -> Iterator[Check]:
     yield from _camera_and_printer(settings, orders)
     if settings.scale is not None:
         yield _scale(settings)
+    yield from _undone(settings, orders)
+
+
+def _undone(settings: Settings, orders: Orders) -> Iterator[Check]:
+    """What was ordered of a device that the settings do not name."""
+    ordered = (
+        ("scan", orders.scan and not settings.scanners, "scanner_off"),
+        ("label", orders.print_label and settings.printer is None, "printer_off"),
+        ("photo", orders.photo is not None and settings.camera.kind == "none", "camera_off"),
+        ("calibration", orders.calibrates and settings.camera.kind == "none", "camera_off"),
+    )
+    for what, undone, why in ordered:
+        if undone:
+            yield Check(what=what, standing=Standing.BAD, why=reason(why))
 
 
 def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
@@ -60,27 +75,40 @@ def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
     from hardware.registry import make_camera, make_printer
 
     camera = None
-    printers: list[Printer] = []
+    printers: list[tuple[str, Printer]] = []
     try:
         for wanted in filter(None, (settings.printer, settings.second_printer)):
-            printers.append(make_printer(wanted.kind, wanted.options))
-            yield from _printer(printers[-1], wanted.name if len(printers) > 1 else "")
+            name = wanted.name if settings.second_printer is not None else ""
+            try:
+                printers.append((name, make_printer(wanted.kind, wanted.options)))
+            except HardwareError as error:
+                yield unusable("printer", name, error)
+            else:
+                yield from _printer(printers[-1][1], name)
         if settings.camera.kind != "none":
             clock = Clock().instant
-            camera = make_camera(
-                settings.camera.kind, settings.camera.options, device="camera", now=clock, on_state=lambda _state: None
-            )
-            camera.start()
-            yield from look_through(camera, settings.calibration, orders)
+            chosen = settings.camera
+            try:
+                camera = make_camera(
+                    chosen.kind, chosen.options, device="camera", now=clock, on_state=lambda _state: None
+                )
+            except HardwareError as error:
+                yield unusable("picture", "", error)
+            else:
+                camera.start()
+                yield from look_through(camera, settings.calibration, orders)
         if orders.print_label:
-            for printer in printers:
-                yield from _test_label(printer, camera, settings.calibration if orders.calibrates else None)
-    except HardwareError as error:
-        yield Check(what="device", standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
+            for name, printer in printers:
+                yield from _test_label(printer, name, camera, settings.calibration if orders.calibrates else None)
     finally:
-        for each in (camera, *printers):
+        for each in (camera, *(printer for _, printer in printers)):
             if each is not None:
                 each.close()
+
+
+def unusable(what: str, name: str, error: HardwareError) -> Check:
+    """A device that is not there as the settings want it."""
+    return Check(what=what, name=name, standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
 
 
 def _scanner(wanted: ScannerSettings, *, listen: bool) -> Iterator[Check]:
@@ -101,9 +129,7 @@ def _scanner(wanted: ScannerSettings, *, listen: bool) -> Iterator[Check]:
             on_state=states.put,
         )
     except HardwareError as error:
-        yield Check(
-            what="scanner", name=wanted.name, standing=Standing.BAD, why=reason("device_unusable", error=str(error))
-        )
+        yield unusable("scanner", wanted.name, error)
         return
     scanner.start()
     with closing(scanner):
@@ -159,24 +185,26 @@ def _printer(printer: Printer, name: str) -> Iterator[Check]:
         yield Check(what="printer", name=name, standing=Standing.BAD, why=reason("printer_says", cause=cause))
         return
     yield Check(what="printer", name=name, standing=Standing.OK, why=reason("device_ready"))
-    yield checks.paper(status.paper)
+    yield checks.paper(status.paper, name)
 
 
-def _test_label(printer: Printer, camera: Camera | None, calibration: Path | None) -> Iterator[Check]:
+def _test_label(printer: Printer, name: str, camera: Camera | None, calibration: Path | None) -> Iterator[Check]:
     """Print one, and have the camera read it: hold it under the camera."""
     from hardware.label import LabelContent
     from hardware.printer import Failed, Printed
 
     content = LabelContent(tracking_number=TEST_LABEL, qr=TEST_LABEL, title="测试标签", subtitle="TEST LABEL")
     outcome = printer.print_label(content, lambda: None)
+    if isinstance(outcome, Failed):
+        why = reason("printer_says", cause=outcome.cause.value)
+        yield Check(what="label", name=name, standing=Standing.BAD, why=why)
+        return
     if isinstance(outcome, Printed):
-        yield Check(what="label", standing=Standing.OK, why=reason("label_printed"))
+        yield Check(what="label", name=name, standing=Standing.OK, why=reason("label_printed"))
     else:
         # What took a label and says nothing (a mute printer, a spooler) is proved by the camera, or by an eye.
-        standing = Standing.BAD if isinstance(outcome, Failed) else Standing.WARN
-        yield Check(what="label", standing=standing, why=reason("printer_says", cause=outcome.cause.value))
-        if isinstance(outcome, Failed):
-            return
+        why = reason("label_taken", cause=outcome.cause.value)
+        yield Check(what="label", name=name, standing=Standing.WARN, why=why)
     if camera is not None:
         yield read_back(camera, TEST_LABEL, calibration)
 
@@ -193,7 +221,7 @@ def _scale(settings: Settings) -> Check:
     try:
         scale = make_scale(wanted.kind, wanted.options, device="scale", now=Clock().instant, on_state=states.put)
     except HardwareError as error:
-        return Check(what="scale", standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
+        return unusable("scale", "", error)
     scale.start()
     with closing(scale):
         checked = _state_check("scale", "", _settled(states))

@@ -65,6 +65,63 @@ def test_a_printer_that_takes_connections_and_says_nothing_is_not_called_well(tm
         assert not findings(settings)["Printer"]
 
 
+def test_each_device_that_cannot_be_made_is_named_and_the_others_are_looked_at(tmp_path: Path) -> None:
+    with closing(VirtualPrinter()) as printer:
+        settings = write_settings(
+            tmp_path,
+            more=f"""
+[printer]
+options = {{ host = "127.0.0.1", port = -1 }}
+[second_printer]
+name = "other [b]"
+options = {{ host = "127.0.0.1", port = {printer.port} }}
+[camera]
+kind = "usb"
+options = {{ path = "{tmp_path}" }}
+[[scanners]]
+name = "left"
+options = {{ path = "{tmp_path}/no-such-tty", speed = 3 }}
+[scale]
+options = {{ path = "{tmp_path}", protocol = "zz" }}
+""",
+        )
+        told = findings(settings)
+        words = shipfloor("doctor", "--settings", settings).out
+    bad = {what for what, ok in told.items() if not ok} - {"Clock"}
+    assert bad == {"Printer label", "Picture", "Scanner left", "Scale"}
+    assert (told["Printer other [b]"], told["Paper other [b]"]) == (True, True)
+    assert "other [b]" in words, "words of the settings are no marks"
+    assert "没有找到" in words, "a folder is no camera, and nobody holds it"
+
+
+@pytest.mark.parametrize(
+    ("order", "what"),
+    [
+        (("--print",), "Test label"),
+        (("--photo", "now.jpg"), "Photo"),
+        (("--calibrate",), "Calibration"),
+        (("--region", "0,0,50,50"), "Calibration"),
+        (("--scan",), "Scan"),
+    ],
+)
+def test_what_was_ordered_of_a_device_that_there_is_not_is_said(
+    tmp_path: Path, order: tuple[str, ...], what: str
+) -> None:
+    settings = write_settings(tmp_path)
+    assert what not in findings(settings)
+    assert findings(settings, *order)[what] is False
+
+
+def test_a_label_that_was_taken_without_a_word_is_not_said_to_be_unprinted(tmp_path: Path) -> None:
+    with closing(VirtualPrinter()) as printer:
+        options = f'{{ host = "127.0.0.1", port = {printer.port}, confirms = "nothing" }}'
+        settings = write_settings(tmp_path, more=f"[printer]\noptions = {options}\n")
+        told = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", "--print").json["findings"]
+    [label] = [each for each in told if each["what"] == "Test label"]
+    assert (label["ok"], label["warns"]) == (True, True)
+    assert "took it" in label["said"]
+
+
 def test_a_test_label_is_printed_and_read_back_by_the_camera(tmp_path: Path) -> None:
     labels = tmp_path / "labels"
     with closing(VirtualPrinter(folder=labels)) as printer, closing(VirtualCamera(width=1920, height=1080)) as camera:
@@ -142,6 +199,7 @@ def test_a_running_station_is_asked_instead_of_its_devices(tmp_path: Path) -> No
     assert told["Device camera"]
     assert told["Picture"]
     assert "Test label" not in told, "the station holds its devices"
+    assert told["Station"] is False, "what was ordered was not done"
 
 
 def devices_of(printer: VirtualPrinter, camera: VirtualCamera) -> str:
