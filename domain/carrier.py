@@ -65,6 +65,8 @@ CARRIERS: dict[str, Carrier] = {
     )
 }
 
+_DOMESTIC = tuple(carrier for carrier in CARRIERS.values() if carrier.pattern.pattern != NONE_OF_ITS_OWN)
+
 _JD_BOX = re.compile(r"^(JD[A-Z0-9]{2}\d{11})-(\d{1,3})-(\d{1,3})-?$")
 
 
@@ -72,14 +74,14 @@ _JD_BOX = re.compile(r"^(JD[A-Z0-9]{2}\d{11})-(\d{1,3})-(\d{1,3})-?$")
 def carriers_of(number: str) -> tuple[str, ...]:
     """The codes of all carriers whose form ``number`` fits; empty when none does. Domestic ones stand alone."""
     number = mother_number(number) or number
-    domestic = tuple(code for code, carrier in CARRIERS.items() if carrier.pattern.fullmatch(number))
+    domestic = tuple(carrier.code for carrier in _DOMESTIC if carrier.pattern.fullmatch(number))
     return domestic or clear_carriers(number)
 
 
 def is_unmistakable(number: str) -> bool:
     """Whether letters of the carrier's own, or a clear form, make this a waybill number and nothing else."""
     number = mother_number(number) or number
-    own = any(carrier.prefix and carrier.pattern.fullmatch(number) for carrier in CARRIERS.values())
+    own = any(carrier.prefix and carrier.pattern.fullmatch(number) for carrier in _DOMESTIC)
     return own or bool(clear_carriers(number))
 
 

@@ -118,6 +118,7 @@ FORMS: tuple[Form, ...] = (
     _form("dhl", "DHL eCommerce 14", r"\d{14}"),
     _form("dhl", "DHL Express", r"(?P<serial>\d{9,10})" + _TAIL, mod7),
 )
+_CLEAR = tuple(form for form in FORMS if form.clear)
 
 
 def forms_of(number: str, carrier: str = "") -> tuple[Form, ...]:
@@ -127,7 +128,7 @@ def forms_of(number: str, carrier: str = "") -> tuple[Form, ...]:
 
 def clear_carriers(number: str) -> tuple[str, ...]:
     """Carriers of the clear forms that a number has, check digit and all."""
-    return tuple(dict.fromkeys(form.carrier for form in FORMS if form.clear and form.holds(number)))
+    return tuple(dict.fromkeys(form.carrier for form in _CLEAR if form.holds(number)))
 
 
 def compact(number: str) -> str:

@@ -57,6 +57,7 @@ class Framer:
         """`endings`: each byte ends a code. `enclosed`: a code stands between STX and ETX, blanks may stand outside."""
         marks = b"\x02\x03" if enclosed else endings
         self._marks = re.compile(b"[" + re.escape(marks) + b"]") if marks else None
+        self._plain = _plain(marks) if marks and not enclosed else None
         self._enclosed = enclosed
         self._length_max = length_max
         self._held = bytearray()
@@ -73,6 +74,12 @@ class Framer:
 
     def feed(self, data: bytes) -> list[Framed]:
         """Take bytes; give what they completed."""
+        if self._plain is not None and not self._length and not self._doubted:
+            plain = self._plain.fullmatch(data)
+            if plain is not None and plain.end("text") <= self._length_max:
+                self.ends_codes = True
+                aim, text = plain["aim"], plain["text"]
+                return [Code(text=text.decode("ascii"), symbology=aim.decode("ascii") if aim else None)]
         framed: list[Framed] = []
         start = 0
         for mark in self._marks.finditer(data) if self._marks else ():
@@ -117,6 +124,16 @@ class Framer:
         if not whole:
             return [Garbled(text=_excerpt(data), length=length, reason="cut")]
         return [_read(data)]
+
+
+def _plain(marks: bytes) -> re.Pattern[bytes] | None:
+    """What nearly every read is: one code of plain ASCII and its suffix, whole. All else goes the long way.
+
+    None where a suffix is itself a character that a code may have.
+    """
+    if any(0x20 <= mark < 0x7F for mark in marks):
+        return None
+    return re.compile(rb"(?P<aim>\][A-Za-z][0-9A-Za-z])?(?P<text>[ -~]+)[" + re.escape(marks) + rb"]+")
 
 
 _AIM = re.compile(r"(\][A-Za-z][0-9A-Za-z])(?=.)", re.DOTALL)

@@ -115,8 +115,9 @@ class LineScanner:
     def _read(self, line: Line) -> bool:
         """Read until the device is gone or the scanner is closed."""
         framer = self._make_framer()
+        descriptor = line.fileno()
         poll = select.poll()
-        poll.register(line.fileno(), select.POLLIN)
+        poll.register(descriptor, select.POLLIN)
         if poll.poll(SETTLE_SECONDS * 1000):
             framer.distrust()
         poll.register(self._wake, select.POLLIN)
@@ -128,8 +129,8 @@ class LineScanner:
             ready = poll.poll(self._patience_ms(framer))
             if not ready:
                 self._report(framer.silence(), at)
-            elif any(descriptor == line.fileno() for descriptor, _ in ready):
-                data = _read_some(line)
+            elif any(spoke == descriptor for spoke, _ in ready):
+                data = _read_some(descriptor)
                 if not data:
                     self._report(framer.abandon(), at)
                     break
@@ -160,10 +161,10 @@ class LineScanner:
                 )
 
 
-def _read_some(line: Line) -> bytes:
+def _read_some(descriptor: int) -> bytes:
     """What is there; nothing at all once the device is gone."""
     try:
-        return os.read(line.fileno(), READ_BYTES_MAX)
+        return os.read(descriptor, READ_BYTES_MAX)
     except OSError:
         # EIO, ENXIO, ENODEV: each kind of line has its own word for being unplugged.
         return b""

@@ -185,3 +185,13 @@ def test_how_reads_split_the_bytes_never_matters(
     whole = frame(data, enclosed=enclosed, length_max=length_max)
     assert frame(data, pieces, enclosed=enclosed, length_max=length_max) == whole
     assert frame(data, [1] * len(data), enclosed=enclosed, length_max=length_max) == whole
+
+
+@given(
+    code=st.text("]AQ01e ~-", min_size=1, max_size=12),
+    suffix=st.sampled_from([b"\r", b"\n", b"\r\n", b"\r\r"]),
+    length_max=st.integers(1, 14),
+)
+def test_a_code_in_one_read_is_the_one_that_comes_byte_by_byte(code: str, suffix: bytes, length_max: int) -> None:
+    sent = code.encode() + suffix
+    assert frame(sent, length_max=length_max) == frame(sent, [1] * len(sent), length_max=length_max)
