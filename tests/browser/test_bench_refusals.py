@@ -74,6 +74,16 @@ def test_enter_never_presses_a_button_even_one_in_focus(page: Page, station: Fak
     assert station.posts == [("/bench/retake", None)]
 
 
+def test_a_hold_for_the_printer_says_that_its_scan_prints_it_once_the_printer_is_mended(
+    page: Page, station: FakeStation
+) -> None:
+    show(page, station)
+    why = because("printer_failed", cause="paper_out", number="8826")
+    station.tell(said("held", bench(), "refused", reason=why, **ABOUT))
+    expect(page.locator(".layer.outcome .todo")).to_contain_text("打印机好了，再扫一次它")
+    expect(page.locator(".layer.outcome .todo")).not_to_contain_text("面板")
+
+
 def test_an_unfinished_parcel_names_what_is_missing(page: Page, station: FakeStation) -> None:
     show(page, station)
     told = said(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -87,6 +89,29 @@ def test_a_scanner_that_is_away_is_said_until_it_is_back(page: Page, station: Fa
     expect(page.locator("#strip .is-away")).to_be_visible()
     station.tell(floor.devices())
     expect(page.locator("#strip .is-away")).to_have_count(0)
+
+
+def test_what_a_printer_wants_is_said_while_its_label_is_waited_for(page: Page, station: FakeStation) -> None:
+    def printer(state: str, told: dict[str, Any] | None) -> dict[str, Any]:
+        return {"type": "devices", "devices": [{"device": "printer", "state": state, "reason": told}]}
+
+    waiting = {**OPEN, "state": "verified", "label": {"state": "started", "attempt": 1, "reprint": 0}}
+    away, named = page.locator("#strip .is-away"), "device_named"
+    show(page, station)
+    station.tell(printer("lost", because("printer_paper_out")))
+    expect(page.locator("[data-device=printer].is-wrong")).to_be_visible()
+    expect(away).to_have_count(0)
+    station.tell(said("label_wanted", bench(waiting), "right", **ABOUT))
+    expect(away).to_contain_text("换一卷纸")
+    station.tell(printer("doubtful", because(named, name="label", what="printer_cover_open")))
+    expect(away).to_contain_text("label：打印机盖子没合好")
+    station.tell(printer("doubtful", because(named, name="label", what="printer_paper_low")))
+    expect(away).to_have_count(0)
+    station.tell(printer("lost", because("printer_silent")))
+    expect(away).to_contain_text("不应答")
+    waiting["label"] = {"state": "printed", "attempt": 1, "reprint": 0}
+    station.tell(said("note", bench(waiting), "none", **ABOUT))
+    expect(away).to_have_count(0)
 
 
 def test_the_language_switches_at_once_and_stays(page: Page, station: FakeStation) -> None:

@@ -45,12 +45,22 @@ export function strip(told) {
 }
 
 /** A scanner that is away makes no sound, and its scans are lost: said for as long as it lasts, before anything else. */
-export function awayLine({ devices }) {
+export function awayLine({ devices, bench }) {
   const scanner = devices.find(({ device, state }) => device === "scanner" && state === "lost");
-  if (!scanner) return null;
+  if (!scanner) return printerLine(devices, bench);
   const { reason } = scanner;
   return h("p.strip.warning.is-away", { role: "status" }, icon("warn"), reason ? h("b", richReason(reason)) : null,
     reason?.code === "device_named" ? null : h("span.words", say("strip.scanner_away")));
+}
+
+const GOES_ON = new Set(["printer_paper_low", "device_flapping"]);
+
+/* While somebody waits for a label, what its printer wants stands here, not only behind its dot. */
+function printerLine(devices, bench) {
+  const { state, reason } = devices.find(({ device }) => device === "printer") ?? {};
+  const stands = state === "lost" || (reason?.code === "device_named" && !GOES_ON.has(reason.params.what));
+  if (!stands || !reason || !["asked", "started"].includes(bench?.parcel?.label?.state)) return null;
+  return h("p.strip.warning.is-away", { role: "status" }, icon("warn"), h("b", richReason(reason)));
 }
 
 /** What the clock has just reached, as quiet as can be: a line that goes by itself, under whatever else is said. */
