@@ -23,7 +23,7 @@ class LabelAttached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelAsked:
-    """Intent to print. ``attempt`` counts from 1; above 1 the label is marked REPRINT."""
+    """Intent to print. ``attempt`` counts from 1; a later one is marked where a label may be out (LabelMark)."""
 
     job_id: str
     parcel_id: str

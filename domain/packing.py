@@ -24,7 +24,7 @@ from domain.events import (
     UnitVerified,
 )
 from domain.order import NAMESPACE, parcel_id_of_waybill
-from domain.parcel import Due, Parcel, ParcelLine, State
+from domain.parcel import Due, LabelMark, Parcel, ParcelLine, State
 from domain.reason import Reason, reason
 from domain.shot import Moment, ask_more, ask_photo
 from domain.site import Label, Photo
@@ -213,9 +213,14 @@ def retake_photo(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     return Ruling((ask_photo(bench, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))
 
 
-def label_job(parcel_id: str, attempt: int) -> str:
-    """The id of a print: one parcel's n-th attempt."""
-    return str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel_id}\x1f{attempt}"))
+def next_label(parcel: Parcel, printer: str, at: datetime) -> tuple[LabelAsked, Parcel]:
+    """Ask a printer for the parcel's next label; and the parcel that waits for it."""
+    last = parcel.label
+    attempt = last.attempt + 1 if last else 1
+    job_id = str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel.parcel_id}\x1f{attempt}"))
+    asked = LabelAsked(job_id=job_id, parcel_id=parcel.parcel_id, printer=printer, attempt=attempt, at=at)
+    mark = LabelMark(job_id=job_id, attempt=attempt, state="asked", reprint=last.out if last else 0)
+    return asked, replace(parcel, label=mark)
 
 
 def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
@@ -244,19 +249,11 @@ def _complete(bench: Bench, at: datetime, parcel: Parcel, events: list[Event], o
 
 
 def _ask_label(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
-    attempt = parcel.label.attempt + 1 if parcel.label else 1
     if parcel.state is not State.VERIFIED:
         events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]
-    events.append(
-        LabelAsked(
-            job_id=label_job(parcel.parcel_id, attempt),
-            parcel_id=parcel.parcel_id,
-            printer=bench.printer,
-            attempt=attempt,
-            at=at,
-        )
-    )
-    after = replace(parcel, state=State.VERIFIED)
+    asked, after = next_label(parcel, bench.printer, at)
+    events.append(asked)
+    after = replace(after, state=State.VERIFIED)
     return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_coming"), after))
 
 

@@ -122,6 +122,10 @@ class Hold:
     urgent: bool = False
 
 
+MAY_BE_OUT = ("started", "printed", "unknown")
+"""States of a print of which a byte may have left us; ``failed`` is said of none that did."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelMark:
     """The newest print of this parcel's label. ``state``: asked | started | printed | failed | unknown | dropped.
@@ -133,6 +137,11 @@ class LabelMark:
     attempt: int
     state: str
     reprint: int = 0
+
+    @property
+    def out(self) -> int:
+        """How many labels of this parcel may be out, with this one."""
+        return self.reprint + (self.state in MAY_BE_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

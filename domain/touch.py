@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
-from domain.packing import label_job, retake_photo, take_out
+from domain.packing import next_label, retake_photo, take_out
 from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Photo
@@ -153,32 +153,30 @@ def choose_shelf(bench: Bench, at: datetime, sku: str) -> Ruling:
     return count_by_eye(bench, at, line.line_id, line.missing) if line is not None else _cannot("nothing_to_choose")
 
 
-def reprint(bench: Bench, at: datetime, *, lifted: bool = False) -> Ruling:
+def reprint(bench: Bench, at: datetime, *, seen: int = 0, lifted: bool = False) -> Ruling:
     """Ask for one marked reprint after an unknown or failed print; further ones need a lift.
 
-    Attempts of which a printer got nothing are none: there is one label at most.
+    ``seen``: the attempt that the screen showed (0: unknown), so that a glove that touches twice asks once. Attempts of
+    which a printer got nothing are none: there is one label at most.
     """
     parcel = bench.parcel
     if parcel is None or not bench.prints or parcel.label is None:
         return _cannot("nothing_to_print")
     if parcel.state is not State.VERIFIED or parcel.label.state in ("asked", "started"):
         return _cannot("label_coming")
-    spent = parcel.label.reprint + (parcel.label.state not in ("failed", "dropped"))
-    if spent >= 2 and not lifted:
+    if seen not in (0, parcel.label.attempt):
+        return _cannot("reprint_asked_before")
+    if parcel.label.out >= 2 and not lifted:
         return _cannot("reprint_needs_lift")
-    fact = _label(parcel, parcel.label.attempt + 1, bench.printer, at)
-    return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), parcel))
+    fact, after = next_label(parcel, bench.printer, at)
+    return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), after))
 
 
-def print_elsewhere(at: datetime, parcel: Parcel, attempt: int, printer: str) -> tuple[LabelAsked, Answer]:
+def print_elsewhere(at: datetime, parcel: Parcel, printer: str) -> tuple[LabelAsked, Answer]:
     """Ask another printer for a label that the first got nothing of: nobody has to do anything but look there."""
     why = reason("label_elsewhere_now", name=printer)
-    return _label(parcel, attempt, printer, at), Answer(Outcome.LABEL_WANTED, Sound.SAMPLE, why, parcel)
-
-
-def _label(parcel: Parcel, attempt: int, printer: str, at: datetime) -> LabelAsked:
-    job_id = label_job(parcel.parcel_id, attempt)
-    return LabelAsked(job_id=job_id, parcel_id=parcel.parcel_id, printer=printer, attempt=attempt, at=at)
+    fact, after = next_label(parcel, printer, at)
+    return fact, Answer(Outcome.LABEL_WANTED, Sound.SAMPLE, why, after)
 
 
 def retake(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:

@@ -15,7 +15,7 @@ from edge.settings import Settings
 from edge.worker import Worker
 from edge.workers.device_changes import DeviceChanges
 from edge.workers.documents import Documents, Source
-from edge.workers.labels import Labels
+from edge.workers.labels import Labels, settle_gone
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
 from edge.workers.weights import Weights
@@ -112,6 +112,7 @@ def start_clips(station: Works) -> None:
 
 def start_labels(station: Works) -> None:
     """Each label that is asked for is printed, where there is a printer: a queue and a worker each."""
+    settle_gone(station.connect(), station.packing, station.clock.now(), tuple(station.label_printers))
     if not station.label_printers:
         station.devices.set("printer", "off", reason("no_printer"))
         return

@@ -13,9 +13,9 @@ from journal.database import Connection
 
 
 def label_of(connection: Connection, parcel: Parcel, attempt: int, zone: str) -> LabelContent:
-    """The label's words. A later attempt is marked, unless none of the earlier ones can have come out."""
+    """The label's words. A later attempt is marked with how many of the earlier ones may have come out."""
     rows = connection.execute(
-        "SELECT COUNT(*) FROM jobs WHERE parcel_id = ? AND attempt < ? AND state NOT IN ('failed', 'dropped')",
+        "SELECT COUNT(*) FROM jobs WHERE parcel_id = ? AND attempt < ? AND state IN ('started', 'printed', 'unknown')",
         (parcel.parcel_id, attempt),
     ).fetchone()
     carrier = CARRIERS.get(parcel.carrier)

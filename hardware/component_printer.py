@@ -143,6 +143,7 @@ class ComponentPrinter:
 
     def _print(self, known: Component, task_id: str, message: bytes, before_first_byte: BeforeFirstByte) -> Outcome:
         from websockets.exceptions import WebSocketException  # noqa: PLC0415 - as in `prepare`
+        from websockets.protocol import State  # noqa: PLC0415 - as in `prepare`
 
         with ExitStack() as stack:
             try:
@@ -150,6 +151,8 @@ class ComponentPrinter:
             except (OSError, WebSocketException) as error:
                 return Failed(cause=Cause.UNREACHABLE, detail=type(error).__name__)
             before_first_byte()
+            if connection.protocol.state is not State.OPEN:
+                return Failed(cause=Cause.RESET, detail="it went before the task")
             return self._delivered(connection, known, task_id, message)
 
     def _delivered(self, connection: ClientConnection, known: Component, task_id: str, message: bytes) -> Outcome:

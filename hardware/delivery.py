@@ -147,7 +147,7 @@ class Delivery:
 
     def _deliver(self, talk: Talk, link: Link, page: bytes, *, answers: bool) -> Outcome:
         head = self._dialect.mending(self._cut_short) if self._cut_short and not self._asks else b""
-        before = link.sent
+        before, earlier = link.sent, (self._cut_short, self._unsure)
         self._cut_short, self._unsure = len(page), True
         try:
             whole = head + page + (self._dialect.behind if answers else b"")
@@ -156,10 +156,11 @@ class Delivery:
                 return self._unanswered(link, len(page))
             return self._confirmed(talk, link, len(page), paused=paused)
         except (PrinterStalled, PrinterReset) as error:
-            if link.sent == before:
-                self._settled()
+            sent = min(link.sent - before - len(head), len(page))
+            if sent <= 0:
+                # What an earlier page left in the printer, if anything, is still to be ended before the next.
+                self._cut_short, self._unsure = (0, False) if answers else earlier
                 return Failed(cause=self._why(talk, link, error), detail=str(error))
-            sent = min(max(0, link.sent - before - len(head)), len(page))
             return Unknown(cause=self._why(talk, link, error), bytes_sent=sent, detail=str(error))
 
     def _pass_on(self, link: Link, whole: bytes) -> bool:

@@ -55,6 +55,12 @@ class LineIn(BaseModel):
     quantity: int = Field(default=1, ge=1, le=10_000)
 
 
+class ReprintIn(BaseModel):
+    """``attempt``: the newest one that the screen showed, so that two touches ask once."""
+
+    attempt: int = Field(default=0, ge=0)
+
+
 class LiftIn(BaseModel):
     rule: str
     parcel_id: str
@@ -141,13 +147,13 @@ async def take_out(body: LineIn, station: HereStation) -> dict[str, Any]:
 
 
 @router.post("/bench/reprint")
-async def reprint(station: HereStation) -> dict[str, Any]:
+async def reprint(station: HereStation, body: ReprintIn | None = None) -> dict[str, Any]:
     """Ask for one marked reprint."""
     at = station.clock.now()
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
         lifted = bench.parcel is not None and "reprint" in load.lifted(connection, bench.parcel.parcel_id, us(at))
-        return touch.reprint(bench, at, lifted=lifted)
+        return touch.reprint(bench, at, seen=body.attempt if body else 0, lifted=lifted)
 
     return await _touch(station, decide)
 

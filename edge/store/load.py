@@ -33,7 +33,7 @@ _PARCEL = (
     " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed,"
     " instr(p.reasons, '[\"unconfirmed\"'), p.hold_urgent,"
     " CASE WHEN j.attempt > 1 THEN (SELECT COUNT(*) FROM jobs e WHERE e.parcel_id = p.parcel_id"
-    " AND e.attempt < j.attempt AND e.state NOT IN ('failed', 'dropped')) ELSE 0 END"
+    " AND e.attempt < j.attempt AND e.state IN ('started', 'printed', 'unknown')) ELSE 0 END"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from domain.answer import Answer, Outcome, Ruling, Sound
@@ -19,7 +20,7 @@ from domain.touch import held, print_elsewhere
 from edge.clock import Clock
 from edge.document_files import DocumentFiles
 from edge.document_refusal import refusal_of
-from edge.errors import DocumentMissing
+from edge.errors import DocumentMissing, Overtaken
 from edge.label_sheet import LabelSheet, sheet_of
 from edge.packing import Packing
 from edge.printers import Printers
@@ -61,7 +62,7 @@ class Labels:
         self._prepared = False
 
     def settle(self) -> None:
-        """At start: what was started and has no outcome is unknown; a person looks."""
+        """At start, and where a turn broke off: what was started and has no outcome is unknown; a person looks."""
         for job_id, _, attempt in self._jobs("started"):
             self._printer.note_half_page()
             at = self._clock.now()
@@ -73,6 +74,7 @@ class Labels:
             # Fonts and encoder take a third of a second: not with the first packer waiting for the first label.
             self._prepared = True
             self._prepare()
+        self.settle()
         for job_id, parcel_id, attempt in self._jobs("asked"):
             self._print(job_id, parcel_id, attempt)
         return IDLE_SECONDS
@@ -93,12 +95,9 @@ class Labels:
 
     def _print(self, job_id: str, parcel_id: str, attempt: int) -> None:
         at = self._clock.now()
-        parcel = load.parcel(self._connection, parcel_id)
-        open_here = self._connection.execute(
-            "SELECT 1 FROM sessions WHERE place = ? AND parcel_id = ?", (PLACE, parcel_id)
-        ).fetchone()
-        if parcel is None or open_here is None:
-            self._tell(LabelDropped(job_id=job_id, at=at), "")
+        parcel = _wanted(self._connection, parcel_id, job_id)
+        if parcel is None:
+            _record(self._packing, LabelDropped(job_id=job_id, at=at))
             return
         try:
             sheet = sheet_of(self._connection, self._files, parcel, attempt, self._printer)
@@ -106,7 +105,11 @@ class Labels:
             cause = error.cause if isinstance(error, DocumentMissing) else refusal_of(error).code
             self._failed(LabelFailed(job_id=job_id, attempt=attempt, at=at, reason=cause), parcel_id)
             return
-        outcome = sheet.print_on(self._printer, self._started(job_id, attempt, sheet))
+        try:
+            outcome = sheet.print_on(self._printer, self._started(job_id, parcel_id, attempt, sheet))
+        except Overtaken:
+            _record(self._packing, LabelDropped(job_id=job_id, at=self._clock.now()))
+            return
         at = self._clock.now()
         match outcome:
             case devices.Printed():
@@ -127,20 +130,33 @@ class Labels:
         self._printers.note(self._name, usable=False)
         return self._printers.instead_of(self._name)
 
-    def _started(self, job_id: str, attempt: int, sheet: LabelSheet) -> Callable[[], None]:
+    def _started(self, job_id: str, parcel_id: str, attempt: int, sheet: LabelSheet) -> Callable[[], None]:
+        """Raises Overtaken, with nothing sent, where the parcel waits for this print no longer."""
+
         def record() -> None:
             at = self._clock.now()
             fact = LabelStarted(job_id=job_id, attempt=attempt, at=at, document=sheet.document, marked=sheet.mark)
-            self._packing.touch(PLACE, fact.at, lambda _connection, bench: _quiet((fact,), bench)).result()
+            begun: list[bool] = []
+
+            def decide(connection: Connection, bench: Bench) -> Ruling:
+                begun.append(_wanted(connection, parcel_id, job_id) is not None)
+                return _quiet((fact,) if begun[-1] else (), bench)
+
+            self._packing.touch(PLACE, at, decide).result()
+            if not begun[-1]:
+                raise Overtaken(f"another print of {parcel_id} was asked for, or it is no longer in hand")
 
         return record
 
-    def _tell(self, fact: LabelPrinted | LabelUnknown | LabelDropped, why: str) -> None:
+    def _tell(self, fact: LabelPrinted | LabelUnknown, why: str) -> None:
+        """Of the parcel in hand; about another one the bench stays silent, and the panel lists what is unknown."""
+
         def decide(_connection: Connection, bench: Bench) -> Ruling:
-            if not why:
+            if bench.parcel is None or not _is_newest(bench.parcel, fact.job_id):
                 return _quiet((fact,), bench)
-            sound = Sound.SAMPLE if isinstance(fact, LabelUnknown) else Sound.NONE
-            parcel = _again(bench, fact)
+            unknown = isinstance(fact, LabelUnknown)
+            parcel = _with_label(bench.parcel, "unknown" if unknown else "printed")
+            sound = Sound.SAMPLE if unknown else Sound.NONE
             return Ruling((fact,), Answer(Outcome.LABEL_WANTED, sound, reason(why), parcel))
 
         self._packing.touch(PLACE, fact.at, decide).result()
@@ -150,16 +166,52 @@ class Labels:
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
             parcel = load.parcel(connection, parcel_id)
-            if parcel is None or parcel.state is not State.VERIFIED:
+            if parcel is None or parcel.state is not State.VERIFIED or not _is_newest(parcel, fact.job_id):
                 return _quiet((fact,), bench)
             if elsewhere and not _failed_before(connection, parcel_id, elsewhere, fact.attempt - 1):
-                asked, answer = print_elsewhere(fact.at, parcel, fact.attempt + 1, elsewhere)
+                asked, answer = print_elsewhere(fact.at, _with_label(parcel, "failed"), elsewhere)
                 return Ruling((fact, asked), answer)
             hold = held(bench, fact.at, parcel, "printer")
             why = reason("printer_failed", cause=fact.reason, number=parcel.tracking_number[-4:])
             return Ruling((fact, hold), Answer(Outcome.HELD, Sound.REFUSED, why, _held(parcel)))
 
         self._packing.touch(PLACE, fact.at, decide).result()
+
+
+def settle_gone(connection: Connection, packing: Packing, at: datetime, names: tuple[str, ...]) -> None:
+    """At start: what was asked of a printer that is set up no longer will not be printed, or nobody knows."""
+    rows = connection.execute("SELECT job_id, attempt, state, printer FROM jobs WHERE state IN ('asked', 'started')")
+    for job_id, attempt, state, printer in rows.fetchall():
+        if printer in names:
+            continue
+        if state == "started":
+            _record(packing, LabelUnknown(job_id=job_id, attempt=attempt, at=at, reason="restart"))
+        else:
+            _record(packing, LabelDropped(job_id=job_id, at=at))
+
+
+def _record(packing: Packing, fact: LabelUnknown | LabelDropped) -> None:
+    packing.touch(PLACE, fact.at, lambda _connection, bench: _quiet((fact,), bench)).result()
+
+
+def _wanted(connection: Connection, parcel_id: str, job_id: str) -> Parcel | None:
+    """The parcel, where it lies open here, all verified, and this is the newest print that was asked for."""
+    open_here = connection.execute(
+        "SELECT 1 FROM sessions WHERE place = ? AND parcel_id = ?", (PLACE, parcel_id)
+    ).fetchone()
+    parcel = load.parcel(connection, parcel_id) if open_here is not None else None
+    if parcel is None or parcel.state is not State.VERIFIED or not _is_newest(parcel, job_id):
+        return None
+    return parcel
+
+
+def _is_newest(parcel: Parcel, job_id: str) -> bool:
+    return parcel.label is not None and parcel.label.job_id == job_id
+
+
+def _with_label(parcel: Parcel, state: str) -> Parcel:
+    """The parcel as it will be when the print's outcome is stored."""
+    return replace(parcel, label=replace(parcel.label, state=state)) if parcel.label is not None else parcel
 
 
 def _failed_before(connection: Connection, parcel_id: str, printer: str, attempt: int) -> bool:
@@ -179,12 +231,3 @@ def _quiet(events: tuple[Event, ...], bench: Bench) -> Ruling:
 
 def _held(parcel: Parcel) -> Parcel:
     return replace(parcel, state=State.HELD)
-
-
-def _again(bench: Bench, fact: LabelPrinted | LabelUnknown | LabelDropped) -> Parcel | None:
-    """The open parcel with its label's new state, which the projection is about to store."""
-    parcel = bench.parcel
-    if parcel is None or parcel.label is None or parcel.label.job_id != fact.job_id:
-        return parcel
-    state = "unknown" if isinstance(fact, LabelUnknown) else "printed"
-    return replace(parcel, label=replace(parcel.label, state=state))

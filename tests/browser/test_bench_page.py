@@ -147,6 +147,8 @@ def test_a_label_wanted_says_how_its_print_came_out(
         page.locator(f"#work [data-do={name}]").click()
     station.wait_for_posts(len(buttons))
     assert [path for path, _body in station.posts] == [f"/bench/{name.replace('_', '-')}" for name in buttons]
+    seen = [body for path, body in station.posts if path == "/bench/reprint"]
+    assert seen == [{"attempt": 1}] * buttons.count("reprint"), "a second touch of the same is told from a second wish"
 
 
 def test_nobody_signed_in_asks_for_a_badge(page: Page, station: FakeStation) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from websockets.sync.server import ServerConnection, serve
 
 from hardware.component import COMPONENTS, component
 from hardware.component_answer import Said, said_of
@@ -136,6 +138,27 @@ def test_what_cannot_be_reached_fails_before_anything_is_started() -> None:
             assert outcome.cause is Cause.UNREACHABLE
             assert not started.at
             assert not printer.status().online
+
+
+def test_a_component_that_says_goodbye_before_the_task_has_nothing_of_it() -> None:
+    leave, left = threading.Event(), threading.Event()
+
+    def talk(connection: ServerConnection) -> None:
+        leave.wait(20)
+        connection.close()
+        left.set()
+
+    def begin() -> None:
+        leave.set()
+        assert left.wait(20)
+
+    with serve(talk, "127.0.0.1", 0) as peer:
+        threading.Thread(target=peer.serve_forever, daemon=True).start()
+        port = peer.socket.getsockname()[1]
+        printer = ComponentPrinter(host="127.0.0.1", port=port, components=["cainiao"], patience=BRIEF)
+        outcome = printer.print_page(page("cainiao"), begin)
+    assert isinstance(outcome, Failed)
+    assert outcome.cause is Cause.RESET
 
 
 def test_a_component_prints_nothing_but_its_own_tasks() -> None:

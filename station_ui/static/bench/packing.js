@@ -91,13 +91,15 @@ function closingParts(floor, parcel, send) {
 
 function labelParts(label, send) {
   const state = label?.state ?? "asked";
-  const again = [button("reprint", "printer", () => send("/bench/reprint"), { main: true })];
+  // The attempt that stands here goes along, so that a glove that touches twice prints once.
+  const reprint = () => send("/bench/reprint", { attempt: label?.attempt ?? 0 });
+  const again = [button("reprint", "printer", reprint, { main: true })];
   const ways = {
     failed: again,
     dropped: again,
     unknown: [
       button("label_there", "tick", () => send("/bench/label-there"), { main: true }),
-      button("reprint", "printer", () => send("/bench/reprint")),
+      button("reprint", "printer", reprint),
     ],
   }[state] ?? [];
   const chips = { failed: ["wrong", "wrong"], dropped: ["warn", "warn"], unknown: ["warn", "warn"], printed: ["right", "right"] };
