@@ -56,6 +56,9 @@ STATES: dict[str, dict[str, Any]] = {
     "stop": said("stop", bench(), reason=because("refund_asked"), **ABOUT),
     "refund asked": said("stop", bench(), reason=because("refund_asked"), rule="refund", **ABOUT),
     "held": said("held", bench(), reason=because("held", why="photo_missed"), **ABOUT),
+    "held for the printer": said(
+        "held", bench(), reason=because("printer_failed", cause="paper_out", number=NUMBER), **ABOUT
+    ),
     "unknown": said("unknown", bench(), reason=because("code_unknown"), code="6901234567892"),
     "outdated label": said("label_wrong", bench(OPEN), reason=because("label_outdated", attempt=1, newest=2), **ABOUT),
     "photo missed": said("photo_missed", bench(OPEN), reason=because("photo_missed", number="8826"), **ABOUT),
@@ -79,6 +82,8 @@ MEASURE = """() => {
   const root = document.documentElement;
   if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) faults.push("the page scrolls");
   const layers = ["#sheet .layer", "#cover .layer"].map((place) => document.querySelector(place));
+  const cover = document.querySelector("#cover .layer");
+  const under = cover && document.querySelector(".strips:not(:empty)")?.getBoundingClientRect();
   const fault = (what, part) => faults.push(`${what}: ${part.className} ${part.textContent.trim().slice(0, 30)}`);
   for (const part of (layers.find(Boolean) ?? document.body).querySelectorAll("*")) {
     if (part.closest("svg") && part.tagName !== "svg") continue;
@@ -87,6 +92,7 @@ MEASURE = """() => {
     const outside = (frame) => box.left < frame.left - 1 || box.top < frame.top - 1
       || box.right > frame.right + 1 || box.bottom > frame.bottom + 1;
     if (outside({ left: 0, top: 0, right: innerWidth, bottom: innerHeight })) fault("off the screen", part);
+    if (under && box.bottom > under.top + 1 && box.top < under.bottom - 1) fault("under the strip", part);
     const frame = part.parentElement.closest(".card, .said, .lift, .instead, .todo, .note, .lines li, .told");
     if (frame && outside(frame.getBoundingClientRect())) fault("out of its card", part);
     const mustFit = part.matches(".step, .act, .word, .what, .button, .chip, .over, .reason, .plate");
@@ -109,6 +115,27 @@ def test_every_state_fits_every_size(page: Page, station: FakeStation, language:
     for count, (name, message) in enumerate(STATES.items()):
         station.tell({**message, "bench": {**message["bench"], "name": f"{count} 号台"}})
         expect(page).to_have_title(f"{count} 号台 – shipfloor")
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            if found := page.evaluate(MEASURE):
+                faults[f"{name} {width}×{height}"] = found
+    assert faults == {}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_scanner_that_is_away_is_said_beside_what_was_told_and_never_over_its_buttons(
+    page: Page, station: FakeStation, language: str
+) -> None:
+    still(page, station)
+    show(page, station, f"?lang={language}")
+    station.tell(floor.devices(scanner="lost"))
+    faults: dict[str, list[str]] = {}
+    for count, (name, message) in enumerate(STATES.items()):
+        station.tell({**message, "bench": {**message["bench"], "name": f"{count} 号台"}})
+        expect(page).to_have_title(f"{count} 号台 – shipfloor")
+        if page.locator("#cover .layer").count() == 0:
+            continue
+        expect(page.locator("#strip .is-away")).to_be_visible()
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             if found := page.evaluate(MEASURE):
