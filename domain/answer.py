@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from domain.barcode import CodeKind
@@ -86,7 +86,12 @@ def counted(scan: Scan, ruling: Ruling) -> Ruling:
     """The same, with the scan as the last that counted, unless it was refused or changed nothing."""
     if not ruling.events or isinstance(ruling.events[0], ScanRefused) or ruling.last_scan is not None:
         return ruling
-    return replace(ruling, last_scan=(scan.code.text, scan.device))
+    return counting(scan, ruling)
+
+
+def counting(scan: Scan, ruling: Ruling) -> Ruling:
+    """The same, with the scan as the last that counted."""
+    return Ruling(ruling.events, ruling.answer, (scan.code.text, scan.device))
 
 
 def seen_again(bench: Bench, scan: Scan) -> Ruling:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.answer import Answer, Outcome, Ruling, Sound, counted, refused, seen_again
+from domain.answer import Answer, Outcome, Ruling, Sound, counted, counting, refused, seen_again
 from domain.barcode import Code, CodeKind
 from domain.events import PackerSignedIn, PackerSignedOut, ParcelPacked
 from domain.opening import awaits_photo, begin, photo_was_missed, stopped
@@ -156,14 +156,12 @@ def _goods(bench: Bench, scan: Scan, found: Found) -> Ruling:
     over = next((each for each in parcel.take_out if each.sku in skus), None)
     if over is not None:
         # Before anything goes in: the screen asks for it; what is both too many and missing comes right by both.
-        ruling = take_out(bench, scan.at, parcel, over)
-        return replace(ruling, last_scan=(scan.code.text, scan.device))
+        return counting(scan, take_out(bench, scan.at, parcel, over))
     lines = wanted(parcel, skus, found.answered)
     if len(lines) > 1:
         return ask_which(parcel, lines)
     if lines:
-        ruling = count(bench, scan.at, parcel, lines[0], scan.code.text)
-        return replace(ruling, last_scan=(scan.code.text, scan.device))
+        return counting(scan, count(bench, scan.at, parcel, lines[0], scan.code.text))
     if any(line.sku in skus for line in parcel.lines):
         why = reason("surplus", sku=skus[0])
         return refused(bench, scan, why, Outcome.SURPLUS, Sound.WRONG, parcel=parcel)

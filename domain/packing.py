@@ -237,14 +237,14 @@ def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Ev
 def _complete(bench: Bench, at: datetime, parcel: Parcel, events: list[Event], outcome: Outcome) -> Ruling:
     if parcel.state is State.OPENED:
         events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]
-    after = replace(parcel, state=State.VERIFIED, completed_at=at)
     if bench.profile.photo is not Photo.NONE:
         events += [ask_photo(bench, at, parcel), *ask_more(bench, at, parcel, Moment.COMPLETED)]
     if bench.profile.photo is Photo.REQUIRED:
         # Packed by its last condition: the photo's outcome writes ParcelPacked with this scan's time.
+        after = replace(parcel, state=State.VERIFIED, completed_at=at)
         return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, reason("photo_pending"), after))
     events.append(packed(bench, at, parcel))
-    after = replace(after, state=State.PACKED, packed_at=at, packed_by=bench.badge)
+    after = replace(parcel, state=State.PACKED, completed_at=at, packed_at=at, packed_by=bench.badge)
     return Ruling(tuple(events), Answer(outcome, Sound.PACKED, None, after))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from domain.answer import Answer, Outcome, Ruling, Sound, refused
+from domain.answer import Answer, Outcome, Ruling, Sound, counting, refused
 from domain.barcode import CodeKind
 from domain.events import BarcodeAnswered
 from domain.packing import ask_serial, verify
@@ -55,8 +55,7 @@ def at_shelf(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling | None:
     if len(lines) > 1:
         return ask_which(parcel, lines)
     if lines:
-        ruling = confirm(bench, scan.at, parcel, lines[0], scan.code.text)
-        return replace(ruling, last_scan=(scan.code.text, scan.device))
+        return counting(scan, confirm(bench, scan.at, parcel, lines[0], scan.code.text))
     if here:
         why = reason("scan_it_instead")
         return refused(bench, scan, why, Outcome.WRONG, Sound.WRONG, parcel=parcel, missing=parcel.missing)
@@ -85,8 +84,7 @@ def take_serial(bench: Bench, scan: Scan, found: Found, parcel: Parcel, awaited:
         twice = found.serial_of in {parcel.parcel_id, parcel.tracking_number}
         why = reason("serial_twice") if twice else reason("serial_used", number=found.serial_of)
         return refused(bench, scan, why, Outcome.WRONG, Sound.WRONG, parcel=parcel)
-    ruling = verify(bench, scan.at, parcel, line, awaited.code, how=awaited.how, serial=serial)
-    return replace(ruling, last_scan=(scan.code.text, scan.device))
+    return counting(scan, verify(bench, scan.at, parcel, line, awaited.code, how=awaited.how, serial=serial))
 
 
 def _lies_at(line: ParcelLine, location: str) -> bool:

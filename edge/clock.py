@@ -54,9 +54,11 @@ class Clock:
 
     def trusted(self) -> bool:
         """Whether wall time may be believed: synchronised, and not stepped since start."""
+        return self._trusted(self.instant())
+
+    def _trusted(self, moment: Instant) -> bool:
         if self._trust is not None:
             return self._trust
-        moment = self.instant()
         if moment.boot_ns - self._checked_ns > _CHECK_NS:
             self._checked_ns = moment.boot_ns
             self._synchronized = _SYNCHRONIZED.exists()
@@ -77,9 +79,12 @@ class Clock:
 
     def trust(self) -> Trust:
         """Who vouches for the time to decide by: our own clock, another's a while ago, or nobody."""
-        if self.trusted():
+        return self._trust_at(self.instant())
+
+    def _trust_at(self, moment: Instant) -> Trust:
+        if self._trusted(moment):
             return "trusted"
-        return "doubtful" if self._told is None or self._boot_ns() - self._told[1] > _TOLD_FOR_NS else "told"
+        return "doubtful" if self._told is None or moment.boot_ns - self._told[1] > _TOLD_FOR_NS else "told"
 
     def ahead(self) -> timedelta:
         """How far the time to decide by lies ahead of wall time: nothing, unless another clock was told and differs."""
@@ -97,7 +102,7 @@ class Clock:
             boot_id=self.boot_id,
             boot_ns=moment.boot_ns,
             # What another clock contradicts stays doubtful: the wall time is what is written down.
-            clock="doubtful" if self.ahead() else self.trust(),
+            clock="doubtful" if self.ahead() else self._trust_at(moment),
         )
 
 

@@ -59,6 +59,8 @@ def verdict_on_closing(
 def lifts_on(connection: Connection, parcel_id: str, doubts: Doubts) -> tuple[Lift, ...]:
     """Lifts ever given for a parcel; whether they still hold is the rule's to say."""
     rows = connection.execute("SELECT rule, until FROM lifts WHERE parcel_id = ?", (parcel_id,)).fetchall()
+    if not rows:
+        return ()
     known = {rule.value for rule in Rule}
     return tuple(
         Lift(parcel_id=parcel_id, rule=Rule(row[0]), until=until + doubts.ahead)

@@ -22,7 +22,7 @@ class Printers:
 
     def next(self) -> str:
         """Which one takes the next label; the first where none can. Empty where there is none."""
-        return self.instead_of("") or (self.names[0] if self.names else "")
+        return (self.instead_of("") or self.names[0]) if self.names else ""
 
     def instead_of(self, name: str) -> str:
         """Another one that can print; empty where there is none."""

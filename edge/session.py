@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from domain.answer import Ruling
 from domain.events import (
+    Event,
     PackerSignedIn,
     PackerSignedOut,
     ParcelHeld,
@@ -43,6 +44,11 @@ def _awaiting(bench: Bench, ruling: Ruling) -> Bench:
     for event in ruling.events:
         if isinstance(event, SerialAsked):
             bench = replace(bench, awaited=Awaited(line_id=event.line_id, code=event.code, how=event.how))
-        elif isinstance(event, ParcelOpened | ParcelHeld) or (isinstance(event, UnitVerified) and event.serial):
+        elif bench.awaited is not None and _is_over(event):
             bench = replace(bench, awaited=None)
     return bench
+
+
+def _is_over(event: Event) -> bool:
+    """Whether no serial number is waited for after it."""
+    return isinstance(event, ParcelOpened | ParcelHeld) or (isinstance(event, UnitVerified) and bool(event.serial))

@@ -207,7 +207,7 @@ class Station:
             return
         for worker in self.workers:
             wanted = self._wanted[worker.name]
-            if wanted is None or wanted & kinds:
+            if wanted is None or not wanted.isdisjoint(kinds):
                 worker.wake()
         self.publish("commit", None)
 

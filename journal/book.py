@@ -6,7 +6,8 @@ Works inside the caller's transaction. Does not know threads, commits or what a 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from journal.chain import seal
 from journal.database import Connection
@@ -18,8 +19,7 @@ from journal.tables import Head, current_head, find_current, insert_own, move_he
 Project = Callable[[Connection, Entry], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """Where the book stands: the heads, and the first event that this transaction wrote."""
 
     heads: Mapping[Role, Head]

@@ -1,6 +1,7 @@
 """One commit for many decisions, and finding out what became of it when it fails. Does not know where they come from.
 
-Each decision runs under its own savepoint and sees what those before it wrote. A commit that fails answers nobody until
+Each decision runs under its own savepoint (one that is alone: in its own transaction) and sees what those before it
+wrote. A commit that fails answers nobody until
 the reopened database has told, by what stands at its events' places, whether it took place.
 """
 
@@ -98,34 +99,41 @@ class Committer:
         try:
             begin(connection)
             self._book.turn()
-            decided = [waiting for waiting in together if self._decide(connection, waiting)]
-            connection.execute("COMMIT")
+            alone = len(together) == 1
+            decided = [waiting for waiting in together if self._decide(connection, waiting, alone=alone)]
+            if decided:
+                connection.execute("COMMIT")
+            else:
+                rollback(connection)
         except (connection.Error, _Spoiled) as error:
             return self._settle([waiting for waiting in together if not waiting.future.done()], error)
         return self._answer(decided)
 
-    def _decide(self, connection: Connection, waiting: Waiting) -> bool:
-        """Run one function under its savepoint; whether what it wrote is to stay."""
+    def _decide(self, connection: Connection, waiting: Waiting, *, alone: bool) -> bool:
+        """Run one function under its savepoint; whether what it wrote is to stay. ``alone``: it has the transaction."""
         before = self._book.mark
-        connection.execute("SAVEPOINT decision")
+        if not alone:
+            connection.execute("SAVEPOINT decision")
         try:
             decision = waiting.decide(connection)
             self._book.append(connection, decision.drafts)
             waiting.answer = decision.answer
         except Exception as error:  # noqa: BLE001 - it is the caller's, and goes to the caller through its future
-            self._undo(connection, before, error)
+            self._undo(connection, before, error, alone=alone)
             waiting.future.set_exception(error)
             return False
-        connection.execute("RELEASE decision")
+        if not alone:
+            connection.execute("RELEASE decision")
         return True
 
-    def _undo(self, connection: Connection, before: Mark, error: Exception) -> None:
-        """Take one decision back; raises _Spoiled where its error took the others with it."""
+    def _undo(self, connection: Connection, before: Mark, error: Exception, *, alone: bool) -> None:
+        """Take one decision back (one alone goes with its transaction); raises _Spoiled where that is lost anyway."""
         if isinstance(error, StaleHead) or connection.is_lost(error) or not connection.in_transaction:
             raise _Spoiled(str(error)) from error
         self._book.mark = before
-        connection.execute("ROLLBACK TO decision")
-        connection.execute("RELEASE decision")
+        if not alone:
+            connection.execute("ROLLBACK TO decision")
+            connection.execute("RELEASE decision")
 
     def _answer(self, decided: Sequence[Waiting]) -> bool:
         self.journals = {role: head.journal_id for role, head in self._book.mark.heads.items()}

@@ -29,8 +29,7 @@ class Envelope:
 Trust = Literal["trusted", "told", "doubtful"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     """When an event was written: ``at`` in ISO 8601, UTC, microseconds, Z; ``boot_ns`` counts within ``boot_id``."""
 
     at: str
@@ -39,8 +38,7 @@ class Stamp:
     clock: Trust
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """An event that a decision wants written. Without ``event_id`` the writer makes one."""
 
     kind: str

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from journal.database import Connection, transaction
 from journal.envelope import Envelope
 from journal.errors import UnknownJournal
@@ -69,8 +71,7 @@ class Journal:
         return self.sequence if self.ends_at is None else self.ends_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
+class Head(msgspec.Struct, frozen=True, kw_only=True):
     """The end of a journal: ``hash`` (hex) is its genesis while ``sequence`` is 0."""
 
     journal_id: str

@@ -54,6 +54,7 @@ _ELSEWHERE = (
     "SELECT v.line_id, SUM(v.quantity) FROM parcel_orders a JOIN parcel_orders b ON b.order_id = a.order_id"
     " JOIN verified_units v ON v.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND b.parcel_id != ? GROUP BY v.line_id"
 )
+_ID_LENGTH = 36  # a UUID: what is shorter is the id of no parcel, and need not be looked for
 _HERE = "SELECT line_id, quantity, sku FROM verified_units WHERE parcel_id = ? AND quantity > 0"
 
 
@@ -120,7 +121,7 @@ def parcel_named(connection: Connection, name: str) -> tuple[Parcel | None, str]
         # The list named the shipment, not its boxes: they share its parcel.
         row = connection.execute("SELECT parcel_id, replaced_by FROM parcel_names WHERE name = ?", (mother,)).fetchone()
     if row is None:
-        return parcel(connection, name), ""
+        return (parcel(connection, name) if len(name) == _ID_LENGTH else None), ""
     return parcel(connection, row[0]), row[1]
 
 

@@ -210,7 +210,7 @@ def test_a_lost_server_is_found_again_and_nothing_is_written_twice(postgres_url:
         def lose(connection: Connection) -> Decision[object]:
             pid = connection.execute("SELECT pg_backend_pid()").fetchone()[0]
             other.execute("SELECT pg_terminate_backend(?)", (pid,))
-            return Decision(drafts=(noted(text="lost"),), answer=None)
+            return Decision(drafts=(feed_note("lost"),), answer=None)
 
         writer = Writer(
             connect=partial(open_database, postgres_url),
