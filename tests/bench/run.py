@@ -54,6 +54,7 @@ GOALS = {
     ("devices", "scanner_back_s"): Goal(3.0, 1.5),
     ("devices", "keyboard_back_s"): Goal(3.0, 1.5),
     ("devices", "camera_back_s"): Goal(3.0, 1.5),
+    ("devices", "printer_back_s"): Goal(3.0, 1.5),
     ("devices", "keyboard_ratio"): Goal(2.0, 1.3),
     ("accept", "postgres_100_ratio"): Goal(0.5, 0.62, least=True),
     ("accept", "postgres_1000_ratio"): Goal(0.3, 0.45, least=True),

@@ -5,89 +5,20 @@ Its other side is ``/dev/g_printer0``; what arrives there goes to a virtual prin
 
 from __future__ import annotations
 
-import os
-import select
-import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import replace
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import pytest
 
 from hardware.delivery import Confirms
-from hardware.dialect import Patience
-from hardware.drivers.usb_printer import EscposUsbPrinter, TsplUsbPrinter, ZplUsbPrinter
-from hardware.label_printer import LabelPrinter
-from hardware.printer import Cause, Failed, Language, Paper, Printed, Unknown
+from hardware.printer import Cause, Failed, Language, Outcome, Paper, Printed, Unknown
 from hardware.raster import Raster
-from hardware.virtual_printer import VirtualPrinter
-from tests.guest.machine import INSIDE, gadget, until
-from tests.hardware.printing import is_on
+from tests.guest.machine import INSIDE, PATIENCE_SECONDS, ROUNDS, gadget, tell, until
+from tests.guest.printing import BRISK, CALM, DRIVERS, NODE, PAPER, UsbPrinter, begin, page
 
 pytestmark = INSIDE
-
-NODE, PEER = "/dev/usb/lp0", "/dev/g_printer0"
-CHUNK_BYTES = 4096
-PAPER = "58"
-CALM = Patience(answer=20.0, stall=20.0, send=60.0, printed=30.0, drain=10.0)
-"""Nothing here is to be quick: the emulator may share its processor with many."""
-BRISK = replace(CALM, answer=3.0)
-"""As long it waits, each time, for a printer that takes a question for dots."""
-STALLING = Patience(answer=4.0, stall=10.0, send=60.0, printed=10.0, drain=1.0)
-DRIVERS: dict[Language, Callable[..., LabelPrinter]] = {
-    Language.ESCPOS: EscposUsbPrinter,
-    Language.ZPL: ZplUsbPrinter,
-    Language.TSPL: TsplUsbPrinter,
-}
-CHANCE = np.random.default_rng(20261121)
-
-
-def page(rows: int = 240) -> Raster:
-    """Dots that no other page has."""
-    dots = CHANCE.integers(0, 256, rows * 48, dtype=np.uint8).tobytes()
-    return Raster(width=384, height=rows, dots=dots)
-
-
-class UsbPrinter:
-    """The printer behind the cable: it goes on living while the cable is out."""
-
-    def __init__(self, language: Language) -> None:
-        self.virtual = VirtualPrinter(width=384, language=language)
-        self.driver = DRIVERS[language](path=NODE, paper=PAPER, patience=CALM)
-        self.brisk = DRIVERS[language](path=NODE, paper=PAPER, patience=BRISK)
-        self.stalling = DRIVERS[language](path=NODE, paper=PAPER, patience=STALLING)
-        self._ending = threading.Event()
-        self._thread = threading.Thread(target=self._carry, daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        self._ending.set()
-        self._thread.join()
-        self.virtual.close()
-
-    def _carry(self) -> None:
-        with socket.socket() as printer:
-            # Small, as a printer's memory is: what this side held would look as if the printer had it.
-            printer.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, CHUNK_BYTES)
-            printer.connect(("127.0.0.1", self.virtual.port))
-            printer.settimeout(0)
-            node = os.open(PEER, os.O_RDWR | os.O_NONBLOCK)
-            to_printer, to_host = bytearray(), bytearray()
-            while not self._ending.is_set():
-                if len(to_printer) < CHUNK_BYTES:
-                    with suppress(OSError):  # nothing there, or the cable is out
-                        to_printer += os.read(node, CHUNK_BYTES)
-                readable, writable, _ = select.select([printer], [printer] if to_printer else [], [], 0.005)
-                if readable:
-                    to_host += printer.recv(CHUNK_BYTES)
-                if writable:
-                    del to_printer[: printer.send(to_printer)]
-                if to_host:
-                    with suppress(OSError):
-                        del to_host[: os.write(node, to_host)]
-            os.close(node)
 
 
 @pytest.fixture(params=tuple(DRIVERS))
@@ -95,29 +26,20 @@ def printer(request: pytest.FixtureRequest) -> Iterator[UsbPrinter]:
     made = UsbPrinter(request.param)
     try:
         yield made
-        gadget("plug", "printer")
     finally:
         made.close()
-
-
-def count(printer: UsbPrinter, wanted: Raster) -> int:
-    return len([each for each in printer.virtual.pages if is_on(wanted, each)])
-
-
-def begin() -> None:
-    """Nothing to make durable here."""
 
 
 def test_a_page_comes_out_of_a_real_node_dot_for_dot_and_is_confirmed_over_it(printer: UsbPrinter) -> None:
     for _ in range(2):
         wanted = page()
         assert printer.driver.print_page(wanted, begin) == Printed(paper=Paper.OK)
-        assert count(printer, wanted) == 1
+        assert printer.count(wanted) == 1
     assert printer.driver.status().online
 
 
 def test_a_port_that_says_no_paper_is_sent_nothing_even_where_the_printer_is_mute(printer: UsbPrinter) -> None:
-    driver = DRIVERS[printer.driver.language](path=NODE, paper=PAPER, confirms=Confirms.NOTHING, patience=CALM)
+    driver = DRIVERS[printer.language](path=NODE, paper=PAPER, confirms=Confirms.NOTHING, patience=CALM)
     gadget("paper", "out")
     for each in (printer.driver, driver):
         outcome = each.print_page(page(), begin)
@@ -130,7 +52,7 @@ def test_a_port_that_says_no_paper_is_sent_nothing_even_where_the_printer_is_mut
     outcome = driver.print_page(wanted, begin)
     assert isinstance(outcome, Unknown)
     assert outcome.cause is Cause.UNCONFIRMED
-    until(lambda: count(printer, wanted) == 1)
+    until(lambda: printer.count(wanted) == 1)
 
 
 @pytest.mark.parametrize("printer", [Language.ESCPOS, Language.TSPL], indirect=True)
@@ -149,10 +71,82 @@ def test_paper_that_ends_in_a_page_hangs_nobody_and_the_next_page_is_whole(print
     gadget("paper", "ok")
     wanted = page()
     assert printer.stalling.print_page(wanted, begin) == Printed(paper=Paper.OK)
-    assert (count(printer, torn), count(printer, wanted)) == (0, 1)
+    assert (printer.count(torn), printer.count(wanted)) == (0, 1)
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("printer", [Language.ZPL], indirect=True)
+def test_a_printer_pulled_out_is_sent_nothing_and_comes_back_by_itself(printer: UsbPrinter) -> None:
+    back: list[float] = []
+    for number in range(ROUNDS):
+        printer.pull_out()
+        assert isinstance(printer.brisk.print_page(page(), begin), Failed), number
+        plugged = printer.put_back()
+        wanted = page()
+        assert back_again(printer, wanted) == Printed(paper=Paper.OK), number
+        back.append(time.monotonic() - plugged)
+        assert printer.count(wanted) == 1, number
+    tell("printer_back", back)
+
+
+@pytest.mark.timeout(400)
+def test_a_page_that_the_cable_was_pulled_out_of_is_never_called_printed(printer: UsbPrinter) -> None:
+    for number in range(ROUNDS // len(DRIVERS) + 1):
+        torn, wanted = page(4000), page()
+        outcome = pulled_out_of(printer, torn)
+        assert isinstance(outcome, Unknown), number
+        assert outcome.bytes_sent < 4000 * 48
+        printer.put_back()
+        assert back_again(printer, wanted) == Printed(paper=Paper.OK), number
+        assert (printer.count(torn), printer.count(wanted)) == (0, 1), number
+
+
+@pytest.mark.parametrize("printer", [Language.ESCPOS], indirect=True)
+@pytest.mark.parametrize(("confirms", "kind"), [(Confirms.STATUS, Unknown), (Confirms.CLOSE, Printed)])
+def test_a_page_that_lay_in_the_cable_is_called_printed_only_where_nobody_asks_the_printer(
+    printer: UsbPrinter, confirms: Confirms, kind: type[Outcome]
+) -> None:
+    driver = DRIVERS[Language.ESCPOS](path=NODE, paper=PAPER, confirms=confirms, patience=BRISK)
+    printer.virtual.faults.hangs_after = 2_000
+    lost = page(1200)
+    begun = printer.carried
+    with ThreadPoolExecutor() as pool:
+        printing = pool.submit(driver.print_page, lost, begin)
+        until(lambda: printer.carried - begun > 1_000)
+        if confirms is Confirms.CLOSE:
+            printing.result()
+        printer.pull_out()
+        assert isinstance(printing.result(), kind)
+    printer.virtual.faults.hangs_after = None
+    printer.put_back()
+    back_again(printer, page())  # and with it whatever was still under way
+    assert printer.count(lost) == 0
+
+
+def pulled_out_of(printer: UsbPrinter, torn: Raster) -> Outcome:
+    """Pull the cable where some of the page is through."""
+    printer.virtual.faults.bytes_per_second = 100_000
+    begun = printer.carried
+    with ThreadPoolExecutor() as pool:
+        printing = pool.submit(printer.brisk.print_page, torn, begin)
+        until(lambda: printer.carried - begun > 10_000)
+        printer.pull_out()
+        outcome = printing.result()
+    printer.virtual.faults.bytes_per_second = None
+    return outcome
 
 
 def say_no_paper(printer: UsbPrinter) -> None:
     """The port says what the printer finds."""
     until(lambda: printer.virtual.stopped)
     gadget("paper", "out")
+
+
+def back_again(printer: UsbPrinter, wanted: Raster) -> Outcome:
+    """Ask as a bench does, again and again; nothing is sent while the printer is away."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        outcome = printer.brisk.print_page(wanted, begin)
+        if not isinstance(outcome, Failed) or time.monotonic() > deadline:
+            return outcome
+        time.sleep(0.1)

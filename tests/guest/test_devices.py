@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 RUN = ROOT.parent / "shared" / "peers" / "qemu-guest" / "run"
 FILES = sorted(path.name for path in Path(__file__).parent.glob("on_*.py"))
 REPEATED = [name for name in FILES if "ROUNDS" in (Path(__file__).parent / name).read_text()]
-SECONDS_MAX = 600
+SECONDS_MAX = 900
 """An emulated processor: a minute on a quiet machine, several on a busy one."""
 SOAK_ROUNDS = 1_000
 SOAK_SECONDS_MAX = 7_200
