@@ -15,11 +15,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Protocol
 
 from hardware.device_loop import DeviceLoop
 from hardware.errors import BadOption, CameraLost, FrameMissed
-from hardware.film import Film
+from hardware.film import JPEGS, Coded, Film
 from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
 
 FRAMES_KEPT = 3
@@ -42,8 +43,11 @@ class Capture(Protocol):
     def retrieve(self) -> tuple[bool, Image | None]:
         """Decode the frame taken last."""
 
-    def encoded(self) -> bytes:
-        """The frame taken last as a JPEG of the camera's own; empty where it comes in no such form."""
+    def coded(self) -> Coded | None:
+        """The frame taken last as the camera coded it; None where it comes in no such form."""
+
+    def held_ns(self) -> int:
+        """How long ago the frame that `retrieve` gives arrived, where it was held back on the way."""
 
     def position_ms(self) -> float:
         """The camera's own time of the frame taken last; it moves from frame to frame, or is always the same."""
@@ -171,6 +175,8 @@ class DrainedCamera:
         last, before = self._now().boot_ns, self._sequence
         counts_from = last + SETTLE_NS
         position, moves, moved = -1.0, False, last
+        if self._film is not None:
+            self._film.cut()
         while not self._loop.stopping.is_set() and capture.grab() and not self._loop.moved():
             at = self._now()
             if at.boot_ns - last > STALL_NS:
@@ -183,7 +189,10 @@ class DrainedCamera:
                 break
             elif moves:
                 continue
-            if last >= counts_from:
+            counts = last >= counts_from
+            if self._film is not None:
+                _record(self._film, capture.coded(), at, counts=counts)
+            if counts:
                 self._sequence += 1
                 self._loop.tell(DeviceState.OK)
                 self._keep(capture, at)
@@ -191,16 +200,22 @@ class DrainedCamera:
 
     def _keep(self, capture: Capture, at: Instant) -> None:
         """Decode the frame if it is wanted."""
-        wanted = self._waiting > 0 or at.boot_ns <= self._warm_until_ns
-        jpeg = capture.encoded() if wanted or self._film is not None else b""
-        if self._film is not None and jpeg:
-            self._film.append(jpeg, at.boot_ns)
-        if not wanted:
+        if self._waiting == 0 and at.boot_ns > self._warm_until_ns:
             with self._arrived:
                 self._kept.clear()
             return
+        coded, held_ns = capture.coded(), capture.held_ns()
         decoded, image = capture.retrieve()
-        if decoded and image is not None:
-            with self._arrived:
-                self._kept.append(Frame(image=image, at=at, sequence=self._sequence, jpeg=jpeg))
-                self._arrived.notify_all()
+        if not decoded or image is None:
+            return
+        at = Instant(boot_ns=at.boot_ns - held_ns, wall=at.wall - timedelta(microseconds=held_ns // 1000))
+        jpeg = coded.data if coded is not None and coded.coding is JPEGS else b""
+        with self._arrived:
+            self._kept.append(Frame(image=image, at=at, sequence=self._sequence, jpeg=jpeg))
+            self._arrived.notify_all()
+
+
+def _record(film: Film, coded: Coded | None, at: Instant, *, counts: bool) -> None:
+    """A JPEG that was queued is left out; of a stream every frame is kept, since those that follow build upon it."""
+    if coded is not None and (counts or coded.coding is not JPEGS):
+        film.append(coded, at.boot_ns)

@@ -1,25 +1,33 @@
 """One clip: a camera's own frames copied into a Matroska file, none coded anew, each at the time it arrived.
 
-A Pi without a GPU could not code them; FFmpeg, inside OpenCV, only wraps them. Does not know whose parcel is in it.
+A Pi without a GPU could not code them; FFmpeg only wraps them. Does not know whose parcel is in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
-
-import numpy as np
+from typing import Protocol
 
 from hardware.clip_folder import SUFFIX, UNFINISHED, clip_path
 from hardware.durable import keep_durably
 from hardware.errors import DiskFull, PictureUnwritten
-from hardware.film import CodedFrame
-from hardware.opencv import cv2
+from hardware.film import JPEGS, Coded, CodedFrame
 
-_NS_A_TICK = 1_000_000
-_TICKS_A_SECOND = 1000.0
+_NS_A_MS = 1_000_000
+
+
+class Copy(Protocol):
+    """A file that coded frames are copied into."""
+
+    def write(self, coded: Coded, at_ms: int) -> None:
+        """Copy a frame. ``at_ms``: since the first one. Raises PictureUnwritten."""
+
+    def close(self) -> None:
+        """End the file. Raises PictureUnwritten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,21 +51,31 @@ class ClipFile:
         """``folder``: of all clips. ``name``: one that no other unfinished clip has. Nothing is opened yet."""
         self._folder = folder
         self._path = folder / UNFINISHED / f"{name}{SUFFIX}"
-        self._writer: cv2.VideoWriter | None = None
+        self._copy: Copy | None = None
+        self._coding = JPEGS
         self._first_ns = self._last_ns = 0
         self._copied = 0
+        self._sequence = 0
+        self._whole = False
         self.frames = 0
 
     def add(self, frames: Iterable[CodedFrame]) -> None:
-        """Copy frames, in the order of their arrival. Raises PictureUnwritten."""
+        """Copy frames, in the order of their arrival. Raises PictureUnwritten.
+
+        Frames that nobody could decode are left out: those after a gap, up to the next key frame, and those of a
+        camera that went over to another code.
+        """
         for frame in frames:
-            if self._writer is None:
-                self._writer = self._open(frame)
-                self._first_ns = frame.boot_ns
-            self._writer.set(cv2.VIDEOWRITER_PROP_PTS, (frame.boot_ns - self._first_ns) // _NS_A_TICK)
-            self._writer.write(np.frombuffer(frame.jpeg, np.uint8).reshape(1, -1))
+            self._whole = frame.coded.is_key or (self._whole and frame.sequence == self._sequence + 1)
+            self._sequence = frame.sequence
+            if not self._whole or (self._copy is not None and frame.coded.coding != self._coding):
+                continue
+            if self._copy is None:
+                self._copy = self._open(frame.coded)
+                self._coding, self._first_ns = frame.coded.coding, frame.boot_ns
+            self._copy.write(frame.coded, (frame.boot_ns - self._first_ns) // _NS_A_MS)
             self._last_ns = frame.boot_ns
-            self._copied += len(frame.jpeg)
+            self._copied += len(frame.coded.data)
             self.frames += 1
 
     def keep(self) -> KeptClip:
@@ -84,22 +102,22 @@ class ClipFile:
 
     def drop(self) -> None:
         """End it and leave nothing."""
-        self._close()
+        with suppress(PictureUnwritten):
+            self._close()
         self._path.unlink(missing_ok=True)
 
-    def _open(self, frame: CodedFrame) -> cv2.VideoWriter:
-        image = cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR)
-        if image is None:
-            raise PictureUnwritten("the first frame of a clip is no picture")
+    def _open(self, first: Coded) -> Copy:
+        # Loaded by the one that needs it: OpenCV and PyAV are large.
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        fourcc, size = cv2.VideoWriter.fourcc(*"MJPG"), (image.shape[1], image.shape[0])
-        coded = [cv2.VIDEOWRITER_PROP_RAW_VIDEO, 1]
-        writer = cv2.VideoWriter(str(self._path), cv2.CAP_FFMPEG, fourcc, _TICKS_A_SECOND, size, coded)
-        if not writer.isOpened():
-            raise PictureUnwritten(f"no clip can be written in {self._path.parent}")
-        return writer
+        if first.coding == JPEGS:
+            from hardware.jpeg_copy import JpegCopy  # noqa: PLC0415 - see above
+
+            return JpegCopy(self._path, first)
+        from hardware.stream_copy import StreamCopy  # noqa: PLC0415 - see above
+
+        return StreamCopy(self._path, first)
 
     def _close(self) -> None:
-        if self._writer is not None:
-            self._writer.release()
-            self._writer = None
+        if self._copy is not None:
+            copy, self._copy = self._copy, None
+            copy.close()

@@ -45,7 +45,7 @@ class _Filming:
     file: ClipFile
     from_ns: int
     until_ns: int
-    seen: int = 0
+    seen: int | None = None
     closed: bool = False
 
 
@@ -117,10 +117,12 @@ class Clips:
         filming.closed = True
 
     def _copy(self, filming: _Filming) -> None:
-        frames = self._film.after(filming.seen)
+        # Where frames build upon each other it begins with one from before it is wanted.
+        seen = self._film.since(filming.from_ns) if filming.seen is None else filming.seen
+        frames = self._film.after(seen)
         if frames:
             filming.seen = frames[-1].sequence
-            filming.file.add(each for each in frames if filming.from_ns <= each.boot_ns <= filming.until_ns)
+            filming.file.add(each for each in frames if each.boot_ns <= filming.until_ns)
 
     def _keep(self, filming: _Filming) -> None:
         if not filming.file.frames:

@@ -6,6 +6,7 @@ from typing import cast
 
 import numpy as np
 
+from hardware.film import Coded
 from hardware.opencv import cv2
 from hardware.ports import Image
 
@@ -29,9 +30,13 @@ class OpenedCapture:
         decoded, image = self._video.retrieve()
         return decoded, cast("Image", image)
 
-    def encoded(self) -> bytes:
+    def coded(self) -> Coded | None:
         """Nothing: the frame came decoded."""
-        return b""
+        return None
+
+    def held_ns(self) -> int:
+        """Nothing is held back, as far as OpenCV says."""
+        return 0
 
     def position_ms(self) -> float:
         """The camera's own time of the frame taken last."""
@@ -57,14 +62,18 @@ class EncodedCapture(OpenedCapture):
 
     def retrieve(self) -> tuple[bool, Image | None]:
         """Decode the frame taken last."""
-        jpeg = self.encoded()
+        jpeg = self._picture()
         if not jpeg:
             return False, None
         image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
         return image is not None, cast("Image", image)
 
-    def encoded(self) -> bytes:
+    def coded(self) -> Coded | None:
         """The frame taken last as the camera coded it, from its first to its last marker; nothing where it was cut."""
+        jpeg = self._picture()
+        return Coded(data=jpeg) if jpeg else None
+
+    def _picture(self) -> bytes:
         if self._jpeg is None:
             # Once a frame: OpenCV's Video4Linux gives its buffer back with the first call, and then has none.
             taken, data = self._video.retrieve()

@@ -1,9 +1,8 @@
-"""A camera that is an address: MJPEG over HTTP or bare TCP, RTSP, or a film file that plays again and again."""
+"""A camera that is an address: MJPEG or H.264 by RTSP, HTTP or bare TCP, or a film file that plays again and again."""
 
 from __future__ import annotations
 
 import time
-from functools import partial
 
 from hardware.camera import Capture, DrainedCamera
 from hardware.drivers.capture import EncodedCapture, OpenedCapture, codes_jpeg
@@ -26,32 +25,44 @@ class StreamCamera(DrainedCamera):
         """`latency_ms`: what network and decoder add; 300 suits H.264 over RTSP. Raises BadOption."""
         if not url:
             raise BadOption(f"{device}: url is empty")
-        super().__init__(
-            device=device, open_capture=partial(_open, url), now=now, on_state=on_state, latency_ms=latency_ms
-        )
+        super().__init__(device=device, open_capture=self._open, now=now, on_state=on_state, latency_ms=latency_ms)
         self.url = url
+        self._may_be_jpegs = url.startswith(("http://", "https://", "tcp://"))
+
+    def _open(self) -> Capture | DeviceState:
+        if "://" not in self.url:
+            return _open_film(self.url)
+        open_ms = BARE_OPEN_TIMEOUT_MS if self.url.startswith("tcp://") else OPEN_TIMEOUT_MS
+        if self._may_be_jpegs:
+            capture = _open_jpegs(self.url, open_ms)
+            if capture is not None:
+                return capture
+            # Remembered: a camera that serves one client, once, is gone with this look at it.
+            self._may_be_jpegs = False
+        # FFmpeg's libraries a second time: only where a camera has such a stream.
+        from hardware.drivers.packet_capture import open_packets  # noqa: PLC0415 - see above
+
+        return open_packets(self.url, open_ms, READ_TIMEOUT_MS)
 
 
-def _open(url: str) -> Capture | DeviceState:
-    bare = url.startswith("tcp://")
-    open_ms = BARE_OPEN_TIMEOUT_MS if bare else OPEN_TIMEOUT_MS
+def _open_jpegs(url: str, open_ms: int) -> Capture | DeviceState | None:
+    """None: somebody is there, and sends something else."""
     limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, open_ms, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
-    # FFmpeg holds back a frame a thread of H.264, and memory with it.
-    limits += [cv2.CAP_PROP_N_THREADS, 1]
-    if bare or url.startswith(("http://", "https://")):
-        # FFmpeg would decode every frame, wanted or not; what is a JPEG by itself can wait until somebody wants it.
-        video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [*limits, cv2.CAP_PROP_FORMAT, -1])
-        if video.isOpened() and codes_jpeg(video):
-            return EncodedCapture(video)
-        there = video.isOpened()
-        video.release()
-        if not there:
-            return DeviceState.ABSENT
-    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, limits)
+    # FFmpeg would decode every frame, wanted or not; what is a JPEG by itself can wait until somebody wants it.
+    video = cv2.VideoCapture(url, cv2.CAP_FFMPEG, [*limits, cv2.CAP_PROP_FORMAT, -1])
+    if video.isOpened() and codes_jpeg(video):
+        return EncodedCapture(video)
+    there = video.isOpened()
+    video.release()
+    return None if there else DeviceState.ABSENT
+
+
+def _open_film(path: str) -> Capture | DeviceState:
+    video = cv2.VideoCapture(path, cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
     if not video.isOpened():
         video.release()
         return DeviceState.ABSENT
-    return OpenedCapture(video) if "://" in url else _Film(video)
+    return _Film(video)
 
 
 class _Film(OpenedCapture):

@@ -19,7 +19,7 @@ from edge.settings import ClipSettings
 from edge.workers import clips
 from edge.workers.clips import CLIP_SECONDS_MAX, Clips
 from hardware.clip_folder import UNFINISHED, clip_path
-from hardware.film import Film
+from hardware.film import Coded, Film
 from journal.envelope import parse_body
 from tests.edge.floor import MUG, START, Floor, an_order, floor, waybill_number
 from tests.edge.hands import Hands
@@ -58,7 +58,7 @@ class Filmed:
         """The frames of the time that went by in scans."""
         while self._shown_ns + 1e9 / FRAMES_A_SECOND <= self.here.time.boot_ns:
             self._shown_ns += int(1e9 / FRAMES_A_SECOND)
-            self.film.append(shaded(round(self._shown_ns / 1e9)), self._shown_ns)
+            self.film.append(Coded(data=shaded(round(self._shown_ns / 1e9))), self._shown_ns)
 
     def scan(self, *codes: str) -> None:
         for code in codes:
@@ -166,7 +166,7 @@ def test_the_oldest_clip_goes_when_the_budget_is_spent_and_its_digest_stays_in_t
     with filmed(tmp_path, ClipSettings(budget_mb=10)) as made:
         heavy = np.random.default_rng(1).integers(0, 256, (600, 800, 3), np.uint8)
         jpeg = cv2.imencode(".jpg", heavy, [cv2.IMWRITE_JPEG_QUALITY, 60])[1].tobytes()
-        made.film.append = lambda _jpeg, boot_ns: Film.append(made.film, jpeg, boot_ns)  # type: ignore[method-assign, assignment]  # a bigger picture
+        made.film.append = lambda _jpeg, boot_ns: Film.append(made.film, Coded(data=jpeg), boot_ns)  # type: ignore[method-assign, assignment]  # a bigger picture
         for n in (1, 2, 3):
             made.scan(waybill_number(n), MUG)
             made.run(8)
@@ -187,7 +187,7 @@ def test_nothing_is_filmed_on_a_disk_that_is_nearly_full_nor_by_a_camera_that_ca
         finally:
             clips.FREE_BYTES_MIN = least
         assert made.kept() == []
-        made.film.append = lambda _jpeg, _boot_ns: None  # type: ignore[method-assign, assignment]  # as H.264
+        made.film.append = lambda _jpeg, _boot_ns: None  # type: ignore[method-assign, assignment]  # as VP8
         made.run(9)
         made.scan(waybill_number(2), MUG)
         made.run(5)

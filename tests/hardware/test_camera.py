@@ -226,11 +226,13 @@ def test_what_a_stream_camera_films_is_what_the_camera_sent(peer: VirtualCamera,
         while film.count < 20:
             camera.frame_after(now().boot_ns)
         frames = film.after(0)
-        images = [cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR) for frame in frames]
+        images = [cv2.imdecode(np.frombuffer(frame.coded.data, np.uint8), cv2.IMREAD_COLOR) for frame in frames]
         seen = [read_number(np.asarray(image, np.uint8)) for image in images]
         assert seen == list(range(seen[0] or 0, (seen[0] or 0) + len(seen)))
         assert all(peer.frame_times[number or 0] < frame.boot_ns for number, frame in zip(seen, frames, strict=True))
-        assert all(frame.jpeg.startswith(b"\xff\xd8") and frame.jpeg.endswith(b"\xff\xd9") for frame in frames)
+        assert all(
+            frame.coded.data.startswith(b"\xff\xd8") and frame.coded.data.endswith(b"\xff\xd9") for frame in frames
+        )
     finally:
         camera.close()
 

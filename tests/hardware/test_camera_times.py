@@ -11,7 +11,7 @@ import pytest
 
 from hardware.camera import FRAMES_KEPT, Capture, DrainedCamera
 from hardware.errors import CameraLost
-from hardware.film import Film
+from hardware.film import Coded, Film
 from hardware.ports import DeviceState, Image, Instant
 from tests.hardware.conftest import Heard
 
@@ -46,8 +46,11 @@ class Script:
         self.decoded.append(self._second)
         return True, np.zeros((2, 2, 3), np.uint8)
 
-    def encoded(self) -> bytes:
-        return f"{self._second:.1f}".encode()
+    def coded(self) -> Coded | None:
+        return Coded(data=f"{self._second:.1f}".encode())
+
+    def held_ns(self) -> int:
+        return 0
 
     def position_ms(self) -> float:
         return self._position
@@ -139,6 +142,6 @@ def test_a_film_holds_the_frames_that_count_whether_or_not_anybody_wants_them_de
     camera.start()
     assert script.ended.wait(5)
     camera.close()
-    assert [frame.jpeg.decode() for frame in film.after(0)] == [f"{tenth / 10:.1f}" for tenth in range(19, 30)]
+    assert [frame.coded.data.decode() for frame in film.after(0)] == [f"{tenth / 10:.1f}" for tenth in range(19, 30)]
     assert film.count == 25, "what was queued before does not count"
     assert script.decoded == []

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from hardware.drivers.capture import EncodedCapture
+from hardware.film import Coded
 from hardware.ports import Image
 
 JPEG = cv2.imencode(".jpg", np.full((48, 64, 3), 90, np.uint8))[1].tobytes()
@@ -36,20 +37,20 @@ def test_a_frame_is_asked_for_once_however_often_it_is_looked_at() -> None:
     taken = capture(JPEG, JPEG)
     for _ in range(2):
         assert taken.grab()
-        assert taken.encoded() == JPEG
+        assert taken.coded() == Coded(data=JPEG)
         decoded, image = taken.retrieve()
         assert decoded
         assert image is not None
         assert image.shape == (48, 64, 3)
-        assert taken.encoded() == JPEG
+        assert taken.coded() == Coded(data=JPEG)
     assert not taken.grab()
 
 
 def test_what_a_buffer_holds_beyond_the_picture_is_cut_off_and_what_is_no_picture_is_nothing() -> None:
     taken = capture(JPEG + bytes(500), JPEG[: len(JPEG) // 2], b"", b"no picture")
     assert taken.grab()
-    assert taken.encoded() == JPEG
+    assert taken.coded() == Coded(data=JPEG)
     for _ in range(3):
         assert taken.grab()
-        assert taken.encoded() == b""
+        assert taken.coded() is None
         assert taken.retrieve() == (False, None)

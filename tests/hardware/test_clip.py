@@ -14,7 +14,7 @@ import pytest
 from hardware.clip import ClipFile
 from hardware.clip_folder import UNFINISHED, clip_path, sweep_clips, trim_clips
 from hardware.errors import DiskFull, PictureUnwritten
-from hardware.film import CodedFrame, Film
+from hardware.film import Coded, CodedFrame, Film
 
 MS = 1_000_000
 
@@ -30,7 +30,7 @@ def coded(count: int, *, gap_ms: int = 70, noisy: bool = False) -> list[CodedFra
     """Frames at an uneven pace, from some hour after boot."""
     return [
         CodedFrame(
-            jpeg=jpeg(place * 5 % 256, noise=place + 1 if noisy else 0),
+            coded=Coded(data=jpeg(place * 5 % 256, noise=place + 1 if noisy else 0)),
             boot_ns=3_600_000 * MS + (place * gap_ms + place % 3 * 9) * MS,
             sequence=place + 1,
         )
@@ -62,8 +62,8 @@ def test_a_clip_holds_every_frame_byte_for_byte_at_its_own_time(tmp_path: Path) 
     assert (kept.first_ns, kept.last_ns) == (frames[0].boot_ns, frames[-1].boot_ns)
     place = -1
     for frame in frames:
-        place = data.index(frame.jpeg, place + 1)
-    assert len(data) < sum(len(frame.jpeg) for frame in frames) + 100 * len(frames)
+        place = data.index(frame.coded.data, place + 1)
+    assert len(data) < sum(len(frame.coded.data) for frame in frames) + 100 * len(frames)
     at = [(frame.boot_ns - frames[0].boot_ns) // MS for frame in frames]
     assert played(kept.path) == list(zip(at, [place * 5 for place in range(40)], strict=True))
     assert not list((tmp_path / UNFINISHED).iterdir())
@@ -73,7 +73,7 @@ def test_a_clip_without_a_frame_or_with_one_that_is_no_picture_is_none(tmp_path:
     with pytest.raises(PictureUnwritten):
         ClipFile(tmp_path, "empty").keep()
     with pytest.raises(PictureUnwritten):
-        ClipFile(tmp_path, "no picture").add([CodedFrame(jpeg=b"\xff\xd8\xff\xd9", boot_ns=1, sequence=1)])
+        ClipFile(tmp_path, "no picture").add([CodedFrame(coded=Coded(data=b"\xff\xd8\xff\xd9"), boot_ns=1, sequence=1)])
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -129,11 +129,11 @@ def _write_all(clip: ClipFile, frames: list[CodedFrame]) -> None:
 def test_a_film_keeps_to_its_seconds_and_its_bytes() -> None:
     film = Film(seconds=1.0, bytes_max=1000)
     for tenth in range(40):
-        film.append(bytes(10), tenth * 100 * MS)
+        film.append(Coded(data=bytes(10)), tenth * 100 * MS)
     assert [frame.sequence for frame in film.after(0)] == list(range(30, 41))
     assert [frame.sequence for frame in film.after(37)] == [38, 39, 40]
-    film.append(bytes(995), 4_000 * MS)
+    film.append(Coded(data=bytes(995)), 4_000 * MS)
     assert [frame.sequence for frame in film.after(0)] == [41]
-    film.append(bytes(2_000), 4_100 * MS)
+    film.append(Coded(data=bytes(2_000)), 4_100 * MS)
     assert film.after(0) == ()
     assert film.count == 42
