@@ -17,7 +17,7 @@ from domain.site import Label, SiteRules
 from edge.doubts import Doubts
 from edge.store.instants import from_us, us
 from edge.store.load import site_rules
-from edge.store.queue import Paper, first_due, first_in_surge, first_urgent
+from edge.store.queue import Paper, first_due, first_in_surge, first_urgent_and_due
 from edge.store.stale import any_stale
 from edge.store.views import day_start, is_stale
 from journal.database import Connection
@@ -75,10 +75,9 @@ def _view(
     paper = _paper(connection, parcel, place, now - doubts.ahead, rules)
     but = parcel.parcel_id
     if in_surge(rules, now):
-        urgent = first_in_surge(connection, paper, now, but)
+        urgent, due = first_in_surge(connection, paper, now, but), first_due(connection, paper, now, rules, but)
     else:
-        urgent = first_urgent(connection, paper, but)
-    due = first_due(connection, paper, now, rules, but)
+        urgent, due = first_urgent_and_due(connection, paper, now, rules, but)
     first = _named(connection, urgent)
     return View(
         now=now,

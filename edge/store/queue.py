@@ -71,11 +71,18 @@ def page(connection: Connection, now: datetime, rules: SiteRules, limit: int, of
     return found[offset:]
 
 
-def first_urgent(connection: Connection, paper: Paper, but: str) -> str | None:
-    """The one with the earliest bench deadline, of all that lies here, except one."""
+def first_urgent_and_due(
+    connection: Connection, paper: Paper, now: datetime, rules: SiteRules, but: str
+) -> tuple[str | None, str | None]:
+    """The one with the earliest bench deadline, of all that lies here, except one; and the first that is due today."""
     if paper.waves:
-        return _first(_in_waves(connection, paper, "", ()), but)
-    return _first(_merged(connection, _FIRST, _papers(paper), (), 2), but)
+        return _first(_in_waves(connection, paper, "", ()), but), first_due(connection, paper, now, rules, but)
+    (today, ends), papers = _today(rules.zone, us(now) // _QUARTER_US), _papers(paper)
+    urgent = next((row for row in _merged(connection, _FIRST, papers, (), 2) if row[-1] != but), None)
+    if urgent is not None and urgent[0] <= ends:
+        # A bench deadline of today makes due today: one walk finds both.
+        return urgent[-1], urgent[-1]
+    return (urgent[-1] if urgent else None), _first(_due(connection, papers, today, ends, 2), but)
 
 
 def first_in_surge(connection: Connection, paper: Paper, now: datetime, but: str) -> str | None:

@@ -16,7 +16,7 @@ from domain.deadline import Deadline, is_hopeless
 from domain.openable import NEAR, Openable, is_due, view_of
 from domain.site import Label, Photo, Profile, SiteRules, Surge
 from edge.store.instants import us
-from edge.store.queue import Paper, first_due, first_in_surge, first_urgent, page
+from edge.store.queue import Paper, first_due, first_in_surge, first_urgent_and_due, page
 from journal.database import Connection
 from tests.edge.floor import MEMORY, floor
 
@@ -187,7 +187,8 @@ def test_what_a_bench_must_take_first_is_what_the_rules_find_among_all(
             others = [openable(parcel) for parcel in known if parcel["id"] != but]
             assert first_due(here.reader, paper, now, usual, but) == _id(view_of(others, now, usual).due)
             urgent = view_of(others, now, usual).urgent
-            found = first_urgent(here.reader, paper, but)
+            found, due = first_urgent_and_due(here.reader, paper, now, usual, but)
+            assert due == _id(view_of(others, now, usual).due)
             assert urgent is None or found == urgent.parcel_id
             in_surge = view_of(others, now, surge).urgent
             found = first_in_surge(here.reader, paper, now, but)
