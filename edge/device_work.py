@@ -16,6 +16,7 @@ from edge.worker import Worker
 from edge.workers.device_changes import DeviceChanges
 from edge.workers.documents import Documents, Source
 from edge.workers.labels import Labels, settle_gone
+from edge.workers.old_photos import OldPhotos
 from edge.workers.photos import Photos
 from edge.workers.printer import PrinterWatch
 from edge.workers.weights import Weights
@@ -91,7 +92,16 @@ def start_photos(station: Works) -> None:
         doubt=doubt,
     )
     photos.settle()
+    start_old_photos(station)
     station.begin(Worker("photos", photos.turn), frozenset({"PhotoAsked"}))
+
+
+def start_old_photos(station: Works) -> None:
+    """Photos of parcels that left long ago are deleted, where the settings say so."""
+    keep_days = station.settings.camera.photos.keep_days
+    if keep_days is not None:
+        old = OldPhotos(station.connect(), station.settings.photos, station.clock, keep_days=keep_days)
+        station.begin(Worker("old photos", old.turn), frozenset())
 
 
 def start_clips(station: Works) -> None:

@@ -54,6 +54,12 @@ class ClipSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     seconds_after: Annotated[float, msgspec.Meta(ge=0, le=30)] = 3.0
 
 
+class PhotoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What becomes of old photos. ``keep_days``: so long after their parcel left they are deleted; unnamed: never."""
+
+    keep_days: Annotated[int, msgspec.Meta(ge=30)] | None = None
+
+
 class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A camera: ``kind`` usb (a path), stream (a url) or none.
 
@@ -62,6 +68,7 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     kind: str = "none"
     delay_ms: Annotated[int, msgspec.Meta(ge=0, le=800)] | None = None
+    photos: PhotoSettings = PhotoSettings()
     clip: ClipSettings | None = None
     options: Options = {}
 

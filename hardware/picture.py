@@ -86,6 +86,13 @@ def make_small(path: Path) -> Path | None:
     return None if image is None else save_small(cast("Image", image), path)
 
 
+def remove(digest: str, folder: Path) -> None:
+    """Delete a picture and its small copy; they may be gone already."""
+    path = path_of(digest, folder)
+    path.unlink(missing_ok=True)
+    small_path_of(path).unlink(missing_ok=True)
+
+
 def small_path_of(path: Path) -> Path:
     """Where the small copy of the photo at ``path`` lies."""
     return path.with_suffix(".small.jpg")

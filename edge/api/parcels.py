@@ -73,6 +73,8 @@ async def misses(station: HereStation, on: date | None = None) -> dict[str, Any]
 async def parcel(parcel_id: str, station: HereStation) -> dict[str, Any] | JSONResponse:
     """One parcel with its timeline, times, deadlines and reasons, photos; by id, old id or waybill number."""
     told = await asyncio.to_thread(parcel_story, station.reader, parcel_id, station.clock.now())
+    for each in told["photos"] if told else ():
+        each["there"] = path_of(each["digest"], station.settings.photos).is_file()
     for each in told["clips"] if told else ():
         each["there"] = clip_path(each["digest"], station.settings.clips).is_file()
     return told or problem(404, "parcel_unknown", "No parcel has this id or waybill number here.")
@@ -90,7 +92,7 @@ async def photo(digest: str, station: HereStation, *, small: bool = False) -> Re
     """One photo by its digest; ``small=true``: a copy of 480 dots' width, for lists."""
     path = path_of(digest, station.settings.photos) if _DIGEST.match(digest) else None
     if path is None or not path.is_file():
-        return problem(404, "photo_unknown", "No photo has this digest here.")
+        return problem(404, "photo_unknown", "No photo has this digest here, or its time was over.")
     copy = await asyncio.to_thread(make_small, path) if small else None
     return FileResponse(copy or path, media_type="image/jpeg", headers=_FOR_EVER)
 

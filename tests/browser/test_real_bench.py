@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from domain.site import Label
+from hardware.picture import remove
 from tests.station.whole import Floor, floor, order_row
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -69,7 +70,13 @@ def test_where_the_station_prints_the_label_is_asked_for_on_the_screen_and_its_s
         expect(page.locator("body")).to_contain_text("标签")
         here.scan(WAYBILL)
         expect(page.locator("body")).to_contain_text("已打包")
-        here.wait_for("PhotoTaken")
+        [taken] = here.wait_for("PhotoTaken")
+        page.goto(str(here.api.base_url).replace("/api/v1", f"/panel/parcels/{WAYBILL}"))
+        expect(page.locator(".shots img")).to_have_count(1)
+        remove(taken["digest"], here.photos)
+        page.reload()
+        expect(page.locator(".shots")).to_contain_text("照片文件已不在")
+        expect(page.locator(".shots img")).to_have_count(0)
 
 
 def test_a_station_that_dies_covers_the_screen_and_comes_back_silently_with_the_parcel(

@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 from domain.site import Photo
 from edge.settings import ClipSettings
 from hardware.counter_strip import read_number
+from hardware.picture import remove
 from hardware.virtual_camera import VirtualCamera
 from tests.station.whole import Floor, floor, order_row, wait_until
 
@@ -58,6 +59,10 @@ def test_a_parcels_own_waybill_is_read_in_its_photo(tmp_path: Path) -> None:
         assert sha256(full).hexdigest() == taken["digest"]
         small = here.api.get(f"/photos/{taken['digest']}", params={"small": True}).content
         assert Image.open(BytesIO(small)).width == 480
+        assert story["photos"][0]["there"]
+        remove(taken["digest"], here.photos)
+        assert not here.api.get(f"/parcels/{FIRST}").json()["photos"][0]["there"]
+        assert here.api.get(f"/photos/{taken['digest']}").status_code == 404
         assert len(small) < len(full) / 3
 
 
@@ -134,7 +139,10 @@ def test_a_clip_of_a_parcel_can_be_fetched_and_shows_what_the_camera_saw_from_be
             numbers.append(read_number(np.asarray(read[1], np.uint8)))
         video.release()
         assert len(numbers) == clip["frames"]
-        assert numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(numbers)))
+        told_apart = [number for number in numbers if number is not None]
+        assert told_apart == numbers == sorted(set(told_apart))
+        # A virtual camera on a busy machine sends the newest frame and skips one now and then; nothing else is missing.
+        assert len(numbers) > 0.9 * (told_apart[-1] - told_apart[0])
         opened = here.of_kind("ParcelOpened")[0]["at"]
         assert clip["first_at"] < opened < clip["last_at"]
         assert here.api.get(f"/clips/{'0' * 64}").status_code == 404

@@ -172,7 +172,7 @@ function linesPanel({ parcel }) {
 }
 
 function photosPanel({ photos, clips = [] }) {
-  const shots = photos.map((photo) => h("figure", photo.state === "taken"
+  const shots = photos.map((photo) => h("figure", photo.state === "taken" && !photo.there ? h("p", chip("plain", "camera", say("panel.photos.gone"))) : photo.state === "taken"
     ? h("a.shot", { href: `/api/v1/photos/${photo.digest}`, target: "_blank", rel: "noopener" }, h("img", { src: `/api/v1/photos/${photo.digest}?small=true`, alt: say("panel.photos.alt", { at: photo.frame_at }), loading: "lazy" }))
     : h("p", chip(photo.state === "missed" ? "warn" : "plain", "camera", say(`photo_state.${photo.state}`), photo.reason ? `：${named("photo_reason", photo.reason)}` : "")),
   h("figcaption.caption", photo.shot ? h("b", `${named("shot", photo.shot)} `) : null, photo.state === "taken" ? say("panel.photos.taken", { at: photo.frame_at, digest: photo.digest.slice(0, 8) }) : at(photo.trigger_at), h("br"), seenIn(photo))));
