@@ -4,7 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("演示台", "Demo"),
-    "lead": ("在这里当一回扫码枪、打印机和摄像头", "Be the scanner, the printer and the camera"),
+    "lead": ("在这里当一回扫码枪、打印机和相机", "Be the scanner, the printer and the camera"),
     "hint": (
         "左边是真的打包台。下面的按钮把条码写进一条真的串口线；标签走真的网口；照片来自真的视频流。",
         "Left: the real bench. Codes enter by a serial line, labels leave by a socket, photos come from a stream.",
@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "all_in": ("货齐了", "All goods are in"),
     "by_eye": ("这件没条码：在打包台上点它的图片", "No barcode: touch its picture on the bench"),
     "unplugged": ("扫码枪拔掉了，没扫进去", "The scanner is unplugged; nothing was scanned"),
-    "camera": ("摄像头", "Camera"),
+    "camera": ("相机", "Camera"),
     "no_picture": ("没有画面", "No picture"),
     "printer": ("打印机", "Printer"),
     "no_labels": ("还没有标签：右边把面单改成台上打印。", "No labels yet: let the bench print them, at the right."),
@@ -38,8 +38,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "paper_out": ("打印机缺纸", "No paper"),
     "refuse": ("打印机拒绝连接", "Printer refuses"),
     "mute": ("打印机不回话", "Printer mute"),
-    "stall": ("摄像头卡住", "Camera stalls"),
-    "unplug_camera": ("拔掉摄像头", "No camera"),
+    "stall": ("相机卡住", "Camera stalls"),
+    "unplug_camera": ("拔掉相机", "No camera"),
     "unplug_scanner": ("拔掉扫码枪", "No scanner"),
     "central_down": ("总部停机", "Head office down"),
     "floor": ("这个仓", "This floor"),

@@ -20,6 +20,7 @@ from hardware.virtual_component import VirtualComponent
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scale import VirtualScale
 from hardware.virtual_scanner import VirtualScanner
+from journal.lock import FolderLock
 
 HOST = "127.0.0.1"
 
@@ -41,17 +42,20 @@ class Rig:
     ) -> None:
         """``folder``: where ports appear and printed labels lie. ``paper``: empty for no printer.
 
-        ``component``: whose print component there is, in the place of a printer. Raises BadOption.
+        ``component``: whose print component there is, in the place of a printer. Raises BadOption, and FolderInUse
+        where another rig lies there: its links would lead to these devices.
         """
         if component:
             known_component(component)
+        folder = folder.absolute()  # a station reads these settings wherever it is started
         folder.mkdir(parents=True, exist_ok=True)
         self.labels = folder / "labels"
         self.paper = paper
         self.language = language
         self._devices = ExitStack()
+        self._devices.enter_context(FolderLock(folder))
         self.scanners: dict[str, VirtualScanner] = {}
-        for role in scanners:
+        for role in dict.fromkeys(scanners):
             self.scanners[role] = VirtualScanner(folder / f"scanner-{role}")
             self._devices.callback(self.scanners[role].close)
         self.printer: VirtualPrinter | None = None

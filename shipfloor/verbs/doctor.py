@@ -163,7 +163,9 @@ def _plugged(settings: Settings, *, everything: bool) -> Iterator[Check]:
 
 def _finding(speech: Speech, zone: ZoneInfo, check: Check) -> Finding:
     """A check in words; its instants on the site's clock."""
-    what = " ".join(filter(None, (speech.named("check", check.what), check.name)))
+    # A running station tells of its devices by their kind.
+    what, name = (check.name, "") if check.what == "device" else (check.what, check.name)
+    what = " ".join(filter(None, (speech.named("check", what), name)))
     return Finding(
         what, ok=check.standing != "bad", said=speech.worded(check.why, zone), warns=check.standing == "warn"
     )

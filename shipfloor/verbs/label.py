@@ -66,8 +66,10 @@ def label(
             out.write_bytes(made.data if isinstance(made, RawPage) else _encoded(made, size, language))
     except DocumentRefused as error:
         speech.fail("label_failed", why=f"{speech.told(refusal_of(error))} ({error})")
-    except (HardwareError, OSError) as error:
+    except HardwareError as error:
         speech.fail("label_failed", why=error)
+    except OSError as error:
+        speech.fail("label_failed", why=f"{error.filename}: {error.strerror}")
     typer.echo(speech.say("label_made", files=", ".join(str(each) for each in (out, png) if each is not None)))
 
 

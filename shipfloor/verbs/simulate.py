@@ -32,6 +32,7 @@ def simulate(
 ) -> None:
     """Plug virtual devices in, print the settings that lead a station to them, and do what lines say."""
     from hardware.errors import HardwareError
+    from journal.errors import FolderInUse
     from shipfloor.simulate.rig import Rig
 
     speech = Speech(lang)
@@ -58,7 +59,7 @@ def simulate(
                 wrong = _do(rig, lines, keep_going=keep_going)
     except (OSError, UnicodeDecodeError) as error:
         speech.fail("file_unreadable", file=getattr(error, "filename", None) or script, why=error)
-    except HardwareError as error:
+    except (HardwareError, FolderInUse) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(UNABLE) from error
     if wrong:

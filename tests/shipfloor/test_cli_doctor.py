@@ -196,7 +196,7 @@ def test_a_running_station_is_asked_instead_of_its_devices(tmp_path: Path) -> No
     said = {each["what"]: each["said"] for each in words}
     assert said["Other process"] == "The station runs, and is asked about its devices"
     assert "T" not in said["Orders"].removeprefix("Orders"), "on the site's clock, as people write it"
-    assert told["Device camera"]
+    assert told["Camera"]
     assert told["Picture"]
     assert "Test label" not in told, "the station holds its devices"
     assert told["Station"] is False, "what was ordered was not done"

@@ -142,3 +142,17 @@ def test_a_print_component_takes_the_printers_place_and_answers_as_it_is_told(tm
         assert isinstance(printer.print_page(page, lambda: None), Failed)
         with pytest.raises(ScriptError, match="there are: bench, component, and"):
             do(rig, "printer paper out")
+
+
+def test_a_rig_is_found_from_wherever_its_station_is_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Rig(Path("rig"), scanners=("bench", "bench"), paper="", camera=False) as made:
+        scanners = tomllib.loads(made.settings())["scanners"]
+    assert [each["options"]["path"] for each in scanners] == [str(tmp_path / "rig" / "scanner-bench")]
+
+
+def test_a_second_rig_does_not_take_the_devices_of_the_first(rig: Rig, tmp_path: Path) -> None:
+    leads = (tmp_path / "rig" / "scanner-bench").readlink()
+    told = shipfloor("simulate", tmp_path / "rig")
+    assert (told.code, "is in use" in told.err) == (2, True)
+    assert (tmp_path / "rig" / "scanner-bench").readlink() == leads
