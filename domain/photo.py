@@ -38,14 +38,15 @@ def photo_missed(bench: Bench, parcel: Parcel, fact: PhotoMissed, at: datetime, 
     """No photo. Required and already left behind: that parcel is held and called out; still here: the bench says so."""
     if fact.shot or not is_demanded(bench, parcel):
         return Ruling((fact,), _nothing_said(bench))
+    here = bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id
     if other is not None:
         answer = _shows(parcel, other, bench.parcel)
     else:
-        why = reason("photo_missed", number=parcel.tracking_number[-4:], why=fact.reason)
-        answer = Answer(Outcome.PHOTO_MISSED, Sound.SAMPLE, why, bench.parcel)
-    if bench.parcel is not None and bench.parcel.parcel_id == parcel.parcel_id:
-        return Ruling((fact,), answer)
-    return Ruling((fact, held(bench, at, parcel, "photo_missed")), answer)
+        code = "photo_missed" if here else "photo_left"
+        why = reason(code, number=parcel.tracking_number[-4:], why=fact.reason)
+        about = bench.parcel if here else replace(parcel, state=State.HELD)
+        answer = Answer(Outcome.PHOTO_MISSED, Sound.SAMPLE, why, about)
+    return Ruling((fact,) if here else (fact, held(bench, at, parcel, "photo_missed")), answer)
 
 
 def is_demanded(bench: Bench, parcel: Parcel) -> bool:

@@ -183,6 +183,8 @@ def retake(bench: Bench, at: datetime, parcel: Parcel | None) -> Ruling:
     """Take the photo of the open (or last) parcel once more."""
     if parcel is None or bench.profile.photo is Photo.NONE or parcel.state not in (State.VERIFIED, State.PACKED):
         return _cannot("nothing_to_photograph")
+    if parcel.photo is not None and parcel.photo.state == "asked":
+        return _cannot("photo_pending")
     return retake_photo(bench, at, parcel)
 
 

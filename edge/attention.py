@@ -37,6 +37,12 @@ KINDS: dict[str, str] = {
         "p.state IN ('verified', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"
         " WHERE f.state = 'missed' AND f.parcel_id = p.parcel_id)"
     ),
+    # Where a photo is only wanted its parcel goes on, and a camera that is away is seen by what it missed in a day.
+    "photo_no_camera": (
+        "p.state = 'packed' AND p.packed_at >= COALESCE((SELECT MAX(at) FROM moments), 0) - 86400000000"
+        " AND p.photo_id IN (SELECT f.photo_id FROM photos f WHERE f.parcel_id = p.parcel_id AND f.state = 'missed'"
+        " AND f.reason IN ('no_camera', 'camera_lost', 'no_frame', 'disk_full'))"
+    ),
     "photo_other": (
         "p.state IN ('verified', 'packed', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"
         " WHERE f.parcel_id = p.parcel_id AND f.other_parcel != '')"

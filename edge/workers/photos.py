@@ -95,11 +95,12 @@ class Photos:
 
     def _outcome(self, asked: Asked) -> dict[str, object]:
         row = self._connection.execute(
-            "SELECT parcel_id, state, digest, reason, waybill, shot, defects FROM photos WHERE photo_id = ?",
+            "SELECT f.parcel_id, p.tracking_number, f.state, f.digest, f.reason, f.waybill, f.shot, f.defects"
+            " FROM photos f LEFT JOIN parcels p USING (parcel_id) WHERE f.photo_id = ?",
             (asked.photo_id,),
         ).fetchone()
-        names = ("parcel_id", "state", "digest", "reason", "waybill", "shot")
-        return {**dict(zip(names, row, strict=False)), "defects": row[6].split(",") if row[6] else []}
+        names = ("parcel_id", "tracking_number", "state", "digest", "reason", "waybill", "shot")
+        return {**dict(zip(names, row, strict=False)), "defects": row[7].split(",") if row[7] else []}
 
     def _waiting(self) -> list[Asked]:
         rows = self._connection.execute(

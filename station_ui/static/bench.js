@@ -10,7 +10,7 @@ import { say, show, shown } from "./words.js";
 import { cameraView } from "./bench/camera.js";
 import { leftCover, liftedCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
 import { cutCover, cutFigures } from "./bench/cut.js";
-import { actsBar, awayLine, momentLine, strip, tick, topBar } from "./bench/frame.js";
+import { actsBar, awayLine, cameraLine, momentLine, strip, tick, topBar } from "./bench/frame.js";
 import { watchKeys } from "./bench/keys.js";
 import { momentsAt, newFloor, reconnected, surfaceOf, takeBench, takePhoto, takeQueue } from "./bench/model.js";
 import { nextSurface } from "./bench/next.js";
@@ -56,9 +56,9 @@ const TAKE = {
     renderSurface();
   },
   photo(message) {
-    const drawn = takePhoto(floor, message.photo);
-    if (drawn === "cover") renderCover(true);
-    if (drawn === "strip") renderSurface(), leaveLater();
+    const { cover, strip: said } = takePhoto(floor, message.photo);
+    if (cover) renderCover(true);
+    if (said) renderSurface(), leaveLater();
   },
   bench(message) {
     if (message.bench && (message.bench.place ?? PLACE) !== PLACE) return; // another place of this station, with a screen of its own
@@ -193,6 +193,7 @@ async function switchTo(language, keep = true) {
 
 const ways = {
   hold: openHold,
+  holdFor: (reason) => send("/bench/hold", { reason }),
   help: acts.help,
   retake: acts.retake,
   clear: () => leave("cover", floor.cover),
@@ -234,7 +235,7 @@ function renderSurface() {
   document.title = `${floor.bench.name} – shipfloor`;
   part("andon").className = `andon ${andonOf()}`;
   part("top").replaceChildren(...topBar(floor, { open: openDevice, language: () => switchTo(shown() === "en" ? "zh" : "en") }));
-  part("strip").replaceChildren(...[awayLine(floor) ?? strip(floor.strip) ?? momentLine(momentsAt(floor, now()))].filter(Boolean));
+  part("strip").replaceChildren(...[awayLine(floor) ?? strip(floor.strip) ?? cameraLine(floor, surface) ?? momentLine(momentsAt(floor, now()))].filter(Boolean));
   part("work").replaceChildren(...surfaceParts(surface).filter(Boolean));
   part("acts").replaceChildren(...actsBar(floor, surface, acts));
   camera.run(surface === "packing" && floor.bench.profile?.photo !== "none");

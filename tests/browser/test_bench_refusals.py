@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import floor
 from tests.browser.bench_page import ABOUT, AMBER, OPEN, RED, REFUSED, VIOLET, colour_of, icon_of, show, still
 from tests.browser.fake_station import FakeStation
-from tests.browser.floor import because, bench, line, said
+from tests.browser.floor import because, bench, line, parcel, said
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,6 +29,42 @@ def test_wrong_goods_say_the_difference_and_where_each_lies(page: Page, station:
     expect(cover.locator(".todo")).to_contain_text("A-03-2")
     assert colour_of(page, "#cover .said") == RED
     assert icon_of(page, "#cover .said") == "wrong"
+
+
+PRINTS = {"label": "station", "photo": "wanted"}
+COMPLETE = parcel(
+    state="verified",
+    lines=[{**each, "verified": each["quantity"]} for each in OPEN["lines"]],
+    verified=5,
+    label={"job_id": "j", "attempt": 1, "state": "printed", "reprint": 0},
+)
+
+
+@pytest.mark.parametrize("outcome", ["surplus", "foreign"])
+def test_goods_too_many_for_a_complete_order_go_back_and_the_label_is_scanned_nothing_can_be_none_on_the_rack(
+    page: Page, station: FakeStation, outcome: str
+) -> None:
+    show(page, station)
+    on = bench(COMPLETE, profile=PRINTS)
+    station.tell(said(outcome, on, "wrong", reason=because(outcome, sku="SKU-1", location="A-07-4"), **ABOUT))
+    cover = page.locator("#cover .is-wrong-screen")
+    expect(cover.locator(".todo .step")).to_have_text([re.compile("放回.*A-07-4"), re.compile("扫标签")])
+    expect(cover.locator("[data-do=none_on_rack]")).to_have_count(0)
+    expect(cover.locator("[data-do=hold]")).to_be_visible()
+    cover.locator("[data-do=put_back]").click()
+    expect(page.locator("#cover > *")).to_have_count(0)
+    expect(page.locator("h1.act")).to_have_text("扫箱上标签")
+    expect(page.locator("#acts [data-do=undo]")).to_be_visible()
+    assert station.posts == [], "what was not counted needs no undoing"
+
+
+def test_goods_too_many_for_an_order_that_still_wants_others_offer_to_hold_it_for_those(
+    page: Page, station: FakeStation
+) -> None:
+    show(page, station)
+    station.tell(said("surplus", bench(OPEN), "wrong", reason=because("surplus", sku="SKU-1"), **ABOUT))
+    expect(page.locator("#cover [data-do=none_on_rack]")).to_be_visible()
+    expect(page.locator("#cover [data-do=put_back]")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

@@ -135,3 +135,23 @@ def test_a_scanner_pulled_out_is_said_on_the_screen_at_once_and_kept_in_the_reco
         assert [each["state"] for each in here.wait_for("DeviceChanged", 2)] == ["down", "up"]
         here.scan(WAYBILL, "MUG")
         here.wait_for("ParcelPacked")
+
+
+def test_a_camera_pulled_out_is_said_in_words_and_so_is_the_photo_that_it_missed_while_packing_goes_on(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with floor(tmp_path) as here:
+        assert here.camera is not None
+        here.import_orders(order_row(1, waybill=WAYBILL), order_row(2, waybill=OTHER))
+        page = opened(browser, here)
+        here.sign_in()
+        here.camera.close()
+        expect(page.locator("#acts")).to_contain_text("照常打，只是没有照片", timeout=30_000)
+        here.scan(WAYBILL, "MUG", OTHER)
+        here.wait_for("ParcelPacked")
+        [missed] = here.wait_for("PhotoMissed")
+        assert missed["reason"] == "camera_lost"
+        expect(page.locator("#strip")).to_contain_text("尾号 8826 没拍到：相机断了。已算打好")
+        expect(page.locator("#cover > *")).to_have_count(0)
+        kinds = [each["kind"] for each in here.api.get("/overview").json()["attention"]]
+        assert "photo_no_camera" in kinds

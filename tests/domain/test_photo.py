@@ -9,9 +9,10 @@ import pytest
 from domain.answer import Outcome, Ruling, Sound
 from domain.bench import decide
 from domain.events import PhotoAsked, PhotoMissed, PhotoTaken
-from domain.parcel import LabelMark, Parcel, State
+from domain.parcel import LabelMark, Parcel, PhotoMark, State
 from domain.photo import photo_missed, photo_taken
 from domain.site import Label, MorePhoto, Photo, Profile, Shot
+from domain.touch import retake
 from domain.wire import from_data, to_data
 from tests.domain.benches import OTHER_WAYBILL, WAYBILL, at, bench, found, kinds, line, parcel, scan
 
@@ -52,6 +53,25 @@ def test_a_missed_photo_says_what_was_wrong_with_it_where_it_was_demanded_and_no
     assert said.reason is not None
     assert said.reason.params == {"number": WAYBILL[-4:], "why": "blurred"}
     assert photo_missed(bench(), complete(State.PACKED), MISSED, at(1)).answer.outcome is Outcome.SILENT
+
+
+def test_a_box_that_was_left_without_its_demanded_photo_is_the_one_that_the_bench_names_and_not_the_one_in_hand() -> (
+    None
+):
+    left = complete(State.VERIFIED)
+    ruling = photo_missed(bench(photo=Photo.REQUIRED, parcel=OTHER), left, MISSED, at(1))
+    assert kinds(ruling.events) == ["PhotoMissed", "ParcelHeld"]
+    assert ruling.answer.reason is not None
+    assert ruling.answer.reason.code == "photo_left"
+    assert ruling.answer.parcel == replace(left, state=State.HELD)
+
+
+def test_a_second_touch_asks_for_no_second_photo_while_the_first_is_on_its_way() -> None:
+    waiting = replace(complete(State.VERIFIED), photo=PhotoMark(photo_id="f", state="asked"))
+    second = retake(bench(photo=Photo.REQUIRED, parcel=waiting), at(1), waiting)
+    assert second.events == ()
+    taken = replace(waiting, photo=PhotoMark(photo_id="f", state="taken"))
+    assert kinds(retake(bench(parcel=taken), at(1), taken).events) == ["PhotoAsked"]
 
 
 @pytest.mark.parametrize("fact", [TAKEN, MISSED])

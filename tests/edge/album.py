@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.reason import Reason
 from edge.workers.photos import Photos
-from hardware.errors import FrameMissed
+from hardware.errors import CameraLost, FrameMissed
 from hardware.film import Film
 from hardware.ports import DeviceState, Frame, Image, Instant
 from journal.envelope import parse_body
@@ -29,6 +29,7 @@ class Album:
         self._time = time
         self._pictures: Iterator[Image | Callable[[], object]] = iter(())
         self.taken = 0
+        self.unplugged = False
 
     def show(self, pictures: Iterable[Image | Callable[[], object]]) -> None:
         """Show these from now on. What is no picture is done between two frames."""
@@ -46,6 +47,9 @@ class Album:
     def frame_after(self, boot_ns: int, *, not_after: int | None = None, timeout_seconds: float = 5.0) -> Frame:
         """The next picture, a fifth of a second after the one before."""
         del timeout_seconds
+        if self.unplugged:
+            self._go_to(max(not_after or 0, self._time.boot_ns))
+            raise CameraLost("nobody plugged it in in time")
         self._go_to(max(boot_ns, self._time.boot_ns) + int(FRAME_SECONDS * 1e9))
         for picture in self._pictures:
             if callable(picture):

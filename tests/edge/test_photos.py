@@ -109,6 +109,7 @@ def test_a_poor_frame_is_followed_by_another_until_one_is_good(tmp_path: Path) -
         assert made.told == [
             {
                 "parcel_id": taken["parcel_id"],
+                "tracking_number": waybill(0),
                 "state": "taken",
                 "digest": taken["digest"],
                 "reason": "",

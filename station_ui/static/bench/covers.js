@@ -5,7 +5,7 @@ import { carrierName, code, has, rich, richReason, say, shown } from "../words.j
 import { byText, button, goodsLine, hanWidth, named, nameOf, picture, plate, scanWaybill, standing, whereItLies } from "./parts.js";
 import { liftPad } from "./lift.js";
 import { isBindable } from "./which.js";
-import { common, currentLine, difference, liftOf, nextCards, poorOf } from "./model.js";
+import { cameraAway, common, currentLine, difference, goneOf, liftOf, nextCards, poorOf } from "./model.js";
 
 /** Packed: waybill, count, photo, and the next action at once. Leaves by itself. */
 export function packedCover(floor, { outcome }, today) {
@@ -46,7 +46,8 @@ function photoProof(floor, parcel) {
   const state = photo?.state ?? "asked";
   const shot = state === "taken" && photo.digest ? h("img", { src: `/api/v1/photos/${encodeURIComponent(photo.digest)}?small=true`, alt: "" }) : null;
   const why = poorOf(photo);
-  const words = why ? say("packed.photo_poor", { why }) : say(photo?.waybill === "matched" ? "packed.photo_matched" : `packed.photo_${state}`);
+  const gone = goneOf(photo);
+  const words = why ? say("packed.photo_poor", { why }) : gone ? say("packed.photo_gone", { why: gone }) : say(photo?.waybill === "matched" ? "packed.photo_matched" : `packed.photo_${state}`);
   return [shot && h("div.photo", shot), h("p.chip", icon(state === "missed" || why ? "warn" : "camera"), words)];
 }
 
@@ -57,6 +58,7 @@ export function wrongCover(floor, { outcome, parcel }, ways) {
   const wanted = outcome.missing?.[0] ?? (parcel && currentLine(parcel));
   const [diffScanned, diffWanted] = wanted ? telling(scanned, wanted) : [nameOf(scanned) || outcome.code, ""];
   const number = parcel?.tracking_number ?? outcome.tracking_number;
+  const closing = parcel && ["station", "component"].includes(floor.bench.profile?.label) ? "wrong.scan_label" : "wrong.close";
   return h("section.layer.outcome.is-wrong-screen", { role: "alert" },
     h("header.said", icon("wrong", "icon sign"), wordOf(say(`outcome.${kind}`), 3),
       h("p.what", parcel ? rich("wrong.parcel", { tracking_number: number, verified: parcel.verified, units: parcel.units }) : null, h("br"),
@@ -67,9 +69,9 @@ export function wrongCover(floor, { outcome, parcel }, ways) {
         : h("section.wanted", h("div", h("p.over", icon("right"), h("b", say("wrong.nothing_wanted")))))),
     h("footer.todo",
       h("p.step", h("i", "1"), scanned.location ? [say("wrong.put_back_to", { what: shortOf(diffScanned) }), plate(scanned.location, false)] : say("wrong.put_aside", { what: shortOf(diffScanned) })),
-      h("p.step", h("i", "2"), wanted ? [say("wrong.scan", { what: shortOf(diffWanted, "wrong.that_one") }), plate(wanted.location, false)] : say("wrong.close")),
-      h("div.ways", button("none_on_rack", "held", ways.hold),
-        isBindable(outcome) ? button("bind", "badge", ways.bindOpen) : button("supervisor", "badge", ways.help))));
+      h("p.step", h("i", "2"), wanted ? [say("wrong.scan", { what: shortOf(diffWanted, "wrong.that_one") }), plate(wanted.location, false)] : say(closing)),
+      h("div.ways", wanted ? button("none_on_rack", "held", ways.hold) : button("put_back", "tick", ways.clear, { main: true }),
+        isBindable(outcome) ? button("bind", "badge", ways.bindOpen) : wanted ? button("supervisor", "badge", ways.help) : button("hold", "held", ways.hold))));
 }
 
 /* The first word of a cover, smaller where it would leave no room for the reason beside it. */
@@ -161,6 +163,7 @@ export function noticeCover(floor, cover, today, ways) {
   const word = kind === "stop" && outcome.reason && has(`stop.${outcome.reason.code}`) ? say(`stop.${outcome.reason.code}`) : say(`outcome.${kind}`);
   const takeOut = kind === "stop" ? outcome.missing ?? [] : [];
   const lifting = liftOf(outcome);
+  const about = aboutOf(floor, outcome);
   return h(`section.layer.outcome.is-notice.is-${tone}${lifting ? ".has-lift" : ""}`, { role: "alert" },
     h("header.said", icon(drawing, "icon sign"), wordOf(word, 4),
       h("p.what", number ? rich("notice.parcel", { tracking_number: number }) : outcome.code ? rich("notice.code", { code: outcome.code }) : null)),
@@ -170,8 +173,8 @@ export function noticeCover(floor, cover, today, ways) {
       outcome.reason?.params?.until ? null : holdUntil(parcel, kind),
       h("p.safe", icon("tick"), say(`safe.${kind}`))),
     GOES_ON.has(kind) && !floor.bench.parcel ? goOn(floor, today) : null,
-    h("footer.todo", h("p.step", h("i", "1"), say(todoOf(kind, outcome.reason?.code, 1))), h("p.step", h("i", "2"), say(todoOf(kind, outcome.reason?.code, 2))),
-      h("div.ways", lifting ? null : waysOf(kind, ways))),
+    h("footer.todo", h("p.step", h("i", "1"), say(todoOf(kind, about, 1))), h("p.step", h("i", "2"), say(todoOf(kind, about, 2))),
+      h("div.ways", lifting ? null : waysOf(kind, about, ways))),
     lifting ? liftPad(lifting, cover, ways.lift) : null);
 }
 
@@ -188,7 +191,15 @@ function holdUntil(parcel, kind) {
   return h("p.because", said.join("·"));
 }
 
-function waysOf(kind, ways) {
+/* A photo that the camera never took is mended at the camera, not by moving the box. */
+function aboutOf(floor, { outcome: kind, reason }) {
+  if (kind !== "photo_missed" || reason?.code === "photo_left") return reason?.code;
+  return goneOf({ state: "missed", reason: reason?.params?.why }) || cameraAway(floor) ? "photo_gone" : reason?.code;
+}
+
+function waysOf(kind, about, ways) {
+  if (about === "photo_gone") return [button("retake", "camera", ways.retake, { main: true }), button("hold", "held", () => ways.holdFor("photo_missed"))];
+  if (about === "photo_left") return [button("supervisor", "badge", ways.help)]; // a retake would be of the box that lies here now
   if (kind === "photo_missed" || kind === "photo_other") return [button("retake", "camera", ways.retake, { main: true }), button("supervisor", "badge", ways.help)];
   return [button("supervisor", "badge", ways.help)];
 }

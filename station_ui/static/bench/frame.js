@@ -4,7 +4,8 @@
 import { h, icon } from "../dom.js";
 import { clockText, until, isKnown } from "../clock.js";
 import { rich, richReason, say, spanText } from "../words.js";
-import { badgeText, button } from "./parts.js";
+import { awayWhy, badgeText, button } from "./parts.js";
+import { cameraAway } from "./model.js";
 
 const DEVICES = ["scanner", "camera", "printer", "scale", "network", "clock"];
 
@@ -40,7 +41,8 @@ export function strip(told) {
   if (!told) return null;
   const { outcome } = told;
   const amber = outcome.outcome === "opened" || outcome.sound === "wrong" || outcome.sound === "refused" || outcome.sound === "stop";
-  return h(`p.strip.${amber ? "warning" : "info"}`, { role: "status" }, icon(amber ? "warn" : outcome.outcome === "note" ? "remark" : "tick"), h("b", say(`outcome.${outcome.outcome}`)),
+  const long = outcome.reason?.code.startsWith("photo_") ? ".is-photo" : "";
+  return h(`p.strip.${amber ? "warning" : "info"}${long}`, { role: "status" }, icon(amber ? "warn" : outcome.outcome === "note" ? "remark" : "tick"), h("b", say(`outcome.${outcome.outcome}`)),
     h("span.words", outcome.tracking_number ? [rich("strip.parcel", { tracking_number: outcome.tracking_number }), " "] : null, outcome.reason ? richReason(outcome.reason) : null));
 }
 
@@ -63,6 +65,18 @@ function printerLine(devices, bench) {
   return h("p.strip.warning.is-away", { role: "status" }, icon("warn"), h("b", richReason(reason)));
 }
 
+/** A camera that is away where no parcel is packed without its photo: said before one is begun, for as long as it lasts. */
+export function cameraLine(floor, surface) {
+  const camera = ["next", "packing"].includes(surface) && floor.bench.profile?.photo === "required" ? cameraAway(floor) : null;
+  return camera && h("p.strip.warning.is-no-camera", { role: "status" }, icon("warn"), h("b", awayWhy(camera)), h("span.words", say("camera.away_required")));
+}
+
+/* Where its photo is only wanted everything goes on, so it is said in a corner. An open parcel has the camera's own card for it. */
+function cameraNote(floor, surface) {
+  const camera = surface === "next" && floor.bench.profile?.photo === "wanted" ? cameraAway(floor) : null;
+  return camera && h("p.say.is-old.is-no-camera", { role: "status" }, icon("camera"), h("span", h("b", awayWhy(camera)), " ", say("camera.away_wanted")));
+}
+
 /** What the clock has just reached, as quiet as can be: a line that goes by itself, under whatever else is said. */
 export function momentLine(moments) {
   if (!moments.length) return null;
@@ -82,7 +96,9 @@ export function actsBar(floor, surface, acts) {
   // No button that could only answer that there is nothing to do.
   const useless = { retake: floor.bench.parcel?.state !== "verified", retake_last: !floor.lastParcel };
   const shown = rows.filter(([name]) => !useless[name] && !(name.startsWith("retake") && floor.bench.profile?.photo === "none"));
-  return [...shown.map(([name, drawing]) => button(name, drawing, acts[name])), refundAge(floor)];
+  const [note, age] = [cameraNote(floor, surface), refundAge(floor)];
+  const corner = note && !age.classList.contains("is-old") ? [note] : [note, age].filter(Boolean); // there is room for one, and what is fresh can wait
+  return [...shown.map(([name, drawing]) => button(name, drawing, acts[name])), ...corner];
 }
 
 /* Refund data have an age (they stop a parcel only if they are known): always said, amber when old. */

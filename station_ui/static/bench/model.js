@@ -15,6 +15,7 @@ const STREAMS = new Set(["handover", "weigh"]);
 const ALARMS = new Set(["wrong", "foreign", "surplus", "unfinished", "refused", "stop", "held", "unknown", "label_wrong", "photo_other"]);
 const CALLED_OUT = new Set(["weight_off", "weight_missed", "weight_scale_lost"]);
 const ALARMS_MAX = 30;
+const GONE = new Set(["camera_lost", "no_frame", "no_camera", "disk_full"]);
 const POOR = new Set(["frozen", "covered", "dark", "overexposed", "no_parcel", "blurred"]);
 // What refused a parcel is lifted, or what it named is set aside: its waybill is scanned again.
 const OUT_OF_THE_WAY = new Set(["lifted", "not_found_set_aside"]);
@@ -137,16 +138,35 @@ export function poorOf(photo) {
   return POOR.has(wrong) ? wrong : "";
 }
 
-/** Note how a parcel's photo came out. Answers what must be drawn anew: "cover", "strip" (a poor photo, softly) or "". */
+/** Why there is no photo though the packer did nothing wrong: the camera, or what keeps its pictures. Empty where that is not so. */
+export function goneOf(photo) {
+  return photo?.state === "missed" && GONE.has(photo.reason) ? photo.reason : "";
+}
+
+/** The camera, where this bench must photograph and cannot. */
+export function cameraAway({ bench, devices }) {
+  const wish = bench?.profile?.photo;
+  const camera = devices.find(({ device }) => device === "camera");
+  const away = camera && ((camera.state === "lost" && wish !== "none") || (camera.state === "off" && wish === "required"));
+  return wish && away ? camera : null;
+}
+
+/** Note how a photo came out. Answers whether its parcel's cover, and whether the line above, must be drawn anew. A poor photo is
+    said softly of the parcel at hand; one that a camera never took, of whichever parcel, since that takes seconds. */
 export function takePhoto(floor, photo) {
-  const parcel = floor.lastParcel;
-  if (!photo || photo.shot || parcel?.parcel_id !== photo.parcel_id) return "";
-  parcel.photo = photo;
-  if (floor.cover) return floor.cover.kind === "packed" ? "cover" : "";
-  const why = floor.bench.profile?.photo === "wanted" ? poorOf(photo) : "";
-  if (!why) return "";
-  floor.strip = { outcome: { outcome: "note", reason: { code: "photo_poor", params: { why, number: parcel.tracking_number } } }, at: null, parcel };
-  return "strip";
+  const nothing = { cover: false, strip: false };
+  if (!photo || photo.shot) return nothing;
+  const parcel = floor.lastParcel?.parcel_id === photo.parcel_id ? floor.lastParcel : null;
+  if (parcel) parcel.photo = photo;
+  const cover = parcel !== null && floor.cover?.kind === "packed";
+  if (floor.bench?.profile?.photo !== "wanted" || (floor.cover && floor.cover.kind !== "packed")) return { ...nothing, cover };
+  const poor = parcel && !cover ? poorOf(photo) : "";
+  const why = poor || goneOf(photo);
+  if (!why) return { ...nothing, cover };
+  const code = poor ? "photo_poor" : why === "disk_full" ? "photo_unsaved" : "photo_gone";
+  const number = parcel?.tracking_number ?? photo.tracking_number ?? "";
+  floor.strip = { outcome: { outcome: "note", reason: { code, params: { why, number } } }, at: null, parcel };
+  return { cover, strip: true };
 }
 
 /** Take the day. Answers whether a moment in it is near, new, and nobody is being told anything else: worth one soft tone. */

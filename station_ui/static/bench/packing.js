@@ -3,8 +3,8 @@
 import { h, icon } from "../dom.js";
 import { carrierName, code, rich, richReason, say } from "../words.js";
 import { timeText } from "../clock.js";
-import { button, chip, countdown, doubt, hanWidth, nameOf, picture, plate } from "./parts.js";
-import { currentLine, linesShown, overfullLine } from "./model.js";
+import { awayWhy, button, chip, countdown, doubt, hanWidth, nameOf, picture, plate } from "./parts.js";
+import { cameraAway, currentLine, linesShown, overfullLine } from "./model.js";
 
 const NOTE_HAN_MAX = 16;
 const ACT_HAN_MAX = 5; // a longer name gets two lines at --bench-goods, and the act says how many
@@ -84,7 +84,8 @@ function closingParts(floor, parcel, send) {
   const { profile } = floor.bench;
   if (profile.label === "station" || profile.label === "component") return labelParts(label, send);
   if (profile.photo === "required" && parcel.photo?.state !== "taken") {
-    return [h("h1.act", say("act.hold_still")), h("p.told", say("photo.asked"))];
+    const away = cameraAway(floor);
+    return [h("h1.act", say(away ? "act.no_camera" : "act.hold_still")), h("p.told", say(away ? "photo.no_camera" : "photo.asked"))];
   }
   return [h("h1.act", say("act.close_box")), h("p.told", say("packing.complete"))];
 }
@@ -142,9 +143,10 @@ function cameraCard(floor, camera) {
   const state = profile.photo === "none" ? "off" : device === "lost" ? "lost" : shown;
   const look = { off: ["plain", "camera"], lost: ["warn", "warn"], doubtful: ["warn", "camera"], ready: ["right", "camera"], asked: ["info", "camera"], taken: ["right", "camera"], missed: ["warn", "warn"] };
   const [tone, drawing] = look[state] ?? look.ready;
-  const tag = chip(tone, drawing, say(`camera.${state}`));
+  const away = cameraAway(floor);
+  const tag = chip(tone, drawing, away ? awayWhy(away) : say(`camera.${state}`));
   tag.classList.add("tag");
-  return h("section.camera", camera, tag);
+  return h("section.camera", camera, away && h("p.away", { role: "status" }, say(`camera.away_${profile.photo}`)), tag);
 }
 
 function dueCard(parcel) {

@@ -1,7 +1,7 @@
 /* Parts that several bench screens share. They take plain data and give elements. */
 
 import { h, icon, drawn } from "../dom.js";
-import { carrierName, has, rich, say, shown, tail } from "../words.js";
+import { carrierName, has, rich, richReason, say, shown, tail } from "../words.js";
 import { dateText, timeText, until } from "../clock.js";
 
 /** A button with a drawing and a word; Enter never presses it (see keys.js). */
@@ -13,6 +13,11 @@ export function button(name, drawing, press, { main = false, text = null } = {})
 /** Icon and word in a state's colour. */
 export function chip(tone, drawing, text) {
   return h(`span.chip.${tone}`, icon(drawing), text);
+}
+
+/** Why the camera is away, in its own words. */
+export function awayWhy({ reason }) {
+  return reason?.code ? richReason(reason) : say("camera.lost");
 }
 
 /** The sign on the rack. */

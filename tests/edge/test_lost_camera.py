@@ -1,0 +1,96 @@
+"""Photos that a camera missed because it was away: what the screen is told, what the panel lists, what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from domain.answer import Outcome
+from domain.site import Photo, Profile, SiteRules
+from edge.attention import attention
+from edge.parcel_list import Wanted, parcel_list
+from tests.edge.album import Studio
+from tests.edge.floor import MUG, an_order, floor
+from tests.hardware.spoiled import parcel, waybill
+
+
+@contextmanager
+def studio(folder: Path, photo: Photo) -> Iterator[Studio]:
+    """A bench whose camera is away, with three parcels of one mug."""
+    with floor(folder, rules=SiteRules(profile=Profile(photo=photo))) as here:
+        made = Studio(here, folder)
+        made.camera.unplugged = True
+        here.take(*(an_order(n, MUG, number=waybill(n), carrier="sf") for n in range(3)))
+        here.sign_in()
+        yield made
+
+
+def waiting(made: Studio) -> dict[str, int]:
+    return {each["kind"]: each["count"] for each in attention(made.here.reader) if each["kind"].startswith("photo")}
+
+
+def test_where_a_photo_is_only_wanted_the_screen_is_told_whose_was_missed_and_the_panel_lists_it(
+    tmp_path: Path,
+) -> None:
+    with studio(tmp_path, Photo.WANTED) as made:
+        for place in range(2):
+            made.here.scan(waybill(place), MUG)
+        assert made.here.parcel(waybill(1)).state == "packed", "nothing waits for it"
+        made.photos.turn()
+        told = [(each["tracking_number"], each["state"], each["reason"]) for each in made.told]
+        assert told == [(waybill(place), "missed", "camera_lost") for place in range(2)]
+        assert waiting(made) == {"photo_no_camera": 2}
+        listed = parcel_list(made.here.reader, made.here.now, Wanted(attention="photo_no_camera"))
+        assert [each["tracking_number"] for each in listed["parcels"]] == [waybill(1), waybill(0)]
+        made.here.watch.turn()
+        made.here.pause(2 * 86_400)
+        made.here.watch.turn()
+        assert waiting(made) == {}, "what is two days old, nobody can mend"
+
+
+def test_what_was_missed_for_another_reason_is_not_the_cameras(tmp_path: Path) -> None:
+    with studio(tmp_path, Photo.WANTED) as made:
+        made.camera.unplugged = False
+        made.here.scan(waybill(0), MUG)
+        made.photograph(lambda: made.here.scan(waybill(1)), parcel(1))
+        assert made.outcomes()[-1]["reason"] == "late"
+        assert waiting(made) == {}
+
+
+def test_where_a_photo_is_demanded_each_parcel_says_so_and_is_held_by_the_next_scan_and_photographed_by_its_own(
+    tmp_path: Path,
+) -> None:
+    with studio(tmp_path, Photo.REQUIRED) as made:
+        made.here.scan(waybill(0), MUG)
+        made.photos.turn()
+        said = made.here.said[-1]
+        assert (said.answer.outcome, said.answer.reason.code if said.answer.reason else "") == (
+            Outcome.PHOTO_MISSED,
+            "photo_missed",
+        )
+        assert made.here.parcel(waybill(0)).state == "verified"
+        assert waiting(made) == {"photo_missed": 1}
+
+
+def test_a_box_that_was_left_before_its_photo_was_given_up_is_held_and_named_while_the_next_stays_in_hand(
+    tmp_path: Path,
+) -> None:
+    with studio(tmp_path, Photo.REQUIRED) as made:
+        made.here.scan(waybill(0), MUG, waybill(1))
+        made.photos.turn()
+        said = made.here.said[-1]
+        assert said.answer.reason is not None
+        assert said.answer.reason.code == "photo_left"
+        assert said.answer.parcel is not None
+        assert said.answer.parcel.tracking_number == waybill(0)
+        assert said.bench.parcel is not None
+        assert said.bench.parcel.tracking_number == waybill(1), "what is in hand stays in hand"
+        assert made.here.parcel(waybill(0)).hold.reason == "photo_missed"
+        made.here.scan(MUG)
+        made.camera.unplugged = False
+        made.photograph(parcel(1))
+        made.here.scan(waybill(0))
+        made.photograph(parcel(0))
+        assert [made.here.parcel(waybill(place)).state for place in range(2)] == ["packed", "packed"]
+        assert waiting(made) == {}
