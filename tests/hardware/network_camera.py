@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from struct import pack, unpack
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import av
 import cv2
 import numpy as np
 
 from hardware.virtual_camera import VirtualCamera
+
+if TYPE_CHECKING:
+    from av.container import OutputContainer
 
 FRAMES_PER_SECOND = 15
 KEY_EVERY = 30
@@ -29,14 +34,14 @@ ENCODERS = {
     "mjpeg": ("mjpeg", {}),
 }
 
-Send = Callable[[bytes], None]
+Served = TypeVar("Served", bound="NetworkCamera")
 
 
-def encoder(codec: str, width: int, height: int, *, key_every: int = KEY_EVERY, **options: str) -> av.VideoCodecContext:
+def encoder(codec: str, width: int, height: int, **options: str) -> av.VideoCodecContext:
     name, settings = ENCODERS[codec]
     context = av.CodecContext.create(name, "w")
     assert isinstance(context, av.VideoCodecContext)
-    context.width, context.height, context.gop_size = width, height, key_every
+    context.width, context.height, context.gop_size = width, height, KEY_EVERY
     context.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
     context.framerate, context.time_base = Fraction(FRAMES_PER_SECOND), Fraction(1, FRAMES_PER_SECOND)
     context.options = {**settings, **options}
@@ -46,11 +51,11 @@ def encoder(codec: str, width: int, height: int, *, key_every: int = KEY_EVERY, 
 class NetworkCamera:
     """It codes while anybody may watch. ``sent``: each frame's number and bytes, as they left the encoder."""
 
-    def __init__(self, codec: str = "h264", *, width: int = 640, height: int = 360, key_every: int = KEY_EVERY) -> None:
+    def __init__(self, codec: str = "h264", width: int = 640, height: int = 360, **options: str) -> None:
         self.eye = VirtualCamera(width=width, height=height, frames_per_second=FRAMES_PER_SECOND)
         self.codec = codec
         self.sent: list[tuple[int, bytes]] = []
-        self._encoder = encoder(codec, width, height, key_every=key_every)
+        self._encoder = encoder(codec, width, height, **options)
         self._port = 0
         self._server: subprocess.Popen[bytes] | None = None
         self._ended = threading.Event()
@@ -105,19 +110,79 @@ class NetworkCamera:
             frame.pts = number
             for packet in self._encoder.encode(frame):
                 self.sent.append((packet.pts or 0, bytes(packet)))
-                self._send(bytes(packet))
+                self._send(packet)
 
-    def _send(self, data: bytes) -> None:
-        server = self._server
+    def _send(self, packet: av.Packet[Any]) -> None:
+        server, data = self._server, bytes(packet)
         if server is not None and server.stdin is not None:
             with suppress(OSError, ValueError):
                 server.stdin.write(pack(">I", len(data)) + data)
                 server.stdin.flush()
 
 
+class TcpCamera(NetworkCamera):
+    """It serves one client, and is gone for a moment with it, as ``rpicam-vid --listen`` under systemd is."""
+
+    def __init__(self, form: str, **options: str) -> None:
+        """``form``: h264, one frame after the other; or mpegts."""
+        super().__init__("h264", 640, 360, **options)
+        self._form = form
+        self._listening: socket.socket | None = None
+        self._client: socket.socket | None = None
+        self._file: OutputContainer | None = None
+        self.clients = 0
+
+    @property
+    def url(self) -> str:
+        return f"tcp://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        self._listen()
+        self.eye.start()
+        self._coding.start()
+
+    def kill(self) -> None:
+        for each in (self._listening, self._client):
+            if each is not None:
+                each.close()
+        self._listening = self._client = None
+
+    def _listen(self) -> None:
+        self._listening = socket.create_server(("127.0.0.1", self._port))
+        self._port = self._listening.getsockname()[1]
+        self._listening.setblocking(False)  # noqa: FBT003 - as the library has it
+
+    def _send(self, packet: av.Packet[Any]) -> None:
+        """In the thread that codes; the stream of each client begins with a key frame."""
+        if self._listening is not None and packet.is_keyframe:
+            with suppress(BlockingIOError):
+                self._client, _ = self._listening.accept()
+                self._client.setblocking(True)  # noqa: FBT003 - as the library has it
+                self._listening.close()
+                self._listening = None
+                self.clients += 1
+                self._file = av.open(self, "w", format=self._form)
+                self._file.add_mux_stream("h264", FRAMES_PER_SECOND, width=640, height=360)
+        elif self._listening is None and self._client is None and not self._ended.is_set():
+            self._listen()
+        if self._file is not None:
+            packet.stream = self._file.streams[0]
+            try:
+                self._file.mux_one(packet)
+            except (OSError, av.FFmpegError):
+                self._file = None
+                self.kill()
+
+    def write(self, data: bytes) -> int:
+        """What goes to the client, asked for by FFmpeg."""
+        if self._client is None:
+            raise BrokenPipeError
+        self._client.sendall(data)
+        return len(data)
+
+
 @contextmanager
-def network_camera(codec: str = "h264") -> Iterator[NetworkCamera]:
-    camera = NetworkCamera(codec)
+def network_camera(camera: Served) -> Iterator[Served]:
     camera.start()
     try:
         yield camera

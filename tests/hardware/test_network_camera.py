@@ -21,12 +21,14 @@ from hardware.film import CodedFrame, Film
 from hardware.ports import DeviceState, Frame
 from hardware.stream_copy import StreamCopy
 from tests.hardware.conftest import Heard, now
-from tests.hardware.network_camera import NetworkCamera, frames_in, network_camera, units, units_in_file
+from tests.hardware.network_camera import NetworkCamera, TcpCamera, frames_in, network_camera, units, units_in_file
 
 pytestmark = pytest.mark.slow
 
 SECOND = 1_000_000_000
 OPEN_SECONDS = 30.0
+FRAME_MARK = 9
+"""A unit's kind in H.264: a frame begins here."""
 
 
 @contextmanager
@@ -75,7 +77,7 @@ def test_one_connection_gives_photos_later_than_their_trigger_and_a_clip_byte_fo
     codec: str, tmp_path: Path, heard: Heard
 ) -> None:
     chance, pause = random.Random(1111), threading.Event()
-    with network_camera(codec) as peer, filmed(peer.url, heard) as (camera, film):
+    with network_camera(NetworkCamera(codec)) as peer, filmed(peer.url, heard) as (camera, film):
         camera.frame_after(0, timeout_seconds=OPEN_SECONDS)
         for _ in range(8):
             pause.wait(chance.random() * 0.5)
@@ -106,7 +108,7 @@ def test_a_clip_that_began_between_two_key_frames_could_not_be_shown_from_its_fi
     tmp_path: Path, heard: Heard
 ) -> None:
     """Control: what the film and the clip see to is needed."""
-    with network_camera() as peer, filmed(peer.url, heard) as (camera, film):
+    with network_camera(NetworkCamera()) as peer, filmed(peer.url, heard) as (camera, film):
         frames = film_of(camera, film, now().boot_ns, 5.0)
     keys = [place for place, each in enumerate(frames) if each.coded.is_key]
     cut = frames[keys[0] + 5 :]
@@ -124,7 +126,7 @@ def test_a_clip_that_began_between_two_key_frames_could_not_be_shown_from_its_fi
 def test_a_stalled_stream_is_lost_and_found_again_and_its_clip_goes_on_with_a_key_frame(
     tmp_path: Path, heard: Heard
 ) -> None:
-    with network_camera() as peer, filmed(peer.url, heard) as (camera, film):
+    with network_camera(NetworkCamera()) as peer, filmed(peer.url, heard) as (camera, film):
         before = film_of(camera, film, now().boot_ns, 2.0)
         peer.stall()
         assert heard.state() is DeviceState.LOST
@@ -147,7 +149,7 @@ def test_a_stalled_stream_is_lost_and_found_again_and_its_clip_goes_on_with_a_ke
 
 
 def test_a_camera_that_is_cut_off_is_lost_and_found_again(heard: Heard) -> None:
-    with network_camera() as peer, filmed(peer.url, heard) as (camera, film):
+    with network_camera(NetworkCamera()) as peer, filmed(peer.url, heard) as (camera, film):
         film_of(camera, film, now().boot_ns, 1.0)
         peer.kill()
         assert heard.state() is DeviceState.LOST
@@ -160,7 +162,7 @@ def test_a_camera_that_is_cut_off_is_lost_and_found_again(heard: Heard) -> None:
 
 
 def test_mjpeg_over_rtsp_is_filmed_as_jpegs(tmp_path: Path, heard: Heard) -> None:
-    with network_camera("mjpeg") as peer, filmed(peer.url, heard) as (camera, film):
+    with network_camera(NetworkCamera("mjpeg")) as peer, filmed(peer.url, heard) as (camera, film):
         trigger = now().boot_ns
         frame = camera.frame_after(trigger, timeout_seconds=OPEN_SECONDS)
         assert drawn_at(frame, peer) > trigger
@@ -170,3 +172,29 @@ def test_mjpeg_over_rtsp_is_filmed_as_jpegs(tmp_path: Path, heard: Heard) -> Non
         seen = numbers_in(clip.keep().path)
         assert len(seen) == clip.frames
         assert seen == sorted(set(seen))
+
+
+B_FRAMES = {"preset": "veryfast", "tune": "", "bf": "2", "b_strategy": "0", "rc-lookahead": "0"}
+
+
+@pytest.mark.parametrize(("form", "options"), [("h264", {}), ("mpegts", B_FRAMES)])
+def test_a_stream_over_bare_tcp_is_found_to_be_none_of_jpegs_and_filmed_in_the_order_of_showing(
+    form: str, options: dict[str, str], tmp_path: Path, heard: Heard
+) -> None:
+    with network_camera(TcpCamera(form, **options)) as peer, filmed(peer.url, heard) as (camera, film):
+        for _ in range(5):
+            trigger = now().boot_ns
+            assert drawn_at(camera.frame_after(trigger, timeout_seconds=OPEN_SECONDS), peer) > trigger
+        frames = film_of(camera, film, now().boot_ns, 2.5)
+        assert peer.clients == 2, "one that looked for JPEGs, and one that stays"
+    clip = ClipFile(tmp_path, "clip")
+    clip.add(frames)
+    path = clip.keep().path
+    seen = numbers_in(path)
+    assert len(seen) >= len(frames) - 2, "those that the last one shown waits for are not there yet"
+    assert seen == sorted(seen)
+    sent = [units(data) for _, data in peer.sent]
+    for copied in frames_in(path):
+        # A transport stream has a mark of its own before each frame.
+        assert [unit for unit in units_in_file(copied) if unit[0] & 31 != FRAME_MARK] in sent
+    assert any(each.coded.lag_ms > 0 for each in frames) is bool(options)
