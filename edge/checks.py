@@ -13,6 +13,7 @@ from domain.reason import reason
 from hardware.board import Board
 from hardware.calibration import Calibration
 from hardware.errors import HardwareError
+from hardware.film import Film
 from hardware.ports import Camera, DeviceState, Frame
 from hardware.printer import Paper
 
@@ -79,6 +80,17 @@ def picture(frame: Frame, calibration: Calibration) -> Check:
     if defect:
         return Check(what="picture", standing=Standing.BAD, why=reason("picture_defect", defect=defect))
     return Check(what="picture", standing=Standing.OK, why=reason("picture_good"))
+
+
+def clip(film: Film) -> Check:
+    """Whether the camera's own stream can be kept as the clip of a parcel."""
+    if film.coding is None:
+        return Check(what="clip", standing=Standing.WARN, why=reason("clip_not_filmed"))
+    code = _CODES.get(film.coding.name, film.coding.name)
+    return Check(what="clip", standing=Standing.OK, why=reason("clip_filmed", code=code))
+
+
+_CODES = {"mjpeg": "MJPEG", "h264": "H.264", "hevc": "H.265"}
 
 
 def no_picture(camera: Camera, error: HardwareError) -> Check:

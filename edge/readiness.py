@@ -20,7 +20,7 @@ from edge.worker import Worker
 from hardware.board import Board, read_board
 from hardware.calibration import read_calibration
 from hardware.errors import CalibrationUnreadable, HardwareError
-from hardware.ports import Camera
+from hardware.ports import Camera, DeviceState
 from hardware.printer import Printer
 from journal.database import Connection
 from journal.follow import get_cursor, head
@@ -55,6 +55,8 @@ def _look(station: Looked, connection: Connection, board: Board) -> Iterator[Che
     yield from (check for check in plugged(station.settings) if check.standing is not Standing.OK)
     if station.settings.camera.kind != "none":
         yield _picture(station)
+        if station.camera.film is not None and station.camera.state is DeviceState.OK:
+            yield checks.clip(station.camera.film)
     if station.printer is not None:
         yield checks.paper(station.printer.status().paper)
         yield checks.fonts()

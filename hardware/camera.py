@@ -87,7 +87,7 @@ class DrainedCamera:
         self._waiting = 0
         self._warm_until_ns = 0
         self._sequence = 0
-        self._film: Film | None = None
+        self.film: Film | None = None
         self._loop = DeviceLoop(
             f"camera-{device}",
             open_device=open_capture,
@@ -107,14 +107,9 @@ class DrainedCamera:
         """Whether the drain thread runs."""
         return self._loop.alive
 
-    @property
-    def is_filmed(self) -> bool:
-        """Whether its frames are wanted as it codes them."""
-        return self._film is not None
-
     def record(self, film: Film) -> None:
         """Keep every frame that counts, as the camera coded it, from `start` on."""
-        self._film = film
+        self.film = film
 
     def start(self) -> None:
         """Begin to drain frames; returns at once, also without a device."""
@@ -175,8 +170,8 @@ class DrainedCamera:
         last, before = self._now().boot_ns, self._sequence
         counts_from = last + SETTLE_NS
         position, moves, moved = -1.0, False, last
-        if self._film is not None:
-            self._film.cut()
+        if self.film is not None:
+            self.film.cut()
         while not self._loop.stopping.is_set() and capture.grab() and not self._loop.moved():
             at = self._now()
             if at.boot_ns - last > STALL_NS:
@@ -190,8 +185,8 @@ class DrainedCamera:
             elif moves:
                 continue
             counts = last >= counts_from
-            if self._film is not None:
-                _record(self._film, capture.coded(), at, counts=counts)
+            if self.film is not None:
+                _record(self.film, capture.coded(), at, counts=counts)
             if counts:
                 self._sequence += 1
                 self._loop.tell(DeviceState.OK)

@@ -71,6 +71,12 @@ class Film:
         """How many frames there have been; 0: the camera gives none that could be kept."""
         return self._count
 
+    @property
+    def coding(self) -> Coding | None:
+        """The newest frame's code."""
+        with self._guard:
+            return self._kept[-1].coded.coding if self._kept else None
+
     def cut(self) -> None:
         """What follows does not go on from what was: nothing counts until a key frame."""
         with self._guard:

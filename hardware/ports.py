@@ -120,6 +120,10 @@ class Camera(Protocol):
         """Keep every frame in `film` as the camera coded it, from `start` on; call it before. Not every camera can."""
 
     @property
+    def film(self) -> Film | None:
+        """What `record` was given."""
+
+    @property
     def state(self) -> DeviceState:
         """The newest state."""
 

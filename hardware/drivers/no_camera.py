@@ -12,6 +12,7 @@ class NoCamera:
 
     state = DeviceState.OFF
     alive = True
+    film = None
 
     def __init__(self, *, device: str, **_common: object) -> None:
         """Takes what every camera takes and needs none of it."""

@@ -43,7 +43,7 @@ class UsbCamera(DrainedCamera):
         ]
         super().__init__(
             device=device,
-            open_capture=lambda: _open(path, settings, coded=self.is_filmed),
+            open_capture=lambda: _open(path, settings, coded=self.film is not None),
             now=now,
             on_state=on_state,
             latency_ms=latency_ms,

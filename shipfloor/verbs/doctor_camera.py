@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hardware.ports import Camera, Frame
 
 OPEN_SECONDS = 4.0
+KEY_SECONDS = 10.0
 SEE_SECONDS = 30.0
 CALIBRATION_FRAMES = 5
 
@@ -50,7 +51,7 @@ def look_through(camera: Camera, calibration: Path, orders: Orders) -> Iterator[
     from hardware.errors import HardwareError
 
     try:
-        frame = camera.latest(timeout_seconds=OPEN_SECONDS)
+        frame = _first_of(camera)
     except HardwareError as error:
         yield checks.no_picture(camera, error)
         return
@@ -58,10 +59,22 @@ def look_through(camera: Camera, calibration: Path, orders: Orders) -> Iterator[
     if unreadable and not orders.calibrates:
         yield Check(what="calibration", standing=Standing.BAD, why=reason("calibration_unreadable", error=unreadable))
     yield checks.picture(frame, known)
+    if camera.film is not None:
+        yield checks.clip(camera.film)
     if orders.photo is not None:
         yield _kept(frame, orders.photo)
     if orders.calibrates:
         yield _calibrated(camera, calibration, known, orders)
+
+
+def _first_of(camera: Camera) -> Frame:
+    from hardware.errors import FrameMissed
+
+    try:
+        return camera.latest(timeout_seconds=OPEN_SECONDS)
+    except FrameMissed:
+        # It sends, and the first key frame of its stream is still to come.
+        return camera.latest(timeout_seconds=KEY_SECONDS)
 
 
 def read_back(camera: Camera, text: str, calibration: Path | None) -> Check:

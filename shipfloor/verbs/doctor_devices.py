@@ -72,6 +72,7 @@ def _undone(settings: Settings, orders: Orders) -> Iterator[Check]:
 def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
     from edge.clock import Clock
     from hardware.errors import HardwareError
+    from hardware.film import Film
     from hardware.registry import make_camera, make_printer
 
     camera = None
@@ -95,6 +96,8 @@ def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
             except HardwareError as error:
                 yield unusable("picture", "", error)
             else:
+                if chosen.clip is not None:
+                    camera.record(Film())
                 camera.start()
                 yield from look_through(camera, settings.calibration, orders)
         if orders.print_label:

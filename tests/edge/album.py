@@ -23,6 +23,7 @@ class Album:
 
     state = DeviceState.OK
     alive = True
+    film = None
     device = "camera"
 
     def __init__(self, time: FloorTime) -> None:

@@ -23,6 +23,7 @@ from hardware.film import Coded, Film
 from journal.envelope import parse_body
 from tests.edge.floor import MUG, START, Floor, an_order, floor, waybill_number
 from tests.edge.hands import Hands
+from tests.hardware.stream import streamed
 
 FRAMES_A_SECOND = 5
 
@@ -75,14 +76,19 @@ def shaded(second: int) -> bytes:
     return cv2.imencode(".jpg", np.full((48, 64, 3), second % 250, np.uint8))[1].tobytes()
 
 
-def seconds_in(path: Path) -> list[int]:
-    """The seconds of the floor's time that a clip shows, each once."""
+def shades_in(path: Path) -> list[int]:
+    """Each frame of a clip, from the first on."""
     video = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
     seen: list[int] = []
     while (read := video.read())[0]:
         seen.append(round(float(read[1].mean())))
     video.release()
-    return sorted(set(seen))
+    return seen
+
+
+def seconds_in(path: Path) -> list[int]:
+    """The seconds of the floor's time that a clip shows, each once."""
+    return sorted(set(shades_in(path)))
 
 
 @contextmanager
@@ -192,3 +198,23 @@ def test_nothing_is_filmed_on_a_disk_that_is_nearly_full_nor_by_a_camera_that_ca
         made.scan(waybill_number(2), MUG)
         made.run(5)
         assert made.kept() == []
+
+
+def test_a_clip_of_a_stream_begins_with_the_key_frame_before_and_says_so(tmp_path: Path) -> None:
+    with filmed(tmp_path) as made:
+        frames = iter(streamed("h264", 400))
+        made.film.append = lambda _coded, boot_ns: Film.append(made.film, next(frames), boot_ns)  # type: ignore[method-assign, assignment]  # a key frame every two seconds
+        made.film.cut()
+        made.run(9.2)
+        made.scan(waybill_number(1))
+        opened = made.here.time.boot_ns / 1e9
+        made.run(3)
+        made.scan(MUG)
+        packed = made.here.time.boot_ns / 1e9
+        made.run(5)
+        [clip] = made.kept()
+        assert opened - 5 <= since_start(clip["first_at"]) <= opened - 3
+        assert packed + 2.7 <= since_start(clip["last_at"]) <= packed + 3
+        path = clip_path(clip["digest"], made.folder)
+        assert sha256(path.read_bytes()).hexdigest() == clip["digest"]
+        assert len(shades_in(path)) == clip["frames"]

@@ -14,7 +14,9 @@ import pytest
 from hardware.clip import ClipFile
 from hardware.clip_folder import UNFINISHED, clip_path, sweep_clips, trim_clips
 from hardware.errors import DiskFull, PictureUnwritten
-from hardware.film import Coded, CodedFrame, Film
+from hardware.film import Coded, CodedFrame, Coding, Film
+from tests.hardware.network_camera import frames_in, units, units_in_file
+from tests.hardware.stream import streamed
 
 MS = 1_000_000
 
@@ -121,9 +123,89 @@ def test_a_clip_that_the_disk_did_not_take_is_no_clip(small_disk: Path) -> None:
     assert [path for path in small_disk.rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.needs_root
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounts a small disk")
+def test_a_clip_of_a_stream_that_the_disk_did_not_take_is_no_clip(small_disk: Path) -> None:
+    clip = ClipFile(small_disk, "big")
+    with pytest.raises((DiskFull, PictureUnwritten)):
+        _write_all(clip, list(in_a_film(streamed("h264", 120, noisy=True)).after(0)))
+    clip.drop()
+    assert [path for path in small_disk.rglob("*") if path.is_file()] == []
+
+
 def _write_all(clip: ClipFile, frames: list[CodedFrame]) -> None:
     clip.add(frames)
     clip.keep()
+
+
+def in_a_film(frames: list[Coded], *, film: Film | None = None, gap_ms: int = 100) -> Film:
+    """Frames that came one after the other, from the first second on."""
+    film = film or Film()
+    for place, each in enumerate(frames):
+        film.append(each, 1000 * MS + place * gap_ms * MS)
+    return film
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+@pytest.mark.parametrize("told_apart", [False, True])
+def test_a_clip_of_a_stream_holds_its_frames_byte_for_byte_wherever_the_camera_tells_how_to_read_them(
+    codec: str, told_apart: bool, tmp_path: Path
+) -> None:
+    frames = streamed(codec, 25, told_apart=told_apart)
+    assert bool(frames[0].coding.header) is told_apart
+    clip = ClipFile(tmp_path, "stream")
+    clip.add(in_a_film(frames).after(0))
+    kept = clip.keep()
+    assert kept.path == clip_path(sha256(kept.path.read_bytes()).hexdigest(), tmp_path)
+    assert [units_in_file(frame) for frame in frames_in(kept.path)] == [units(each.data) for each in frames]
+    assert [at for at, _ in played(kept.path)] == list(range(0, 2500, 100))
+
+
+def test_a_clip_begins_with_the_key_frame_that_its_first_wanted_frame_builds_upon(tmp_path: Path) -> None:
+    film = in_a_film(streamed("h264", 40))
+    keys = [frame.sequence for frame in film.after(0) if frame.coded.is_key]
+    assert keys == [1, 11, 21, 31]
+    for wanted_ms, first in ((2150, 11), (3000, 21), (3001, 21), (500, 1)):
+        assert film.since(wanted_ms * MS) + 1 == first
+    assert film.since(9_000 * MS) == 40, "nothing of it came yet"
+    film.cut()
+    late = streamed("h264", 10)[0]
+    film.append(late, 9_000 * MS)
+    assert film.since(7_000 * MS) + 1 == 41, "what was before the camera went away leads nowhere"
+
+
+def test_frames_that_nobody_could_show_are_left_out(tmp_path: Path) -> None:
+    frames = in_a_film(streamed("h264", 40)).after(0)
+    other = Coding(name="h264", header=b"another camera's")
+    strange = [
+        CodedFrame(coded=Coded(data=each.coded.data, coding=other), boot_ns=each.boot_ns, sequence=41 + place)
+        for place, each in enumerate(frames[:5])
+    ]
+    clip = ClipFile(tmp_path, "gaps")
+    clip.add([*frames[3:14], *frames[16:33], *strange])
+    kept = clip.keep()
+    assert kept.frames == 4 + 10 + 3 - 1 + 1 == len(played(kept.path))
+    assert (kept.first_ns, kept.last_ns) == (frames[10].boot_ns, frames[32].boot_ns)
+
+
+def test_what_is_no_stream_makes_no_clip(tmp_path: Path) -> None:
+    with pytest.raises(PictureUnwritten):
+        ClipFile(tmp_path, "rubbish").add(in_a_film([Coded(data=b"no stream", coding=Coding(name="h264"))]).after(0))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_film_of_a_stream_keeps_whole_groups_and_drops_whole_groups() -> None:
+    frames = streamed("h264", 100)
+    film = in_a_film(frames, film=Film(seconds=2.0))
+    assert film.after(0)[0].sequence == 71, "the key frame that what is two seconds old builds upon"
+    assert film.after(0)[0].coded.is_key
+    size = sum(len(each.data) for each in frames[:10])
+    small = in_a_film(frames, film=Film(bytes_max=size * 5 // 2))
+    assert len(small.after(0)) > 10
+    assert sum(len(frame.coded.data) for frame in small.after(0)) <= size * 5 // 2
+    assert small.after(0)[0].coded.is_key
+    none = in_a_film(frames, film=Film(bytes_max=len(frames[0].data) + 10))
+    assert all(frame.coded.is_key for frame in none.after(0)), "a group that does not fit is not begun in its middle"
 
 
 def test_a_film_keeps_to_its_seconds_and_its_bytes() -> None:

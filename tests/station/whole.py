@@ -160,7 +160,7 @@ def floor(
     *,
     label: Label = Label.PREPRINTED,
     photo: Photo = Photo.WANTED,
-    camera: bool = True,
+    camera: bool | str = True,
     printer: bool | Language | PrinterSettings = False,
     second_printer: bool = False,
     labels: LabelSettings | None = None,
@@ -170,12 +170,12 @@ def floor(
     clock: Clock | None = None,
     clip: ClipSettings | None = None,
 ) -> Iterator[Floor]:
-    """A station with its devices, started; everything is closed again."""
+    """A station with its devices, started; everything is closed again. ``camera``: also the address of another."""
     with ExitStack() as stack:
         tty = folder / "scanner"
         scanner = VirtualScanner(tty)
         stack.callback(scanner.close)
-        eye = VirtualCamera(frames_per_second=20.0) if camera else None
+        eye = VirtualCamera(frames_per_second=20.0) if camera is True else None
         if eye is not None:
             eye.start()
             stack.callback(eye.close)
@@ -189,7 +189,7 @@ def floor(
             name="1 号台",
             data=folder / "station",
             scanners=(ScannerSettings(options={"path": str(tty)}),),
-            camera=CameraSettings(kind="stream", options={"url": eye.url}, clip=clip) if eye else CameraSettings(),
+            camera=_camera(eye.url if eye else camera or "", clip),
             printer=_printer(printer, paper, language),
             second_printer=_settings_of(second, Language.ESCPOS, "second") if second else None,
             labels=labels or LabelSettings(),
@@ -201,7 +201,7 @@ def floor(
         up = stack.enter_context(httpx.Client(base_url=f"{central}/api/v1", timeout=10)) if central else None
         if assembly.station.owns_feed:
             assembly.station.feed.set_rules(rules or SiteRules(profile=Profile(label=label, photo=photo)))
-        wait_until(lambda: _devices_up(api, camera=camera), "the devices are up")
+        wait_until(lambda: _devices_up(api, camera=bool(camera)), "the devices are up")
         yield Floor(
             assembly=assembly,
             api=api,
@@ -212,6 +212,10 @@ def floor(
             central=up,
             photos=settings.photos,
         )
+
+
+def _camera(url: str | bool, clip: ClipSettings | None) -> CameraSettings:
+    return CameraSettings(kind="stream", options={"url": url}, clip=clip) if url else CameraSettings()
 
 
 def _printer(
