@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from domain.readiness import Check, Standing
@@ -49,6 +50,13 @@ def fonts() -> Check:
     except HardwareError as error:
         return Check(what="fonts", standing=Standing.BAD, why=reason("fonts_missing", error=str(error)))
     return Check(what="fonts", standing=Standing.OK, why=reason("fonts_there"))
+
+
+def network(addresses: Sequence[str]) -> Check:
+    """Where other machines find this one. Packing goes on without."""
+    if not addresses:
+        return Check(what="address", standing=Standing.WARN, why=reason("network_none"))
+    return Check(what="address", standing=Standing.OK, why=reason("network_addresses", addresses=", ".join(addresses)))
 
 
 def power(board: Board) -> Check | None:

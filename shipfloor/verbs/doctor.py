@@ -7,19 +7,19 @@ nothing; prints a label and keeps a bench's calibration only where it is told to
 from __future__ import annotations
 
 import os
-import socket
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from shipfloor.verbs.doctor_camera import Orders
 from shipfloor.verbs.doctor_devices import asked_station, devices
+from shipfloor.verbs.doctor_systems import systems
+from shipfloor.verbs.finding import Finding
 from shipfloor.verbs.sheet import write_sheet
 from shipfloor.verbs.speech import (
     STATION_SETTINGS,
@@ -38,20 +38,6 @@ if TYPE_CHECKING:
     from domain.readiness import Check
     from edge.settings import Settings
     from hardware.board import Board
-
-CONNECT_SECONDS = 2.0
-PRINTER_PORT = 9100
-PORTS = {"http": 80, "https": 443, "rtsp": 554}
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    ok: bool
-    said: str
-    warns: bool = False
 
 
 PrintLabel = Annotated[bool, typer.Option("--print", help="Print a test label, and read it back by the camera.")]
@@ -90,10 +76,13 @@ def doctor(
         return
     wanted = settings_or_exit(settings)
     orders = Orders(print_label=print_label, photo=photo, calibrate=calibrate, region=_region(region), scan=scan)
-    findings = [Finding(speech.say("check_settings"), ok=True, said=str(settings)), *_look(speech, wanted, orders)]
+    findings = [
+        Finding(check="settings", what=speech.say("check_settings"), ok=True, said=str(settings)),
+        *_look(speech, wanted, orders),
+    ]
     bad = [finding for finding in findings if not finding.ok]
     if as_json:
-        tell_json({"ok": not bad, "findings": [vars(finding) for finding in findings]})
+        tell_json({"ok": not bad, "findings": [asdict(finding) for finding in findings]})
     else:
         _show(speech, findings, len(bad))
     if bad:
@@ -122,7 +111,8 @@ def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Findin
     yield _folder(speech, settings.data)
     yield finding(checks.disk(settings.data))
     yield Finding(
-        speech.say("check_process"),
+        check="process",
+        what=speech.say("check_process"),
         ok=True,
         said=speech.say("runs") if running else speech.say("runs_not"),
     )
@@ -136,21 +126,17 @@ def _look(speech: Speech, settings: Settings, orders: Orders) -> Iterator[Findin
     else:
         yield from (finding(each) for each in devices(settings, orders))
     yield from (finding(each) for each in _plugged(settings, everything=not running))
-    if settings.central is not None:
-        yield _address_of(speech, speech.say("check_central"), {"url": settings.central.url})
-    yield from _erps(speech, settings)
-    if settings.batch_ship is not None:
-        yield _forms(speech, settings.batch_ship)
-    for replay in settings.replays:
-        yield _address_of(speech, speech.say("check_replay", name=replay.name), replay.options)
+    yield from systems(speech, settings)
 
 
 def _machine(board: Board) -> Iterator[Check]:
     from edge import checks
     from edge.clock import Clock
+    from hardware.network import addresses
 
     yield checks.clock(trusted=Clock().trusted())
     yield checks.fonts()
+    yield checks.network(addresses())
     yield from filter(None, (checks.power(board), checks.temperature(board)))
 
 
@@ -167,7 +153,13 @@ def _finding(speech: Speech, zone: ZoneInfo, check: Check) -> Finding:
     what, name = (check.name, "") if check.what == "device" else (check.what, check.name)
     what = " ".join(filter(None, (speech.named("check", what), name)))
     return Finding(
-        what, ok=check.standing != "bad", said=speech.worded(check.why, zone), warns=check.standing == "warn"
+        check=check.what,
+        name=check.name,
+        what=what,
+        ok=check.standing != "bad",
+        said=speech.worded(check.why, zone),
+        warns=check.standing == "warn",
+        code=check.why.code,
     )
 
 
@@ -193,7 +185,8 @@ def _zone(database: Path) -> ZoneInfo:
 def _folder(speech: Speech, folder: Path) -> Finding:
     there = next(path for path in (folder, *folder.parents) if path.exists())
     ok = os.access(there, os.W_OK | os.X_OK)
-    return Finding(speech.say("check_folder"), ok=ok, said=str(folder) if ok else speech.say("denied"))
+    said = str(folder) if ok else speech.say("denied")
+    return Finding(check="folder", what=speech.say("check_folder"), ok=ok, said=said)
 
 
 def in_use(folder: Path) -> bool:
@@ -216,73 +209,14 @@ def _database(speech: Speech, path: Path) -> Finding:
     from journal.errors import DatabaseUnavailable
 
     if not path.exists():
-        return Finding(speech.say("check_database"), ok=True, said=speech.say("fresh"))
+        return Finding(check="database", what=speech.say("check_database"), ok=True, said=speech.say("fresh"))
     try:
         with closing(open_database(path, readonly=True)) as connection:
             found = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except (DatabaseUnavailable, sqlite3.DatabaseError) as error:
         found = str(error)
     said = speech.say("whole") if found == "ok" else speech.say("database_damaged", why=found)
-    return Finding(speech.say("check_database"), ok=found == "ok", said=said)
-
-
-def _erps(speech: Speech, settings: Settings) -> Iterator[Finding]:
-    """Each ERP's template, and whether somebody answers at its address; nothing is sent to it."""
-    from edge.erp.load import load_erp
-    from edge.errors import TemplateError
-
-    for wanted in settings.erps:
-        what = speech.say("check_erp", name=wanted.name)
-        try:
-            erp = load_erp(wanted)
-        except TemplateError as error:
-            yield Finding(what, ok=False, said=str(error))
-            continue
-        for url in sorted(
-            {f"{urlsplit(call.url).scheme}://{urlsplit(call.url).netloc}" for call in erp.calls.values()}
-        ):
-            found = _address_of(speech, what, {"url": url})
-            unconfirmed = f" ({speech.say('unconfirmed')})" if erp.template.grade == "UNVERIFIED" else ""
-            yield Finding(what, ok=found.ok, said=f"{erp.template.name}{unconfirmed}: {found.said}")
-
-
-def _forms(speech: Speech, folder: Path) -> Finding:
-    """The site's own forms of batch-ship files."""
-    from edge.batch_ship_forms import read_forms
-    from edge.errors import SettingsError
-
-    try:
-        read_forms(folder)
-    except SettingsError as error:
-        return Finding(speech.say("check_forms"), ok=False, said=str(error))
-    return Finding(speech.say("check_forms"), ok=True, said=str(folder))
-
-
-def _address_of(speech: Speech, what: str, options: dict[str, Any]) -> Finding:
-    """A device at a path or behind an address; nothing is sent to it."""
-    if "path" in options:
-        path = Path(str(options["path"]))
-        if not path.exists():
-            return Finding(what, ok=False, said=f"{path}: {speech.say('missing')}")
-        ok = os.access(path, os.R_OK | os.W_OK)
-        return Finding(what, ok=ok, said=str(path) if ok else f"{path}: {speech.say('denied')}")
-    address = _address(options)
-    if address is None:
-        return Finding(what, ok=True, said="")
-    host, port = address
-    try:
-        socket.create_connection((host, port), timeout=CONNECT_SECONDS).close()
-    except OSError as error:
-        why = speech.say("unreachable", why=error.strerror or error)
-        return Finding(what, ok=False, said=f"{host}:{port}: {why}")
-    return Finding(what, ok=True, said=f"{host}:{port}: {speech.say('reachable')}")
-
-
-def _address(options: dict[str, Any]) -> tuple[str, int] | None:
-    if "url" in options:
-        parts = urlsplit(str(options["url"]))
-        return (parts.hostname, parts.port or PORTS.get(parts.scheme, 80)) if parts.hostname else None
-    return (str(options["host"]), int(options.get("port", PRINTER_PORT))) if "host" in options else None
+    return Finding(check="database", what=speech.say("check_database"), ok=found == "ok", said=said)
 
 
 def _show(speech: Speech, findings: list[Finding], bad: int) -> None:
