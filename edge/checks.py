@@ -79,11 +79,16 @@ def temperature(board: Board) -> Check | None:
     return Check(what="temperature", standing=standing, why=reason("temperature", celsius=board.celsius))
 
 
-def picture(frame: Frame, calibration: Calibration) -> Check:
-    """A frame of now, judged as a photo would be. An empty bench before the shift is as it should be."""
-    from hardware.eye import Eye  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
+def picture(camera: Camera, first: Frame, calibration: Calibration) -> Check:
+    """A frame of now and one a moment later, judged as photos would be: a camera that hangs gives the same again.
 
-    seen = Eye(calibration).judge(frame)
+    An empty bench before the shift is as it should be. Raises CameraError.
+    """
+    from hardware.eye import FROZEN_NS, Eye  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
+
+    eye = Eye(calibration)
+    eye.judge(first)
+    seen = eye.judge(camera.frame_after(first.at.boot_ns + FROZEN_NS))
     defect = next((each.value for each in seen.defects if each.value != "no_parcel"), "")
     if defect:
         return Check(what="picture", standing=Standing.BAD, why=reason("picture_defect", defect=defect))

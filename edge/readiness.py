@@ -38,7 +38,7 @@ class Looked(Protocol):
     settings: Settings
     clock: Clock
     camera: Camera
-    printer: Printer | None
+    label_printers: dict[str, Printer]
     devices: Devices
     workers: list[Worker]
     writer: Writer
@@ -57,8 +57,10 @@ def _look(station: Looked, connection: Connection, board: Board) -> Iterator[Che
         yield _picture(station)
         if station.camera.film is not None and station.camera.state is DeviceState.OK:
             yield checks.clip(station.camera.film)
-    if station.printer is not None:
-        yield checks.paper(station.printer.status().paper)
+    printers = station.label_printers
+    for name, printer in printers.items():
+        yield checks.paper(printer.status().paper, name if len(printers) > 1 else "")
+    if printers:
         yield checks.fonts()
     yield checks.clock(trusted=station.clock.trusted())
     yield checks.disk(station.settings.data)
@@ -86,7 +88,7 @@ def _picture(station: Looked) -> Check:
     except CalibrationUnreadable as error:
         return Check(what="calibration", standing=Standing.BAD, why=reason("calibration_unreadable", error=str(error)))
     try:
-        return checks.picture(station.camera.latest(), known)
+        return checks.picture(station.camera, station.camera.latest(), known)
     except HardwareError as error:
         return checks.no_picture(station.camera, error)
 

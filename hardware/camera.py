@@ -22,6 +22,7 @@ from hardware.device_loop import DeviceLoop
 from hardware.errors import BadOption, CameraLost, FrameMissed
 from hardware.film import JPEGS, Coded, Film
 from hardware.ports import Clock, DeviceState, Frame, Image, Instant, OnState
+from hardware.standstill import Standstill
 
 FRAMES_KEPT = 3
 """Decoded frames held while they are wanted: 6 MB each at 1080p."""
@@ -170,6 +171,7 @@ class DrainedCamera:
         last, before = self._now().boot_ns, self._sequence
         counts_from = last + SETTLE_NS
         position, moves, moved = -1.0, False, last
+        still = Standstill()
         if self.film is not None:
             self.film.cut()
         while not self._loop.stopping.is_set() and capture.grab() and not self._loop.moved():
@@ -190,24 +192,31 @@ class DrainedCamera:
             if counts:
                 self._sequence += 1
                 self._loop.tell(DeviceState.OK)
-                self._keep(capture, at)
+                self._keep(capture, at, still)
         return self._sequence > before
 
-    def _keep(self, capture: Capture, at: Instant) -> None:
+    def _keep(self, capture: Capture, at: Instant, still: Standstill) -> None:
         """Decode the frame if it is wanted."""
         if self._waiting == 0 and at.boot_ns > self._warm_until_ns:
             with self._arrived:
                 self._kept.clear()
+            if still.is_due(at.boot_ns):
+                still.look(_jpeg(capture.coded()), at.boot_ns)
             return
         coded, held_ns = capture.coded(), capture.held_ns()
         decoded, image = capture.retrieve()
         if not decoded or image is None:
             return
         at = Instant(boot_ns=at.boot_ns - held_ns, wall=at.wall - timedelta(microseconds=held_ns // 1000))
-        jpeg = coded.data if coded is not None and coded.coding is JPEGS else b""
+        jpeg = _jpeg(coded)
+        still_ns = still.look(jpeg, at.boot_ns) if jpeg else 0
         with self._arrived:
-            self._kept.append(Frame(image=image, at=at, sequence=self._sequence, jpeg=jpeg))
+            self._kept.append(Frame(image=image, at=at, sequence=self._sequence, jpeg=jpeg, still_ns=still_ns))
             self._arrived.notify_all()
+
+
+def _jpeg(coded: Coded | None) -> bytes:
+    return coded.data if coded is not None and coded.coding is JPEGS else b""
 
 
 def _record(film: Film, coded: Coded | None, at: Instant, *, counts: bool) -> None:

@@ -36,6 +36,8 @@ JUDGED_WIDTH = 960
 TILES_ACROSS, TILE_MIN = 12, 16
 FROZEN_NS = 500_000_000
 """The very same picture so much later: no sensor gives one, as its noise never repeats."""
+HUNG_NS = 1_500_000_000
+"""The same without a break: longer than between two pictures of the slowest camera that counts."""
 CHANGED_GREY = 26
 """A cell of the bench that differs by more from the empty bench holds something; a shadow's edge differs less."""
 PARCEL_PART = 0.01
@@ -59,7 +61,8 @@ class Eye:
         small = shrunk(grey, round(grey.shape[1] * scale), round(grey.shape[0] * scale))
         levels = np.percentile(cells_of(small).astype(np.float32), (2, 98, 99))
         tiles = _Tiles.of(small)
-        defects = [Defect.FROZEN] if self._frozen(grey, frame.at.boot_ns) else []
+        again = self._frozen(grey, frame.at.boot_ns)
+        defects = [Defect.FROZEN] if again or frame.still_ns >= HUNG_NS else []
         lit = int(levels[2])
         empty = self.calibration.empty
         sharpness = None

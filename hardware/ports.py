@@ -111,6 +111,8 @@ class Frame:
     """Counts arrivals since the camera object was started."""
     jpeg: bytes = b""
     """The same as the camera coded it; empty where it came in no such form."""
+    still_ns: int = 0
+    """For how long the very same picture had been coming; 0 where nobody could tell."""
 
 
 class Camera(Protocol):

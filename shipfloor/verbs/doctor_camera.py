@@ -58,13 +58,19 @@ def look_through(camera: Camera, calibration: Path, orders: Orders) -> Iterator[
     known, unreadable = _known(calibration)
     if unreadable and not orders.calibrates:
         yield Check(what="calibration", standing=Standing.BAD, why=reason("calibration_unreadable", error=unreadable))
-    yield checks.picture(frame, known)
+    try:
+        seen = checks.picture(camera, frame, known)
+    except HardwareError as error:
+        seen = checks.no_picture(camera, error)
+    yield seen
     if camera.film is not None:
         yield checks.clip(camera.film)
     if orders.photo is not None:
         yield _kept(frame, orders.photo)
-    if orders.calibrates:
+    if orders.calibrates and _shows_a_bench(seen):
         yield _calibrated(camera, calibration, known, orders)
+    elif orders.calibrates:
+        yield Check(what="calibration", standing=Standing.BAD, why=seen.why)
 
 
 def _first_of(camera: Camera) -> Frame:
@@ -108,14 +114,27 @@ def _known(path: Path) -> tuple[Calibration, str]:
         return Calibration(), str(error)
 
 
+def _shows_a_bench(seen: Check) -> bool:
+    """Whether a bench could be learned from it; how sharp an empty one is says nothing."""
+    return seen.standing is not Standing.BAD or seen.why.params.get("defect") == "blurred"
+
+
 def _calibrated(camera: Camera, path: Path, known: Calibration, orders: Orders) -> Check:
+    from edge import checks
     from hardware.calibration import Region, calibrate, write_calibration
+    from hardware.errors import CameraError, PictureError
 
     region = Region(*orders.region) if orders.region is not None else known.region
-    frames = [camera.latest(timeout_seconds=OPEN_SECONDS).image for _ in range(CALIBRATION_FRAMES)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = calibrate(frames, region=region)
-    write_calibration(replace(made, sharpness_floor=known.sharpness_floor), path)
+    try:
+        frames = [camera.latest(timeout_seconds=OPEN_SECONDS).image for _ in range(CALIBRATION_FRAMES)]
+        made = calibrate(frames, region=region)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_calibration(replace(made, sharpness_floor=known.sharpness_floor), path)
+    except CameraError as error:
+        return replace(checks.no_picture(camera, error), what="calibration")
+    except (PictureError, OSError) as error:
+        why = reason("photo_not_kept", file=str(path), error=str(error))
+        return Check(what="calibration", standing=Standing.BAD, why=why)
     return Check(what="calibration", standing=Standing.OK, why=reason("calibrated", file=str(path)))
 
 

@@ -17,7 +17,7 @@ from domain.reason import Reason, reason
 from shipfloor.verbs.doctor_camera import OPEN_SECONDS, Orders, look_through, read_back
 
 if TYPE_CHECKING:
-    from edge.settings import ScannerSettings, Settings
+    from edge.settings import CameraSettings, PrinterSettings, ScannerSettings, Settings
     from hardware.errors import HardwareError
     from hardware.ports import Camera, DeviceState
     from hardware.printer import Printer
@@ -70,43 +70,62 @@ def _undone(settings: Settings, orders: Orders) -> Iterator[Check]:
 
 
 def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
-    from edge.clock import Clock
     from hardware.errors import HardwareError
-    from hardware.film import Film
-    from hardware.registry import make_camera, make_printer
 
     camera = None
     printers: list[tuple[str, Printer]] = []
     try:
         for wanted in filter(None, (settings.printer, settings.second_printer)):
-            name = wanted.name if settings.second_printer is not None else ""
-            try:
-                printers.append((name, make_printer(wanted.kind, wanted.options)))
-            except HardwareError as error:
-                yield unusable("printer", name, error)
+            made = _made_printer(wanted, wanted.name if settings.second_printer is not None else "")
+            if isinstance(made, Check):
+                yield made
             else:
-                yield from _printer(printers[-1][1], name)
+                printers.append(made)
+                yield from _printer(made[1], made[0])
         if settings.camera.kind != "none":
-            clock = Clock().instant
-            chosen = settings.camera
-            try:
-                camera = make_camera(
-                    chosen.kind, chosen.options, device="camera", now=clock, on_state=lambda _state: None
-                )
-            except HardwareError as error:
-                yield unusable("picture", "", error)
+            seen = _made_camera(settings.camera)
+            if isinstance(seen, Check):
+                yield seen
             else:
-                if chosen.clip is not None:
-                    camera.record(Film())
-                camera.start()
+                camera = seen
                 yield from look_through(camera, settings.calibration, orders)
         if orders.print_label:
             for name, printer in printers:
                 yield from _test_label(printer, name, camera, settings.calibration if orders.calibrates else None)
+    except HardwareError as error:
+        yield unusable("device", "", error)
     finally:
         for each in (camera, *(printer for _, printer in printers)):
             if each is not None:
                 each.close()
+
+
+def _made_printer(wanted: PrinterSettings, name: str) -> tuple[str, Printer] | Check:
+    from hardware.errors import HardwareError
+    from hardware.registry import make_printer
+
+    try:
+        return name, make_printer(wanted.kind, wanted.options)
+    except HardwareError as error:
+        return unusable("printer", name, error)
+
+
+def _made_camera(wanted: CameraSettings) -> Camera | Check:
+    """The camera, started."""
+    from edge.clock import Clock
+    from hardware.errors import HardwareError
+    from hardware.film import Film
+    from hardware.registry import make_camera
+
+    now = Clock().instant
+    try:
+        camera = make_camera(wanted.kind, wanted.options, device="camera", now=now, on_state=lambda _state: None)
+    except HardwareError as error:
+        return unusable("picture", "", error)
+    if wanted.clip is not None:
+        camera.record(Film())
+    camera.start()
+    return camera
 
 
 def unusable(what: str, name: str, error: HardwareError) -> Check:

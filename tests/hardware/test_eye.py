@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from hardware.calibration import Region, calibrate
-from hardware.eye import FROZEN_NS, Eye
+from hardware.eye import FROZEN_NS, HUNG_NS, Eye
 from hardware.picture_code import codes_in
 from hardware.ports import Frame, Image
 from hardware.sight import Defect, Sight
@@ -158,3 +158,9 @@ def test_sharpness_falls_with_every_dot_of_blur_and_not_with_the_light() -> None
 def test_a_good_photo_is_good_at_every_size(size: tuple[int, int]) -> None:
     for place in range(3):
         assert Eye().judge(Frame(image=parcel(place, size=size), at=now(), sequence=1)).defects == ()
+
+
+def test_a_camera_that_hangs_is_frozen_at_the_first_photo() -> None:
+    frame = Frame(image=parcel(1), at=now(), sequence=1)
+    assert Eye().judge(replace(frame, still_ns=HUNG_NS - 1)).defects == ()
+    assert Eye().judge(replace(frame, still_ns=HUNG_NS)).defects == (Defect.FROZEN,)

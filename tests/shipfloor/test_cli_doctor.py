@@ -157,6 +157,26 @@ def test_the_empty_bench_is_learned_where_the_photos_look_for_it(tmp_path: Path)
         assert read_calibration(tmp_path / "data" / "camera.json").region == Region(0, 0.1, 0.62, 1)
 
 
+@pytest.mark.parametrize("fault", ["frozen", "covered", "dark"])
+def test_a_camera_that_shows_nothing_of_now_is_not_called_well_and_teaches_no_bench(tmp_path: Path, fault: str) -> None:
+    with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
+        camera.start()
+        settings = write_settings(tmp_path, more=devices_of(printer, camera))
+        assert findings(settings)["Picture"], "control"
+        setattr(camera.faults, fault, True)
+        told = findings(settings, "--calibrate")
+    assert (told["Picture"], told["Calibration"]) == (False, False)
+    assert not (tmp_path / "data" / "camera.json").exists()
+
+
+def test_a_bench_that_cannot_be_kept_is_said(tmp_path: Path) -> None:
+    with closing(VirtualPrinter()) as printer, closing(VirtualCamera()) as camera:
+        camera.start()
+        settings = write_settings(tmp_path, more=devices_of(printer, camera))
+        (tmp_path / "data" / "camera.json").mkdir(parents=True)
+        assert findings(settings, "--calibrate")["Calibration"] is False
+
+
 @pytest.mark.parametrize("region", ["0,10,62", "a,b,c,d", "50,0,40,100", "0,0,100,101"])
 def test_a_region_that_is_no_part_of_a_picture_is_refused(tmp_path: Path, region: str) -> None:
     assert shipfloor("doctor", "--settings", write_settings(tmp_path), "--region", region).code == 2

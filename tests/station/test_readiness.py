@@ -27,7 +27,16 @@ def test_a_station_whose_devices_work_is_ready(tmp_path: Path) -> None:
         assert "worker:photos" not in told
 
 
-def test_paper_out_and_a_frozen_camera_are_found_before_the_window(tmp_path: Path) -> None:
+def test_a_camera_that_hangs_is_found_before_the_window(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        wait_until(lambda: here.api.get("/ready").json()["missing"] == [], "all devices are there")
+        assert here.camera is not None
+        assert asked(here)["picture"] == "ok"
+        here.camera.faults.frozen = True
+        wait_until(lambda: asked(here)["picture"] == "bad", "what was before the fault is another picture")
+
+
+def test_paper_out_and_a_camera_that_is_away_are_found_before_the_window(tmp_path: Path) -> None:
     with floor(tmp_path, printer=True) as here:
         wait_until(lambda: here.api.get("/ready").json()["missing"] == [], "all devices are there")
         assert here.printer is not None
@@ -36,3 +45,11 @@ def test_paper_out_and_a_frozen_camera_are_found_before_the_window(tmp_path: Pat
         here.camera.kill()
         told = asked(here)
         assert (told["paper"], told["picture"]) == ("bad", "bad")
+
+
+def test_the_paper_of_a_second_printer_is_looked_at_too(tmp_path: Path) -> None:
+    with floor(tmp_path, camera=False, printer=True, second_printer=True) as here:
+        assert here.second_printer is not None
+        here.second_printer.faults.paper_low = True
+        told = {(each["what"], each["name"]): each["standing"] for each in here.api.post("/readiness").json()["checks"]}
+    assert (told["paper", "label"], told["paper", "second"]) == ("ok", "warn")
