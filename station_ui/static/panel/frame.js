@@ -3,6 +3,7 @@
 
 import { clockText, isKnown, now, setServerTime, setZone, timeText, until } from "../clock.js";
 import { h, icon } from "../dom.js";
+import { dropSecondTouches } from "../once.js";
 import { openStream } from "../stream.js";
 import { rich, say, show, shown, spanText } from "../words.js";
 import { signedIn, signOut } from "./send.js";
@@ -18,6 +19,7 @@ export async function start(refresh, { on = ["queue", "devices"] } = {}) {
   await show(document.body.dataset.language);
   setInterval(tick, 1000);
   document.addEventListener("close", head, true);
+  dropSecondTouches();
   if (on.includes("queue")) setInterval(() => state.cutAt === null && run(refresh), AGAIN_MS);
   const again = () => refreshSoon(refresh);
   openStream("/api/v1/stream", {

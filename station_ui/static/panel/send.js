@@ -2,15 +2,21 @@
    Knows no page. */
 
 import { h, icon } from "../dom.js";
+import { onceAtATime } from "../once.js";
 import { say, sayReason } from "../words.js";
 import { button, field } from "./parts.js";
 
 const BASE = "/api/v1";
 const SIGNED_IN = "shipfloor_panel_badge"; // only to show it: what counts is the session that the station keeps
-const ask = () => document.getElementById("ask");
+const asking = () => document.getElementById("ask");
 
 /** `{ok, status, body}` of a request; a station out of reach is status 0. `body` may be a File or a form. */
-export async function send(method, path, body, headers = {}) {
+export function send(method, path, body, headers = {}) {
+  if (body instanceof Blob || body instanceof FormData) return ask(method, path, body, headers);
+  return onceAtATime(`${method} ${path} ${JSON.stringify(body ?? null)}`, () => ask(method, path, body, headers));
+}
+
+async function ask(method, path, body, headers) {
   const answer = await once(method, path, body, headers);
   if (answer.status !== 403 || path === "/session") return answer;
   sessionStorage.removeItem(SIGNED_IN);
@@ -45,7 +51,7 @@ export function whyNot({ status, body }) {
 /** A dialog: `build(close)` gives its elements. Answers what `close` was given; null when it was left. */
 export function dialog(build) {
   return new Promise((resolve) => {
-    const box = ask();
+    const box = asking();
     const close = (value = null) => {
       box.onclose = null;
       if (box.open) box.close();
