@@ -124,9 +124,9 @@ MODELS: dict[str, ScannerModel] = {
         ),
     ),
     "other": ScannerModel(
-        maker="—",
-        models="—",
-        manual="—",
+        maker="",
+        models="",
+        manual="",
         steps=(
             Step(aim="com_port", code="USB COM / USB CDC / Virtual COM / USB 虚拟串口"),
             Step(aim="suffix", code="Suffix CR / Terminator CR / 结束符 回车"),

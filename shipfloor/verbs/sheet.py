@@ -27,6 +27,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "手册里的叫法可能略有不同；标“未核实”的没有对过手册原文。",
         "A manual may word them a little otherwise; what is marked UNVERIFIED was not compared with one.",
     ),
+    "other": ("其他型号", "any other"),
     "enter": ("进入设置", "Begin programming"),
     "com_port": ("USB 改成串口（COM）模式", "USB as a COM port"),
     "suffix": (
@@ -62,6 +63,7 @@ def write_sheet(speech: Speech, model: str, out: Path | None) -> None:
     from hardware.scanner_models import MODELS
     from hardware.setup_sheet import DPI, sheet
 
+    model = model.lower()
     if model not in MODELS:
         speech.fail("sheet_unknown", code=UNUSABLE, model=model, known=", ".join(MODELS))
     file = out or Path(f"scanner-{model}.pdf")
@@ -82,9 +84,11 @@ def lines_of(model: ScannerModel, language: str) -> Iterator[Line]:
     def say(key: str, **params: object) -> str:
         return _WORDS[key][1 if language == "en" else 0].format(**params)
 
-    yield Line(text=say("title", maker=model.maker), style="title")
-    yield Line(text=say("models", models=model.models))
-    yield Line(text=say("manual", manual=model.manual))
+    yield Line(text=say("title", maker=model.maker or say("other")), style="title")
+    if model.models:
+        yield Line(text=say("models", models=model.models))
+    if model.manual:
+        yield Line(text=say("manual", manual=model.manual))
     yield Line(text=f"{say('how')} {say('marked')}")
     for number, step in enumerate(model.steps, 1):
         yield Line(text=say("step", number=number, aim=say(step.aim)), style="head")

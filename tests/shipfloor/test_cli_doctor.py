@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 
 from hardware.calibration import Region, read_calibration
+from hardware.scanner_models import MODELS
 from hardware.virtual_camera import VirtualCamera
+from hardware.virtual_component import VirtualComponent
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from journal.lock import FolderLock
 from shipfloor.verbs import doctor_camera
+from shipfloor.verbs.sheet import lines_of
 from tests.shipfloor.command import shipfloor, write_settings
 from tests.station.whole import floor, order_row
 
@@ -205,6 +208,28 @@ def test_a_code_scanned_for_the_doctor_is_shown_with_its_symbology(tmp_path: Pat
     assert said == "]C0 YT7512304418826"
 
 
+@pytest.mark.parametrize(("sent", "why"), [(b"AB\x1bCD\r", "控制字符"), (b"9" * 5000 + b"\r", "太长")])
+def test_what_is_no_code_is_said_in_words(tmp_path: Path, sent: bytes, why: str) -> None:
+    with closing(VirtualScanner(tmp_path / "tty")) as scanner:
+        settings = write_settings(tmp_path, more=f'[[scanners]]\noptions = {{ path = "{scanner.path}" }}\n')
+        pull = threading.Timer(0.5, repeat_bytes, args=(scanner, sent))
+        pull.start()
+        told = shipfloor("doctor", "--settings", settings, "--json", "--scan").json
+        pull.join()
+    [scan] = [each for each in told["findings"] if each["check"] == "scan"]
+    assert not scan["ok"]
+    assert why in scan["said"]
+
+
+def test_a_print_component_is_asked_for_no_label_of_ours(tmp_path: Path) -> None:
+    with closing(VirtualComponent("cainiao")) as component:
+        options = f'{{ host = "127.0.0.1", port = {component.port}, components = ["cainiao"] }}'
+        settings = write_settings(tmp_path, more=f'[printer]\nkind = "component"\noptions = {options}\n')
+        told = shipfloor("doctor", "--settings", settings, "--json", "--print").json
+    [label] = [each for each in told["findings"] if each["check"] == "label"]
+    assert (label["ok"], label["warns"], label["code"]) == (True, True, "label_component")
+
+
 def test_a_running_station_is_asked_instead_of_its_devices(tmp_path: Path) -> None:
     with floor(tmp_path) as here:
         port = here.api.base_url.port
@@ -238,13 +263,6 @@ def hold_under(camera: VirtualCamera, labels: Path) -> None:
     while not (printed := sorted(labels.glob("*.png"))) and time.monotonic() < deadline:
         time.sleep(0.05)
     camera.show("", printed[0].read_bytes())
-
-
-def repeat_scan(scanner: VirtualScanner) -> None:
-    """Until somebody reads it: a code scanned while the port was closed is lost."""
-    for _ in range(20):
-        scanner.send("]C0YT7512304418826")
-        time.sleep(0.2)
 
 
 def test_doctor_says_when_a_station_runs_and_that_is_no_fault(tmp_path: Path) -> None:
@@ -282,6 +300,12 @@ def test_doctor_reads_a_site_s_own_forms_of_batch_ship_files(tmp_path: Path) -> 
     (forms / "pdd.json").write_text('{"name": "pdd"}', encoding="utf-8")
     assert not found()["ok"]
     assert "pdd.json" in found()["said"]
+
+
+def test_the_page_of_any_other_scanner_has_no_empty_lines() -> None:
+    lines = [line.text for line in lines_of(MODELS["other"], "en")]
+    assert lines[0].endswith("any other")
+    assert not [line for line in lines if "—" in line or line.endswith(": ")]
 
 
 @pytest.mark.parametrize(("name", "magic"), [("page.pdf", b"%PDF"), ("page.png", b"\x89PNG")])
