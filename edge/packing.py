@@ -150,7 +150,7 @@ class Packing:
 
     def _here(self, connection: Connection, place: str, at: datetime) -> _Here:
         rules = load.site_rules(connection)
-        bench = load.bench(
+        bench, trip = load.bench(
             connection,
             place,
             profile=profile_here(rules.profile, has_camera=self._has_camera, photo_delay_ms=self._photo_delay_ms),
@@ -159,7 +159,6 @@ class Packing:
             component=self._component,
             station=self._station,
         )
-        trip = load.open_trip(connection, place)
         return _Here(connection=connection, rules=rules, at=at, bench=bench, trip=trip)
 
     def _decision(self, here: _Here, ruling: Ruling, *, code: str = "") -> Decision[Said]:

@@ -54,6 +54,11 @@ _ELSEWHERE = (
     "SELECT v.line_id, SUM(v.quantity) FROM parcel_orders a JOIN parcel_orders b ON b.order_id = a.order_id"
     " JOIN verified_units v ON v.parcel_id = b.parcel_id WHERE a.parcel_id = ? AND b.parcel_id != ? GROUP BY v.line_id"
 )
+_SESSION = (
+    "SELECT s.badge, s.parcel_id, s.last_parcel_id, t.trip_id, t.carrier, t.count, t.planned_at FROM sessions s"
+    " LEFT JOIN trips t ON t.trip_id = s.trip_id AND t.closed_at IS NULL WHERE s.place = ?"
+)
+_NO_SESSION = ("", "", "", None, None, None, None)
 _ID_LENGTH = 36  # a UUID: what is shorter is the id of no parcel, and need not be looked for
 _HERE = "SELECT line_id, quantity, sku FROM verified_units WHERE parcel_id = ? AND quantity > 0"
 
@@ -173,15 +178,12 @@ def bench(
     printer: str = "",
     station: str = "",
     component: bool = False,
-) -> Bench:
-    """The bench's session as the database holds it."""
-    row = connection.execute(
-        "SELECT badge, parcel_id, last_parcel_id FROM sessions WHERE place = ?", (place,)
-    ).fetchone()
-    badge, open_id, last_id = row or ("", "", "")
+) -> tuple[Bench, OpenTrip | None]:
+    """The bench's session as the database holds it, and the trip that it is loading."""
+    badge, open_id, last_id, *trip = connection.execute(_SESSION, (place,)).fetchone() or _NO_SESSION
     opened = parcel(connection, open_id) if open_id else None
     in_hand = opened is not None and opened.completed_at is None
-    return Bench(
+    here = Bench(
         place=place,
         badge=badge,
         parcel=opened,
@@ -193,6 +195,7 @@ def bench(
         component=component,
         awaited=awaited(connection, place, opened),
     )
+    return here, _trip(trip)
 
 
 def in_hand(connection: Connection, place: str) -> str:
@@ -211,14 +214,13 @@ def badge_role(connection: Connection, badge: str, now_us: int) -> str:
 
 def open_trip(connection: Connection, place: str) -> OpenTrip | None:
     """The trip that this place is loading."""
-    row = connection.execute(
-        "SELECT t.trip_id, t.carrier, t.count, t.planned_at FROM sessions s JOIN trips t USING (trip_id)"
-        " WHERE s.place = ? AND t.closed_at IS NULL",
-        (place,),
-    ).fetchone()
-    if row is None:
-        return None
-    return OpenTrip(trip_id=row[0], carrier=row[1], count=row[2], planned_at=from_us(row[3]))
+    row = connection.execute(_SESSION, (place,)).fetchone() or _NO_SESSION
+    return _trip(row[3:])
+
+
+def _trip(row: Sequence[Any]) -> OpenTrip | None:
+    trip_id, carrier, count, planned_at = row
+    return OpenTrip(trip_id=trip_id, carrier=carrier, count=count, planned_at=from_us(planned_at)) if trip_id else None
 
 
 def lifted(connection: Connection, parcel_id: str, now_us: int) -> tuple[str, ...]:

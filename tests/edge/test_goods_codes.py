@@ -122,7 +122,7 @@ def test_a_serial_number_that_left_the_box_with_its_unit_may_go_out_with_another
 def test_a_station_that_restarts_between_unit_and_serial_number_still_waits_for_it(here: Floor) -> None:
     here.take(an_order(1, PHONE, number=A))
     here.scan(A, "6907777777770")
-    bench = load.bench(here.reader, "bench", profile=load.site_rules(here.reader).profile)
+    bench, _ = load.bench(here.reader, "bench", profile=load.site_rules(here.reader).profile)
     assert bench.awaited is not None
     assert bench.awaited.code == "6907777777770"
 
