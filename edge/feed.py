@@ -46,6 +46,7 @@ from journal.envelope import Draft
 from journal.write import Decision, Writer
 
 TOGETHER = 100
+REMARKS_TOGETHER = 1_000  # five milliseconds of the writer, of which a hundred orders take a hundred
 T = TypeVar("T")
 ListedT = TypeVar("ListedT", Order, Waybill, Goods)
 Beside = Callable[[Connection, ListedT], ListedT]
@@ -172,7 +173,7 @@ class Feed:
     ) -> None:
         """Keep buyers' and sellers' words, of those columns that were told, as old as their file."""
         at = told_at or self._clock.now()
-        for chunk in _chunks(remarks):
+        for chunk in _chunks(remarks, REMARKS_TOGETHER):
 
             def decide(connection: Connection, chunk: Sequence[Remarks] = chunk) -> Decision[None]:
                 keep_remarks(connection, chunk, columns, at)
@@ -292,6 +293,6 @@ def _event_of(value: Listed, import_id: str) -> Event:
             return GoodsListed(goods=value)
 
 
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), TOGETHER):
-        yield values[start : start + TOGETHER]
+def _chunks(values: Sequence[T], together: int = TOGETHER) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), together):
+        yield values[start : start + together]

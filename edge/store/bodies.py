@@ -43,8 +43,8 @@ def order_of(body: bytes) -> Order:
 def alike(one: bytes, other: bytes) -> bool:
     """Whether two orders' texts say the same but for when it was told."""
     # A quote within a value is escaped, so that the names are those of fields; between them stands nothing else.
-    at = one.index(b',"told_at":')
-    return one[:at] == other[:at] and other.endswith(one[one.index(b',"tracking_number":', at) :])
+    at = one.rindex(b',"told_at":')  # near the end
+    return other.startswith(one[:at]) and other.endswith(one[one.index(b',"tracking_number":', at) :])
 
 
 def known_body(connection: Connection, value: Listed) -> str | None:

@@ -5,9 +5,10 @@ Does not know who reads them (``views.remarks``) or what a file is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
+
+import msgspec
 
 from domain.order import Remarks
 from edge.store.instants import us
@@ -31,7 +32,7 @@ def remarked(connection: Connection, order_ids: Sequence[str]) -> list[str]:
     """Those of the orders of which any file told some words."""
     found: list[str] = []
     for start in range(0, len(order_ids), TOGETHER):
-        wanted = json.dumps(order_ids[start : start + TOGETHER])
+        wanted = msgspec.json.encode(order_ids[start : start + TOGETHER]).decode()
         found += (row[0] for row in connection.execute(_REMARKED, (wanted,)).fetchall())
     return found
 
@@ -44,8 +45,8 @@ def forget_remarks(connection: Connection, order_id: str) -> None:
 
 TOGETHER = 1_000
 _REMARKED = (
-    "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM private_remarks WHERE order_id = value)"
-    " OR EXISTS (SELECT 1 FROM private_remark_times WHERE order_id = value)"
+    "SELECT w.value FROM json_each(?) w LEFT JOIN private_remarks r ON r.order_id = w.value"
+    " LEFT JOIN private_remark_times t ON t.order_id = w.value WHERE r.order_id IS NOT NULL OR t.order_id IS NOT NULL"
 )
 # ?1 the order; ?2 and ?3 whether the file tells of the buyer's and the seller's words; ?4 when it was written.
 _BUYER = "?2 AND ?4 >= COALESCE((SELECT buyer_at FROM private_remark_times t WHERE t.order_id = ?1), ?4)"
@@ -54,6 +55,7 @@ _SAID = (
     "INSERT INTO private_remarks(order_id, buyer, seller) VALUES (?1, ?5, ?6) ON CONFLICT(order_id) DO UPDATE SET"  # noqa: S608 - our own conditions
     f" buyer = CASE WHEN {_BUYER} THEN excluded.buyer ELSE buyer END,"
     f" seller = CASE WHEN {_SELLER} THEN excluded.seller ELSE seller END"
+    " WHERE buyer != excluded.buyer OR seller != excluded.seller"  # else the same words would be written again
 )
 _UNSAID = (
     f"UPDATE private_remarks SET buyer = CASE WHEN {_BUYER} THEN '' ELSE buyer END,"  # noqa: S608 - our own conditions
