@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from hardware.errors import PictureUnwritten
 from hardware.film import Coded
@@ -21,8 +22,10 @@ class StreamCopy:
         try:
             # What a file's head says of the frames is read from the first one: nobody else knows it for certain.
             with av.open(BytesIO(first.coding.header + first.data), format=first.coding.name) as sample:
+                stream = sample.streams.video[0]
+                _prove(stream.codec_context.extradata, first)
                 self._file = av.open(str(path), "w", format="matroska")
-                self._stream = self._file.add_stream_from_template(sample.streams.video[0], opaque=True)
+                self._stream = self._file.add_stream_from_template(stream, opaque=True)
         except (av.FFmpegError, IndexError) as error:
             raise PictureUnwritten(f"no clip can be written in {path.parent}: {error}") from error
         self._last_ms = -1
@@ -44,3 +47,26 @@ class StreamCopy:
             self._file.close()
         except av.FFmpegError as error:
             raise PictureUnwritten(f"the end of a clip was not written: {error}") from error
+
+
+def _prove(header: bytes | None, first: Coded) -> None:
+    """See that the first frame is a picture.
+
+    FFmpeg, writing a damaged header of H.265 into a file, may count for minutes and let no other thread run meanwhile:
+    that one is looked at strictly before. It is as lenient as it can be with all else, since cameras are sloppy.
+    """
+    name = first.coding.name
+    if name == "hevc":
+        strict = _decoder(name, header)
+        strict.options = {"err_detect": "explode"}
+        strict.open()
+    decoder = _decoder(name, header)
+    frames = [*decoder.decode(av.Packet(first.data)), *decoder.decode(None)]
+    if not frames or frames[0].is_corrupt:
+        raise PictureUnwritten("the first frame of a clip is no picture")
+
+
+def _decoder(name: str, header: bytes | None) -> av.VideoCodecContext:
+    decoder = cast("av.VideoCodecContext", av.CodecContext.create(name, "r"))
+    decoder.extradata, decoder.thread_count = header, 1
+    return decoder

@@ -28,9 +28,11 @@ _START = b"\0\0\1"
 """Before each unit of a stream of H.264 or H.265."""
 _HELD_MAX = 64
 """Frames that a decoder may hold back; it holds 16 at most."""
+_REFUSALS = (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError)
 _OPTIONS = {
     "rtsp_transport": "tcp",
     "allowed_media_types": "video",
+    # What it reads to find out what comes is not kept: it would be handed over later than it arrived.
     "fflags": "nobuffer",
     # FFmpeg looks at seconds of a stream to learn its pace, which nobody here asks for.
     "analyzeduration": "500000",
@@ -144,6 +146,8 @@ def open_packets(url: str, open_ms: int, read_ms: int) -> PacketCapture | Device
     """Open a stream at an address. The limits: until it is open, and between two frames."""
     try:
         container = av.open(url, options=_OPTIONS, timeout=(open_ms / 1000, read_ms / 1000))
+    except _REFUSALS:
+        return DeviceState.DENIED
     except (av.FFmpegError, OSError, ValueError):
         return DeviceState.ABSENT
     if not container.streams.video:

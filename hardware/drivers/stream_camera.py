@@ -16,15 +16,21 @@ BARE_OPEN_TIMEOUT_MS = 7000
 READ_TIMEOUT_MS = 1500
 """A stalled stream is given up after this; OpenCV's own limit is 30 s, in which nobody would know."""
 FILM_FRAMES_PER_SECOND = 15
+LATENCY_MS = 100
+RTSP = ("rtsp://", "rtsps://")
+RTSP_LATENCY_MS = 300
+"""Coders of H.264 look at several frames before they send the first."""
 
 
 class StreamCamera(DrainedCamera):
     """A camera at a URL, or a file at a path."""
 
-    def __init__(self, *, device: str, url: str, now: Clock, on_state: OnState, latency_ms: int = 100) -> None:
-        """`latency_ms`: what network and decoder add; 300 suits H.264 over RTSP. Raises BadOption."""
+    def __init__(self, *, device: str, url: str, now: Clock, on_state: OnState, latency_ms: int | None = None) -> None:
+        """`latency_ms`: what the camera's coder and the network add. Raises BadOption."""
         if not url:
             raise BadOption(f"{device}: url is empty")
+        if latency_ms is None:
+            latency_ms = RTSP_LATENCY_MS if url.startswith(RTSP) else LATENCY_MS
         super().__init__(device=device, open_capture=self._open, now=now, on_state=on_state, latency_ms=latency_ms)
         self.url = url
         self._may_be_jpegs = url.startswith(("http://", "https://", "tcp://"))

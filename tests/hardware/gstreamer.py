@@ -1,7 +1,8 @@
 """What GStreamer, which shares no line with FFmpeg, does for the tests. Run by Debian's Python, which has its bindings.
 
-``serve CODEC PORT``: an RTSP server; frames come on standard input, a length of four bytes before each. Prints its
-port. ``read FILE``: the frames of a Matroska file, each with its length before it, on standard output.
+``serve CODEC PORT [PASSWORD]``: an RTSP server, whose user is "floor"; frames come on standard input, a length of four
+bytes before each. Prints its port. ``read FILE``: the frames of a Matroska file, each with its length before it, on
+standard output.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ CODECS = {
 }
 
 
-def serve(codec: str, port: str) -> None:
+def serve(codec: str, port: str, password: str = "") -> None:
     caps, payloader = CODECS[codec]
     sources: list[Any] = []
     loop = GLib.MainLoop()
@@ -50,12 +51,24 @@ def serve(codec: str, port: str) -> None:
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(port)
+    if password:
+        lock(server, factory, password)
     server.get_mount_points().add_factory("/camera", factory)
     server.attach(None)
     threading.Thread(target=feed, daemon=True).start()
     sys.stdout.write(f"{server.get_bound_port()}\n")
     sys.stdout.flush()
     loop.run()
+
+
+def lock(server: Any, factory: Any, password: str) -> None:
+    auth, token, permissions = GstRtspServer.RTSPAuth(), GstRtspServer.RTSPToken(), GstRtspServer.RTSPPermissions()
+    token.set_string("media.factory.role", "floor")
+    auth.add_basic(GstRtspServer.RTSPAuth.make_basic("floor", password), token)
+    server.set_auth(auth)
+    for right in ("media.factory.access", "media.factory.construct"):
+        permissions.add_permission_for_role("floor", right, True)  # noqa: FBT003 - as the library has it
+    factory.set_permissions(permissions)
 
 
 def read(path: str) -> None:

@@ -54,6 +54,7 @@ class NetworkCamera:
     def __init__(self, codec: str = "h264", width: int = 640, height: int = 360, **options: str) -> None:
         self.eye = VirtualCamera(width=width, height=height, frames_per_second=FRAMES_PER_SECOND)
         self.codec = codec
+        self.password = ""
         self.sent: list[tuple[int, bytes]] = []
         self._encoder = encoder(codec, width, height, **options)
         self._port = 0
@@ -68,7 +69,9 @@ class NetworkCamera:
     def start(self) -> None:
         """Serve, after a kill at the same port."""
         server = subprocess.Popen(
-            [*GSTREAMER, "serve", self.codec, str(self._port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [*GSTREAMER, "serve", self.codec, str(self._port), self.password],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         )
         assert server.stdout is not None
         self._port = int(server.stdout.readline())

@@ -198,3 +198,17 @@ def test_a_stream_over_bare_tcp_is_found_to_be_none_of_jpegs_and_filmed_in_the_o
         # A transport stream has a mark of its own before each frame.
         assert [unit for unit in units_in_file(copied) if unit[0] & 31 != FRAME_MARK] in sent
     assert any(each.coded.lag_ms > 0 for each in frames) is bool(options)
+
+
+def test_a_wrong_password_is_a_refusal_and_not_an_absence(heard: Heard) -> None:
+    peer = NetworkCamera()
+    peer.password = "right"
+    with network_camera(peer):
+        for password, state in (("wrong", DeviceState.DENIED), ("right", DeviceState.OK)):
+            url = peer.url.replace("rtsp://", f"rtsp://floor:{password}@")
+            camera = StreamCamera(device="camera", url=url, now=now, on_state=heard.states.put)
+            camera.start()
+            try:
+                assert heard.state() is state
+            finally:
+                camera.close()
