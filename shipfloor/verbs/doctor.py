@@ -75,7 +75,14 @@ def doctor(
         write_sheet(speech, sheet, out)
         return
     wanted = settings_or_exit(settings)
-    orders = Orders(print_label=print_label, photo=photo, calibrate=calibrate, region=_region(region), scan=scan)
+    orders = Orders(
+        print_label=print_label,
+        photo=photo,
+        calibrate=calibrate,
+        region=_region(region),
+        scan=scan,
+        ask=lambda what: typer.echo(speech.told(what), err=True),
+    )
     findings = [
         Finding(check="settings", what=speech.say("check_settings"), ok=True, said=str(settings)),
         *_look(speech, wanted, orders),

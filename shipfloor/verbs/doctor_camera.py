@@ -6,13 +6,13 @@ Each finding is a value; words are the caller's. Does not know how a camera is o
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.readiness import Check, Standing
-from domain.reason import reason
+from domain.reason import Reason, reason
 
 if TYPE_CHECKING:
     from hardware.calibration import Calibration
@@ -26,13 +26,17 @@ CALIBRATION_FRAMES = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """What is to be done beside looking. ``region``: where on the picture parcels lie, parts from its upper left."""
+    """What is to be done beside looking. ``region``: where on the picture parcels lie, parts from its upper left.
+
+    ``ask`` tells whoever stands there what to do now, while it is waited for.
+    """
 
     print_label: bool = False
     photo: Path | None = None
     calibrate: bool = False
     region: tuple[float, float, float, float] | None = None
     scan: bool = False
+    ask: Callable[[Reason], None] = lambda _what: None
 
     @property
     def calibrates(self) -> bool:

@@ -9,7 +9,6 @@ import queue
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.readiness import Check, Standing
@@ -19,7 +18,7 @@ from shipfloor.verbs.doctor_camera import OPEN_SECONDS, Orders, look_through, re
 if TYPE_CHECKING:
     from edge.settings import CameraSettings, PrinterSettings, ScannerSettings, Settings
     from hardware.errors import HardwareError
-    from hardware.ports import Camera, DeviceState
+    from hardware.ports import BadScan, Camera, DeviceState, Scan
     from hardware.printer import Printer
 
 SCAN_SECONDS = 30.0
@@ -49,7 +48,7 @@ def asked_station(settings: Settings, orders: Orders) -> Iterator[Check]:
 def devices(settings: Settings, orders: Orders) -> Iterator[Check]:
     """Each device of the settings, opened, looked at and let go. Takes seconds a device that is away."""
     for wanted in settings.scanners:
-        yield from _scanner(wanted, listen=orders.scan)
+        yield from _scanner(wanted, orders)
     yield from _camera_and_printer(settings, orders)
     if settings.scale is not None:
         yield _scale(settings)
@@ -91,7 +90,7 @@ def _camera_and_printer(settings: Settings, orders: Orders) -> Iterator[Check]:
                 yield from look_through(camera, settings.calibration, orders)
         if orders.print_label:
             for name, printer in printers:
-                yield from _test_label(printer, name, camera, settings.calibration if orders.calibrates else None)
+                yield from _test_label(printer, name, camera, settings, orders)
     except HardwareError as error:
         yield unusable("device", "", error)
     finally:
@@ -133,10 +132,9 @@ def unusable(what: str, name: str, error: HardwareError) -> Check:
     return Check(what=what, name=name, standing=Standing.BAD, why=reason("device_unusable", error=str(error)))
 
 
-def _scanner(wanted: ScannerSettings, *, listen: bool) -> Iterator[Check]:
+def _scanner(wanted: ScannerSettings, orders: Orders) -> Iterator[Check]:
     from edge.clock import Clock
     from hardware.errors import HardwareError
-    from hardware.ports import BadScan, Scan
     from hardware.registry import make_scanner
 
     scans: queue.Queue[Scan | BadScan] = queue.Queue()
@@ -156,21 +154,30 @@ def _scanner(wanted: ScannerSettings, *, listen: bool) -> Iterator[Check]:
     scanner.start()
     with closing(scanner):
         yield _state_check("scanner", wanted.name, _settled(states))
-        if not listen:
-            return
+        if orders.scan:
+            orders.ask(reason("ask_scan", name=wanted.name, seconds=int(SCAN_SECONDS)))
+            yield _scanned(wanted.name, scans)
+
+
+def _scanned(name: str, scans: queue.Queue[Scan | BadScan]) -> Check:
+    """The first whole code. One that was cut may have been on its way when the line was opened: wait for another."""
+    from hardware.ports import BadScan
+
+    scan: Scan | BadScan | None = None
+    deadline = time.monotonic() + SCAN_SECONDS
+    while scan is None or (isinstance(scan, BadScan) and scan.reason == "cut"):
         try:
-            scan = scans.get(timeout=SCAN_SECONDS)
+            scan = scans.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
-            yield Check(what="scan", name=wanted.name, standing=Standing.BAD, why=reason("nothing_scanned"))
-            return
-        if isinstance(scan, BadScan):
-            why = reason("scan_garbled", code=scan.text, why=scan.reason)
-            yield Check(what="scan", name=wanted.name, standing=Standing.BAD, why=why)
-            return
-        aim = scan.symbology or ""
-        why = reason("scan_arrived" if aim else "scan_without_aim", code=scan.text, symbology=aim)
-        standing = Standing.OK if aim else Standing.WARN
-        yield Check(what="scan", name=wanted.name, standing=standing, why=why)
+            break
+    if scan is None:
+        return Check(what="scan", name=name, standing=Standing.BAD, why=reason("nothing_scanned"))
+    if isinstance(scan, BadScan):
+        why = reason("scan_garbled", code=scan.text, why=scan.reason)
+        return Check(what="scan", name=name, standing=Standing.BAD, why=why)
+    aim = scan.symbology or ""
+    why = reason("scan_arrived" if aim else "scan_without_aim", code=scan.text, symbology=aim)
+    return Check(what="scan", name=name, standing=Standing.OK if aim else Standing.WARN, why=why)
 
 
 def _settled(states: queue.Queue[DeviceState]) -> DeviceState | None:
@@ -210,7 +217,9 @@ def _printer(printer: Printer, name: str) -> Iterator[Check]:
     yield checks.paper(status.paper, name)
 
 
-def _test_label(printer: Printer, name: str, camera: Camera | None, calibration: Path | None) -> Iterator[Check]:
+def _test_label(
+    printer: Printer, name: str, camera: Camera | None, settings: Settings, orders: Orders
+) -> Iterator[Check]:
     """Print one, and have the camera read it: hold it under the camera."""
     from hardware.label import LabelContent
     from hardware.printer import Failed, Language, Printed
@@ -231,7 +240,8 @@ def _test_label(printer: Printer, name: str, camera: Camera | None, calibration:
         why = reason("label_taken", cause=outcome.cause.value)
         yield Check(what="label", name=name, standing=Standing.WARN, why=why)
     if camera is not None:
-        yield read_back(camera, TEST_LABEL, calibration)
+        orders.ask(reason("ask_hold_label"))
+        yield read_back(camera, TEST_LABEL, settings.calibration if orders.calibrates else None)
 
 
 def _scale(settings: Settings) -> Check:

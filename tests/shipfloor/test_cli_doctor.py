@@ -12,14 +12,11 @@ from typing import Any
 import pytest
 
 from hardware.calibration import Region, read_calibration
-from hardware.scanner_models import MODELS
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_component import VirtualComponent
 from hardware.virtual_printer import VirtualPrinter
-from hardware.virtual_scanner import VirtualScanner
 from journal.lock import FolderLock
 from shipfloor.verbs import doctor_camera
-from shipfloor.verbs.sheet import lines_of
 from tests.shipfloor.command import shipfloor, write_settings
 from tests.station.whole import floor, order_row
 
@@ -133,8 +130,10 @@ def test_a_test_label_is_printed_and_read_back_by_the_camera(tmp_path: Path) -> 
         holding.start()
         settings = write_settings(tmp_path, more=devices_of(printer, camera))
         photo = tmp_path / "now.jpg"
-        told = findings(settings, "--print", "--photo", photo)
+        run = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", "--print", "--photo", photo)
         holding.join()
+    told = {each["what"]: each["ok"] for each in run.json["findings"]}
+    assert "under the camera" in run.err, "whoever stands there is told"
     assert (told["Test label"], told["Label read back"], told["Picture"]) == (True, True, True), told
     assert photo.read_bytes()[:2] == b"\xff\xd8"
 
@@ -195,30 +194,6 @@ def test_a_calibration_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         assert (told["Picture"], told["Calibration"]) == (True, False)
         assert findings(settings, "--calibrate")["Calibration"]
         assert findings(settings)["Picture"]
-
-
-def test_a_code_scanned_for_the_doctor_is_shown_with_its_symbology(tmp_path: Path) -> None:
-    with closing(VirtualScanner(tmp_path / "tty")) as scanner:
-        settings = write_settings(tmp_path, more=f'[[scanners]]\noptions = {{ path = "{scanner.path}" }}\n')
-        pull = threading.Timer(0.5, repeat_scan, args=(scanner,))
-        pull.start()
-        told = shipfloor("doctor", "--settings", settings, "--json", "--lang", "en", "--scan").json
-        pull.join()
-    [said] = [each["said"] for each in told["findings"] if each["what"].startswith("Scan ")]
-    assert said == "]C0 YT7512304418826"
-
-
-@pytest.mark.parametrize(("sent", "why"), [(b"AB\x1bCD\r", "控制字符"), (b"9" * 5000 + b"\r", "太长")])
-def test_what_is_no_code_is_said_in_words(tmp_path: Path, sent: bytes, why: str) -> None:
-    with closing(VirtualScanner(tmp_path / "tty")) as scanner:
-        settings = write_settings(tmp_path, more=f'[[scanners]]\noptions = {{ path = "{scanner.path}" }}\n')
-        pull = threading.Timer(0.5, repeat_bytes, args=(scanner, sent))
-        pull.start()
-        told = shipfloor("doctor", "--settings", settings, "--json", "--scan").json
-        pull.join()
-    [scan] = [each for each in told["findings"] if each["check"] == "scan"]
-    assert not scan["ok"]
-    assert why in scan["said"]
 
 
 def test_a_print_component_is_asked_for_no_label_of_ours(tmp_path: Path) -> None:
@@ -300,24 +275,3 @@ def test_doctor_reads_a_site_s_own_forms_of_batch_ship_files(tmp_path: Path) -> 
     (forms / "pdd.json").write_text('{"name": "pdd"}', encoding="utf-8")
     assert not found()["ok"]
     assert "pdd.json" in found()["said"]
-
-
-def test_the_page_of_any_other_scanner_has_no_empty_lines() -> None:
-    lines = [line.text for line in lines_of(MODELS["other"], "en")]
-    assert lines[0].endswith("any other")
-    assert not [line for line in lines if "—" in line or line.endswith(": ")]
-
-
-@pytest.mark.parametrize(("name", "magic"), [("page.pdf", b"%PDF"), ("page.png", b"\x89PNG")])
-def test_the_set_up_page_of_a_scanner_needs_no_settings(tmp_path: Path, name: str, magic: bytes) -> None:
-    told = shipfloor("doctor", "--sheet", "datalogic", "--out", tmp_path / name)
-    assert told.code == 0
-    assert str(tmp_path / name) in told.out
-    assert (tmp_path / name).read_bytes().startswith(magic)
-
-
-def test_a_scanner_without_a_page_names_those_that_have_one(tmp_path: Path) -> None:
-    told = shipfloor("doctor", "--sheet", "nobody", "--lang", "en")
-    assert told.code == 3
-    assert "honeywell, datalogic, zebra, newland, other" in told.err
-    assert shipfloor("doctor", "--sheet", "zebra", "--out", tmp_path / "page.doc").code == 3
