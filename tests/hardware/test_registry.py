@@ -27,7 +27,7 @@ def test_every_entry_loads(family: Family, kind: str) -> None:
 
 def test_every_driver_is_in_the_list() -> None:
     listed = {entry.split(":")[0] for kinds in DRIVERS.values() for entry in kinds.values()}
-    parts = {"hardware.drivers.capture", "hardware.drivers.__init__"}
+    parts = {"hardware.drivers.capture", "hardware.drivers.packet_capture", "hardware.drivers.__init__"}
     found = {f"hardware.drivers.{path.stem}" for path in (ROOT / "hardware" / "drivers").glob("*.py")}
     assert found - parts == listed
 
