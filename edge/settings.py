@@ -6,6 +6,7 @@ Does not hold anything that a supervisor may change: that is the feed's (``domai
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -166,11 +167,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def __post_init__(self) -> None:
         names = [scanner.name for scanner in self.scanners]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
+        if twice := _twice(names):
             raise ValueError(f"two scanners are called {', '.join(twice)}: give each a name of its own")
+
+        if shared := _twice(self._places()):
+            raise ValueError(f"two devices are at {', '.join(shared)}: one place is one device's")
 
         if self.second_printer is not None and (self.printer is None or self.printer.name == self.second_printer.name):
             raise ValueError("second_printer stands beside [printer], under a name of its own")
+
+    def _places(self) -> list[str]:
+        """Where each device is, as far as its options say: a path, or a host and its port."""
+        wanted = (*self.scanners, self.scale, self.printer, self.second_printer, self.camera)
+        options = [each.options for each in wanted if each is not None]
+        paths = [str(each["path"]) for each in options if "path" in each]
+        return [*paths, *(f"{each['host']}:{each.get('port', '')}".rstrip(":") for each in options if "host" in each)]
 
     @property
     def database(self) -> Path:
@@ -216,3 +227,7 @@ def _path(kind: type, value: object) -> Path:
     if kind is Path and isinstance(value, str):
         return Path(value)
     raise NotImplementedError(kind)
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

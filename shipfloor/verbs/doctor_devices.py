@@ -35,6 +35,10 @@ def asked_station(settings: Settings, orders: Orders) -> Iterator[Check]:
         answer = httpx.post(address, timeout=ASK_SECONDS)
         answer.raise_for_status()
         told = answer.json()["checks"]
+    except httpx.HTTPStatusError as error:
+        why = reason("station_silent", error=f"HTTP {error.response.status_code}")
+        yield Check(what="station", standing=Standing.BAD, why=why)
+        return
     except (httpx.HTTPError, ValueError, KeyError) as error:
         yield Check(what="station", standing=Standing.BAD, why=reason("station_silent", error=str(error)))
         return

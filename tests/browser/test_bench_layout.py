@@ -56,6 +56,7 @@ STATES: dict[str, dict[str, Any]] = {
     "stop": said("stop", bench(), reason=because("refund_asked"), **ABOUT),
     "refund asked": said("stop", bench(), reason=because("refund_asked"), rule="refund", **ABOUT),
     "held": said("held", bench(), reason=because("held", why="photo_missed"), **ABOUT),
+    "not recorded": said("unknown", bench(), reason=because("not_recorded")),
     "held for the printer": said(
         "held", bench(), reason=because("printer_failed", cause="paper_out", number=NUMBER), **ABOUT
     ),

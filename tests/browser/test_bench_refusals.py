@@ -233,6 +233,9 @@ def test_a_station_that_could_not_record_says_that_the_scan_does_not_count(page:
     outcome = {"outcome": "unknown", "sound": "wrong", "reason": because("not_recorded")}
     station.tell({"type": "bench", "at": floor.NOW, "outcome": outcome, "bench": None})
     expect(page.locator("#cover")).to_contain_text("这一扫没存下来，不算数")
+    expect(page.locator("#cover .word")).to_have_text("没存下来")
+    expect(page.locator("#cover .todo")).to_contain_text("叫班长看磁盘")
+    expect(page.locator("#cover")).not_to_contain_text("不认识")
 
 
 def test_another_reprint_takes_a_lift_and_then_the_button_is_there_again(page: Page, station: FakeStation) -> None:

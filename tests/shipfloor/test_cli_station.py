@@ -32,6 +32,13 @@ NONSENSE = {
     '[camera]\nkind = "usb"\noptions = { path = "/dev/null", width = -4 }': ("[camera]", "width"),
     "[camera.clip]\nbudget_mb = -1": ("budget_mb",),
     '[scale]\noptions = { path = "/dev/null", protocol = "zz" }': ("[scale]", "zz", "cas"),
+    '[[scanners]]\noptions = { path = "/dev/x" }\n[[scanners]]\nname = "b"\noptions = { path = "/dev/x" }': (
+        "two devices are at /dev/x",
+    ),
+    '[printer]\noptions = { host = "h" }\n[second_printer]\nname = "b"\noptions = { host = "h" }': (
+        "two devices",
+        "h:",
+    ),
     '[[replays]]\nname = "pc"\nkind = "tcp"': ("replays pc", "host"),
 }
 

@@ -160,7 +160,8 @@ export function noticeCover(floor, cover, today, ways) {
   const { tone, drawing } = NOTICES[kind];
   // A code that nothing explains is of no parcel, even while one is open.
   const number = kind === "unknown" ? "" : outcome.tracking_number ?? parcel?.tracking_number ?? "";
-  const word = kind === "stop" && outcome.reason && has(`stop.${outcome.reason.code}`) ? say(`stop.${outcome.reason.code}`) : say(`outcome.${kind}`);
+  const own = `${kind}.${outcome.reason?.code}`;
+  const word = has(own) ? say(own) : say(`outcome.${kind}`);
   const takeOut = kind === "stop" ? outcome.missing ?? [] : [];
   const lifting = liftOf(outcome);
   const about = aboutOf(floor, outcome);
