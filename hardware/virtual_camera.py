@@ -64,6 +64,11 @@ class VirtualCamera:
         """Where the stream is."""
         return f"http://{self._address[0]}:{self._address[1]}/camera.mjpg"
 
+    @property
+    def port(self) -> int:
+        """Of the stream; 0 before the first start unless one was named."""
+        return self._address[1]
+
     def start(self) -> None:
         """Be there, after a kill at the same address."""
         self._server = _Server(self._address, _Handler)

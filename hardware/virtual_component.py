@@ -67,6 +67,8 @@ class VirtualComponent:
     platform: str = "cainiao"
     faults: ComponentFaults = field(default_factory=ComponentFaults)
     received: list[Received] = field(default_factory=list)
+    port: int = 0
+    """Any free one unless named."""
 
     def __post_init__(self) -> None:
         self._closing = threading.Event()
@@ -74,13 +76,13 @@ class VirtualComponent:
         self._server: Server = serve(
             self._talk,
             "127.0.0.1",
-            0,
+            self.port,
             process_request=self._door,
             logger=_SILENT,
             compression=None,
             max_size=16 * 1024 * 1024,
         )
-        self.port: int = self._server.socket.getsockname()[1]
+        self.port = self._server.socket.getsockname()[1]
         self._thread = threading.Thread(target=self._server.serve_forever, name="virtual-component", daemon=True)
         self._thread.start()
 

@@ -6,6 +6,8 @@ the devices (``shipfloor.simulate.script``).
 
 from __future__ import annotations
 
+import json
+import socket
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -23,6 +25,7 @@ from hardware.virtual_scanner import VirtualScanner
 from journal.lock import FolderLock
 
 HOST = "127.0.0.1"
+PORT_MAX = 65_535
 
 
 class Rig:
@@ -38,7 +41,6 @@ class Rig:
         component: str = "",
         camera: bool = True,
         scale: bool = False,
-        port: int = 0,
     ) -> None:
         """``folder``: where ports appear and printed labels lie. ``paper``: empty for no printer.
 
@@ -54,6 +56,7 @@ class Rig:
         self.language = language
         self._devices = ExitStack()
         self._devices.enter_context(FolderLock(folder))
+        ports = _Ports(folder / "ports.json")
         self.scanners: dict[str, VirtualScanner] = {}
         for role in dict.fromkeys(scanners):
             self.scanners[role] = VirtualScanner(folder / f"scanner-{role}")
@@ -61,16 +64,20 @@ class Rig:
         self.printer: VirtualPrinter | None = None
         self.component: VirtualComponent | None = None
         if component:
-            self.component = VirtualComponent(component)
+            self.component = VirtualComponent(component, port=ports.before("component"))
+            ports.keep("component", self.component.port)
             self._devices.callback(self.component.close)
         elif paper:
             width = label_size(paper).width_dots
+            port = ports.before("printer")
             self.printer = VirtualPrinter(width=width, folder=self.labels, port=port, language=language)
+            ports.keep("printer", self.printer.port)
             self._devices.callback(self.printer.close)
         self.camera: VirtualCamera | None = None
         if camera:
-            self.camera = VirtualCamera(host=HOST)
+            self.camera = VirtualCamera(host=HOST, port=ports.before("camera"))
             self.camera.start()
+            ports.keep("camera", self.camera.port)
             self._devices.callback(self.camera.close)
         self.scale: VirtualScale | None = None
         if scale:
@@ -106,3 +113,31 @@ class Rig:
         if self.scale is not None:
             parts.append(f'[scale]\noptions = {{ path = "{self.scale.path}" }}\n')
         return "\n".join(parts)
+
+
+class _Ports:
+    """The ports of the rig that lay here last: a station's settings go on leading to its devices."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        try:
+            told = json.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            told = None
+        self._ports: dict[str, object] = told if isinstance(told, dict) else {}
+
+    def before(self, device: str) -> int:
+        """The port that it had, where nobody has it now; else any free one (0)."""
+        port = self._ports.get(device)
+        if not isinstance(port, int) or not 0 < port <= PORT_MAX:
+            return 0
+        try:
+            with socket.create_server((HOST, port)):
+                return port
+        except OSError:
+            return 0
+
+    def keep(self, device: str, port: int) -> None:
+        """For the next time."""
+        self._ports[device] = port
+        self._file.write_text(json.dumps(self._ports), encoding="utf-8")

@@ -77,7 +77,7 @@ def test_no_number_is_read_from_a_picture_without_one() -> None:
 
 def test_frames_are_numbered_in_order_and_their_time_is_known(peer: VirtualCamera) -> None:
     seen = numbers(peer, 5)
-    assert seen == list(range(seen[0], seen[0] + 5))
+    assert seen == sorted(set(seen))
     times = [peer.frame_times[number] for number in seen]
     assert times == sorted(times)
 

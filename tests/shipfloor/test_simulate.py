@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,3 +157,24 @@ def test_a_second_rig_does_not_take_the_devices_of_the_first(rig: Rig, tmp_path:
     told = shipfloor("simulate", tmp_path / "rig")
     assert (told.code, "is in use" in told.err) == (2, True)
     assert (tmp_path / "rig" / "scanner-bench").readlink() == leads
+
+
+@pytest.mark.parametrize("component", ["", "cainiao"])
+def test_a_rig_that_comes_again_is_where_the_settings_say(tmp_path: Path, component: str) -> None:
+    with Rig(tmp_path / "rig", component=component) as made:
+        settings = made.settings()
+    with Rig(tmp_path / "rig", component=component) as again:
+        assert again.settings() == settings
+
+
+def test_a_port_that_somebody_took_meanwhile_is_another_and_nonsense_is_none(tmp_path: Path) -> None:
+    with Rig(tmp_path / "rig", camera=False) as made:
+        assert made.printer is not None
+        port = made.printer.port
+    with socket.create_server(("127.0.0.1", port)), Rig(tmp_path / "rig", camera=False) as made:
+        assert made.printer is not None
+        assert made.printer.port != port
+    for nonsense in ("[", "[1]", '{"printer": "x"}', '{"printer": -1}', '{"printer": 70000}'):
+        (tmp_path / "rig" / "ports.json").write_text(nonsense)
+        with Rig(tmp_path / "rig", camera=False) as made:
+            assert made.printer is not None
