@@ -10,8 +10,8 @@ from dataclasses import replace
 from domain.answer import Answer, Outcome, Ruling, Sound, counted, counting, refused, seen_again
 from domain.barcode import Code, CodeKind
 from domain.events import PackerSignedIn, PackerSignedOut, ParcelPacked
-from domain.opening import awaits_photo, begin, photo_was_missed, stopped
-from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out
+from domain.opening import PHOTO, awaits_photo, begin, photo_was_missed, stopped, waits_for_nothing
+from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out, without_photo
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.repeat import is_same_parcel, is_same_unit
@@ -85,11 +85,13 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if current is None:
         return begin(bench, scan, found, parcel)
     if current.parcel_id == parcel.parcel_id:
-        return _same_parcel(bench, scan, current)
+        return _same_parcel(bench, scan, found, current)
     if photo_was_missed(bench, current):
         return refused(bench, scan, reason("photo_missed"), Outcome.PHOTO_MISSED, Sound.SAMPLE, parcel=current)
     if current.take_out:
         return _unfinished(bench, scan, current)
+    if waits_for_nothing(bench, current):
+        return _closed_before(finish(bench, scan.at, current), begin(replace(bench, parcel=None), scan, found, parcel))
     if awaits_photo(bench, current):
         return begin(bench, scan, found, parcel)
     if current.verified_units and parcel.missing and set(current.order_ids) & set(parcel.order_ids):
@@ -97,7 +99,12 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     return _unfinished(bench, scan, current)
 
 
-def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
+def _closed_before(closed: Ruling, opened: Ruling) -> Ruling:
+    """The box in hand is closed by the scan that begins the next."""
+    return replace(opened, events=(*closed.events, *opened.events))
+
+
+def _same_parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     """The open parcel's own code again: silent, unless that is what it waits for."""
     stop = stop_in_hand(parcel)
     if stop is not None:
@@ -105,14 +112,16 @@ def _same_parcel(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     if parcel.take_out:
         return _unfinished(bench, scan, parcel)
     if photo_was_missed(bench, parcel):
-        return retake_photo(bench, scan.at, parcel)
+        lifted = PHOTO in found.lifted
+        return without_photo(bench, scan.at, parcel) if lifted else retake_photo(bench, scan.at, parcel)
     if parcel.state is State.OPENED and parcel.lines and not parcel.missing:
         return end_verification(bench, scan.at, parcel)
+    no_label = parcel.completed_at is None and bench.profile.label not in {Label.STATION, Label.COMPONENT}
+    if waits_for_nothing(bench, parcel) or (parcel.state is State.VERIFIED and no_label):
+        # It waited for a label of ours, or a photo, until the site's profile changed: its own waybill is all it needs.
+        return finish(bench, scan.at, parcel)
     if parcel.state is not State.VERIFIED or parcel.completed_at is not None:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
-    if bench.profile.label not in {Label.STATION, Label.COMPONENT}:
-        # It waited for a label of ours until the site's profile changed: its own waybill is all it needs now.
-        return finish(bench, scan.at, parcel)
     if not bench.prints:
         return completed(bench, scan.at, parcel, 1)
     label = parcel.label
@@ -130,7 +139,7 @@ def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parc
     closed = finish(bench, scan.at, replace(current, lines=rest))
     part = (replace(fact, whole=False) if isinstance(fact, ParcelPacked) else fact for fact in closed.events)
     opened = begin(replace(bench, parcel=None), scan, found, parcel)
-    return replace(opened, events=(*part, *opened.events))
+    return _closed_before(replace(closed, events=tuple(part)), opened)
 
 
 def _unfinished(bench: Bench, scan: Scan, current: Parcel) -> Ruling:
@@ -215,11 +224,13 @@ def _unlisted(bench: Bench, scan: Scan) -> Ruling:
     current = bench.parcel
     if current is not None and photo_was_missed(bench, current):
         return refused(bench, scan, reason("photo_missed"), Outcome.PHOTO_MISSED, Sound.SAMPLE, parcel=current)
-    if current is not None and (current.take_out or not awaits_photo(bench, current)):
+    done = current is not None and waits_for_nothing(bench, current)
+    if current is not None and not done and (current.take_out or not awaits_photo(bench, current)):
         return _unfinished(bench, scan, current)
     if bench.profile.unlisted != "record":
         return refused(bench, scan, reason("waybill_unknown"), Outcome.UNKNOWN, Sound.WRONG)
-    return open_unlisted(bench, scan.at, scan.code)
+    opened = open_unlisted(bench, scan.at, scan.code)
+    return _closed_before(finish(bench, scan.at, current), opened) if done and current is not None else opened
 
 
 def _nothing(bench: Bench, scan: Scan) -> Ruling:

@@ -10,13 +10,15 @@ from datetime import timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
 from domain.events import HoldReleased, ParcelOpened
-from domain.packing import open_again, open_parcel, reopen, resume, resume_printing
+from domain.packing import open_again, open_parcel, reopen, resume, resume_printing, without_photo
 from domain.parcel import NOT_FOUND, Hold, Parcel, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench, Found, Scan
-from domain.stop import Stop, stop_of
+from domain.stop import Stop, stop_in_hand, stop_of
 
+PHOTO = "photo"
+"""What a supervisor lifts for a parcel that is to leave without the photo that the site demands."""
 SAME_WAYBILL_WINDOW = timedelta(seconds=10)
 
 
@@ -28,7 +30,7 @@ def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     if parcel.hold is not None and parcel.hold.reason == NOT_FOUND:
         return _found_again(bench, scan, found, parcel, parcel.hold)
     if parcel.state is State.HELD:
-        return _held(bench, scan, parcel, stop)
+        return _held(bench, scan, found, parcel, stop)
     if stop is not None:
         return stopped(bench, scan, parcel, stop)
     if nothing_left := _nothing_left(bench, scan, found, parcel):
@@ -60,6 +62,17 @@ def photo_was_missed(bench: Bench, parcel: Parcel) -> bool:
     return bench.profile.photo is Photo.REQUIRED and parcel.completed_at is not None and missed
 
 
+def waits_for_nothing(bench: Bench, parcel: Parcel) -> bool:
+    """Whether it is complete and only a photo was awaited that the site demands no longer."""
+    return (
+        bench.profile.photo is not Photo.REQUIRED
+        and parcel.state is State.VERIFIED
+        and parcel.completed_at is not None
+        and not parcel.take_out
+        and stop_in_hand(parcel) is None
+    )
+
+
 def _already(bench: Bench, scan: Scan, parcel: Parcel, reused_for: str) -> Ruling:
     last, at = bench.last_parcel, parcel.packed_at
     if at is None:
@@ -73,18 +86,29 @@ def _already(bench: Bench, scan: Scan, parcel: Parcel, reused_for: str) -> Rulin
     return refused(bench, scan, why, Outcome.ALREADY, Sound.ALREADY, parcel=parcel)
 
 
-def _held(bench: Bench, scan: Scan, parcel: Parcel, stop: Stop | None) -> Ruling:
+def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel, stop: Stop | None) -> Ruling:
     """Some holds end by the scan of their waybill: what they wait for is done, or can be done now, here."""
     why = parcel.hold.reason if parcel.hold is not None else "other"
     if stop is not None:
         return stopped(bench, scan, parcel, stop)
     if why == "photo_missed":
-        return reopen(bench, scan.at, parcel)
+        return _without_its_photo(bench, scan, found, parcel)
     if why == "printer" and bench.printer:
         return resume_printing(bench, scan.at, parcel)
     if why in {"refund_asked", "changed", "take_out"}:
         return open_again(bench, scan.at, parcel) if _holds_wrong_goods(parcel) else resume(bench, scan.at, parcel)
     return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
+
+
+def _without_its_photo(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    """What was held for its photo: that is taken now, or nobody wants it any more; a supervisor may have lifted it."""
+    if parcel.hold is None or parcel.hold.before is not State.VERIFIED or parcel.completed_at is None:
+        return resume(bench, scan.at, parcel)  # set aside by hand, with this for a reason
+    if bench.profile.photo is Photo.REQUIRED and PHOTO not in found.lifted:
+        return reopen(bench, scan.at, parcel)
+    resumed = resume(bench, scan.at, parcel)
+    closed = without_photo(bench, scan.at, replace(parcel, state=State.VERIFIED, hold=None))
+    return replace(closed, events=(*resumed.events, *closed.events))
 
 
 def _holds_wrong_goods(parcel: Parcel) -> bool:

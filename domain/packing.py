@@ -208,6 +208,12 @@ def packed(bench: Bench, at: datetime, parcel: Parcel) -> ParcelPacked:
     )
 
 
+def without_photo(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    """Close the box though its photo was missed: a supervisor lifted it, or the site demands none any more."""
+    after = replace(parcel, state=State.PACKED, packed_at=at, packed_by=bench.badge)
+    return Ruling((packed(bench, at, parcel),), Answer(Outcome.PACKED, Sound.PACKED, None, after))
+
+
 def retake_photo(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
     """One more photo of this parcel, triggered by a touch."""
     return Ruling((ask_photo(bench, at, parcel),), Answer(Outcome.NOTE, Sound.NONE, reason("photo_retaken"), parcel))

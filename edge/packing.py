@@ -225,9 +225,9 @@ class Packing:
 
     def _parcel(self, here: _Here, parcel: Parcel, replaced_by: str = "") -> Found:
         connection, current = here.connection, here.bench.parcel
-        if current is not None and current.parcel_id == parcel.parcel_id:
-            return Found(parcel=parcel, replaced_by=replaced_by)
         lifted = load.lifted(connection, parcel.parcel_id, us(here.at))
+        if current is not None and current.parcel_id == parcel.parcel_id:
+            return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
         opening = _is_unopened(parcel) and (current is None or current.completed_at is not None)
         if not opening:
             reused = refused_order(connection, parcel.tracking_number) if parcel.packed_at is not None else ""

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.answer import Outcome
+import pytest
+
+from domain import touch
+from domain.answer import Outcome, Ruling
+from domain.events import RuleLifted
+from domain.rule import LIFT
 from domain.site import Photo, Profile, SiteRules
 from edge.attention import attention
 from edge.parcel_list import Wanted, parcel_list
 from tests.edge.album import Studio
-from tests.edge.floor import MUG, an_order, floor
+from tests.edge.floor import MUG, SUPERVISOR, an_order, floor
 from tests.hardware.spoiled import parcel, waybill
 
 
@@ -94,3 +99,89 @@ def test_a_box_that_was_left_before_its_photo_was_given_up_is_held_and_named_whi
         made.photograph(parcel(0))
         assert [made.here.parcel(waybill(place)).state for place in range(2)] == ["packed", "packed"]
         assert waiting(made) == {}
+
+
+def demand(made: Studio, photo: Photo) -> None:
+    made.here.feed.set_rules(SiteRules(profile=Profile(photo=photo)))
+
+
+def states(made: Studio, count: int = 2) -> list[str]:
+    return [str(made.here.parcel(waybill(place)).state) for place in range(count)]
+
+
+def lift(made: Studio, place: int) -> None:
+    here = made.here
+    fact = RuleLifted(
+        parcel_id=here.parcel(waybill(place)).parcel_id,
+        rule="photo",
+        badge=SUPERVISOR,
+        at=here.now,
+        until=here.now + LIFT,
+        reason="相机坏了",
+    )
+    here.packing.touch("bench", here.now, lambda _connection, _bench: Ruling((fact,))).result()
+
+
+@pytest.mark.parametrize("left", [False, True], ids=["in hand", "left and held"])
+def test_a_box_whose_photo_a_supervisor_lifted_is_packed_by_its_own_scan(tmp_path: Path, *, left: bool) -> None:
+    with studio(tmp_path, Photo.REQUIRED) as made:
+        made.here.scan(waybill(0), MUG, *([waybill(1)] if left else []))
+        made.photos.turn()
+        if left:
+            made.here.scan(MUG)
+            made.photos.turn()
+            lift(made, 1)
+            made.here.scan(waybill(1))
+        assert made.here.scan(waybill(0)).answer.outcome is not Outcome.PACKED, "control: nothing was lifted"
+        made.photos.turn()
+        lift(made, 0)
+        assert made.here.scan(waybill(0)).answer.outcome is Outcome.PACKED
+        assert states(made, 1 + left) == ["packed"] * (1 + left)
+
+
+@pytest.mark.parametrize("photo", [Photo.WANTED, Photo.NONE])
+def test_boxes_that_waited_for_a_photo_which_the_site_demands_no_longer_are_packed_by_their_next_scan(
+    tmp_path: Path, photo: Photo
+) -> None:
+    with studio(tmp_path, Photo.REQUIRED) as made:
+        made.here.scan(waybill(0), MUG, waybill(1))
+        made.photos.turn()
+        made.here.scan(MUG)
+        made.photos.turn()
+        assert states(made) == ["held", "verified"]
+        demand(made, photo)
+        assert made.here.scan(waybill(2)).answer.outcome is Outcome.OPENED
+        assert states(made, 3) == ["held", "packed", "opened"], "the next waybill closes what is complete"
+        made.here.scan(MUG)
+        assert made.here.scan(waybill(0)).answer.outcome is Outcome.PACKED
+        assert states(made, 3) == ["packed"] * 3
+
+
+def test_a_box_in_hand_is_packed_by_its_own_scan_once_the_site_demands_no_photo(tmp_path: Path) -> None:
+    with studio(tmp_path, Photo.REQUIRED) as made:
+        made.here.scan(waybill(0), MUG)
+        made.photos.turn()
+        demand(made, Photo.WANTED)
+        assert made.here.scan(waybill(0)).answer.outcome is Outcome.PACKED
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_parcel_that_was_set_aside_by_hand_with_a_photo_for_its_reason_goes_on_where_it_was(
+    tmp_path: Path, *, begun: bool
+) -> None:
+    with studio(tmp_path, Photo.REQUIRED) as made:
+        made.camera.unplugged = False
+        here = made.here
+        if begun:
+            here.scan(waybill(0))
+        parcel_before = here.parcel(waybill(0))
+        here.packing.touch(
+            "panel",
+            here.now,
+            lambda _connection, bench: touch.set_aside(bench, here.now, parcel_before, "photo_missed"),
+        ).result()
+        here.pause(5)
+        assert here.scan(waybill(0)).answer.outcome is Outcome.OPENED
+        here.scan(MUG)
+        made.photograph(parcel(0))
+        assert states(made, 1) == ["packed"]
