@@ -66,11 +66,11 @@ def send(data: bytes, peer: str = SERIAL_PEER) -> None:
         os.close(descriptor)
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that udev does in its own time."""
+def until(condition: Callable[[], bool], found: Callable[[], object] = lambda: "") -> None:
+    """Wait for something that udev does in its own time; ``found`` says what there was where it never came."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not condition():
-        assert time.monotonic() < deadline
+        assert time.monotonic() < deadline, found()
         time.sleep(0.05)
 
 

@@ -74,7 +74,7 @@ def test_paper_that_ends_in_a_page_hangs_nobody_and_the_next_page_is_whole(print
     assert (printer.count(torn), printer.count(wanted)) == (0, 1)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(400 + 10 * ROUNDS)
 @pytest.mark.parametrize("printer", [Language.ZPL], indirect=True)
 def test_a_printer_pulled_out_is_sent_nothing_and_comes_back_by_itself(printer: UsbPrinter) -> None:
     back: list[float] = []
@@ -89,7 +89,7 @@ def test_a_printer_pulled_out_is_sent_nothing_and_comes_back_by_itself(printer: 
     tell("printer_back", back)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(400 + 10 * ROUNDS)
 def test_a_page_that_the_cable_was_pulled_out_of_is_never_called_printed(printer: UsbPrinter) -> None:
     for number in range(ROUNDS // len(DRIVERS) + 1):
         torn, wanted = page(4000), page()

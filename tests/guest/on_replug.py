@@ -35,6 +35,8 @@ from tests.hardware.conftest import Heard, now
 
 pytestmark = INSIDE
 
+NODES = ("ttyACM*", "input/event*", "video*", "serial/by-id/*", "input/by-id/*", "v4l/by-path/*")
+
 
 def holds(opened: SerialScanner | EvdevScanner | UsbCamera, path: str) -> bool:
     """Whether it has the device that the path names now, and udev is done."""
@@ -71,9 +73,18 @@ class Course:
     def _until_up(self) -> None:
         """Up, and with the right one: while udev is late, a link that was left over may lead to another device."""
         self.heard.until(DeviceState.OK)
-        until(lambda: holds(self.opened, self.path))
+        until(lambda: holds(self.opened, self.path), self._found)
         while not self.heard.states.empty():
             self.heard.states.get()
+
+    def _found(self) -> str:
+        loop, link = self.opened._loop, Path(self.path)  # noqa: SLF001 - the truth behind its word
+        named = link.stat().st_rdev if link.exists() else None
+        nodes = sorted(str(each) for pattern in NODES for each in Path("/dev").glob(pattern))
+        return (
+            f"{self.device}, round {len(self.back)}: {loop.state}, holds {loop._node}, {link} is {named}"  # noqa: SLF001
+            f" ({link.resolve()}), queue {QUEUE.exists()}, nodes {nodes}"
+        )
 
 
 def run(courses: list[Course]) -> None:
