@@ -102,6 +102,10 @@ class DeviceLoop(Generic[Handle]):
         self.again.settle(self.stopping)
         self._node = _node_of(self._path) if self._path else None
         handle = self._open()
+        if self._path and not isinstance(handle, DeviceState) and _node_of(self._path) != self._node:
+            # The link came, went or was turned while it was opened: nobody can say to which device.
+            handle.close()
+            return
         if isinstance(handle, DeviceState):
             self.tell(DeviceState.LOST if self._seen and handle is DeviceState.ABSENT else handle)
             self.again.wait(handle)

@@ -12,8 +12,11 @@ import pytest
 
 from hardware import device_loop, reconnect
 from hardware.drivers.serial_scanner import SerialScanner
+from hardware.framing import Framer
 from hardware.hotplug import hotplug
 from hardware.ports import DeviceState
+from hardware.scanner import Line, LineScanner
+from hardware.serial_port import open_port
 from tests.hardware.conftest import Heard, now
 
 Port = Callable[[], tuple[int, str]]
@@ -67,6 +70,37 @@ def test_a_port_that_got_the_scanner_s_number_is_let_go_when_the_link_is_right(
     heard.until(DeviceState.OK)
     os.write(device, b"A1\r")
     assert heard.scan().text == "A1"
+
+
+def test_a_link_that_comes_while_its_device_is_opened_is_looked_at_again(link: Path, port: Port, heard: Heard) -> None:
+    """Else nobody would know which device was opened, and it would be held for ever, right or wrong."""
+    _wrong, left_over = port()
+    device, right = port()
+
+    def open_line() -> Line | DeviceState:
+        if not link.exists():
+            point(link, left_over)
+        return open_port(str(link), baud=9600)
+
+    scanner = LineScanner(
+        device="scanner",
+        open_line=open_line,
+        make_framer=Framer,
+        now=now,
+        on_scan=heard.scans.put,
+        on_state=heard.states.put,
+        path=str(link),
+    )
+    scanner.start()
+    try:
+        heard.until(DeviceState.OK)
+        point(link, right)
+        heard.until(DeviceState.LOST)
+        heard.until(DeviceState.OK)
+        os.write(device, b"A1\r")
+        assert heard.scan().text == "A1"
+    finally:
+        scanner.close()
 
 
 def test_a_twin_that_takes_the_link_over_does_not_take_the_scanner(
