@@ -41,6 +41,7 @@ def boot(files: Sequence[str], *options: str, seconds: int = SECONDS_MAX) -> str
     tests = [str(Path("tests/guest") / file) for file in files]
     limit = [] if seconds == SECONDS_MAX else ["--timeout=0"]
     command = [sys.executable, "-m", "pytest", "-rA", *limit, *BARE, *tests]
+    said = ""
     for _ in range(STARTS):
         done = subprocess.run(
             [RUN, "--timeout", str(seconds), *options, "--", *command],
@@ -50,9 +51,10 @@ def boot(files: Sequence[str], *options: str, seconds: int = SECONDS_MAX) -> str
             timeout=seconds + 60,
             check=False,
         )
-        if done.returncode != NO_MACHINE or STARTED in done.stdout:
-            return done.stdout + done.stderr
-    pytest.skip(f"the emulated machine does not start here: {done.stderr[-500:]}")
+        said = done.stdout + done.stderr
+        if done.returncode != NO_MACHINE or STARTED in said:
+            return said
+    pytest.skip(f"the emulated machine does not start here: {said[-500:]}")
 
 
 def judge(said: str, file: str) -> None:
