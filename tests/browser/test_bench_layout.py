@@ -46,6 +46,13 @@ STATES: dict[str, dict[str, Any]] = {
     "label started": said("label_wanted", bench(labelled("started"), profile=PRINTED)),
     "label unknown": said("label_wanted", bench(labelled("unknown"), profile=PRINTED)),
     "label dropped": said("label_wanted", bench(labelled("dropped"), profile=PRINTED)),
+    "photo missed and nothing said": said(
+        None,
+        bench(
+            parcel(state="verified", lines=FULL, verified=5, photo={"state": "missed", "defects": []}),
+            profile={"label": "preprinted", "photo": "required"},
+        ),
+    ),
     "wrong": said("wrong", bench(OPEN), reason=because("wrong"), code="6901234567892", missing=[LONG], **ABOUT),
     "surplus": said("surplus", bench(OPEN), reason=because("surplus", sku="SKU-1"), **ABOUT),
     "unfinished": said("unfinished", bench(OPEN), missing=[floor.MUG, LONG, floor.SPOON, floor.GLASS], **ABOUT),

@@ -91,6 +91,22 @@ def test_a_scanner_that_is_away_is_said_until_it_is_back(page: Page, station: Fa
     expect(page.locator("#strip .is-away")).to_have_count(0)
 
 
+def test_a_missed_photo_is_not_said_to_be_taken_now_and_is_retaken_by_a_touch(page: Page, station: FakeStation) -> None:
+    def demanded(photo: dict[str, Any]) -> dict[str, Any]:
+        lines = [{**each, "verified": each["quantity"]} for each in OPEN["lines"]]
+        whole = {**OPEN, "state": "verified", "lines": lines, "verified": 5, "photo": photo}
+        return bench(whole, profile={"label": "preprinted", "photo": "required"})
+
+    show(page, station)
+    station.tell(said(None, demanded({"state": "asked", "defects": []})))
+    expect(page.locator("#work h1.act")).to_have_text("别动，拍照")
+    station.tell(said(None, demanded({"state": "missed", "defects": []})))
+    expect(page.locator("#work h1.act")).to_have_text("没拍到")
+    page.locator("#work [data-do=retake]").click()
+    station.wait_for_posts(1)
+    assert station.posts[0][0] == "/bench/retake"
+
+
 def test_what_a_printer_wants_is_said_while_its_label_is_waited_for(page: Page, station: FakeStation) -> None:
     def printer(state: str, told: dict[str, Any] | None) -> dict[str, Any]:
         return {"type": "devices", "devices": [{"device": "printer", "state": state, "reason": told}]}

@@ -85,9 +85,19 @@ function closingParts(floor, parcel, send) {
   if (profile.label === "station" || profile.label === "component") return labelParts(label, send);
   if (profile.photo === "required" && parcel.photo?.state !== "taken") {
     const away = cameraAway(floor);
+    if (parcel.photo?.state === "missed" && !away) return missedParts(send);
     return [h("h1.act", say(away ? "act.no_camera" : "act.hold_still")), h("p.told", say(away ? "photo.no_camera" : "photo.asked"))];
   }
   return [h("h1.act", say("act.close_box")), h("p.told", say("packing.complete"))];
+}
+
+/* Nobody is taking a photo any more: what was said of it may be gone from the screen. */
+function missedParts(send) {
+  return [
+    h("h1.act", say("act.no_photo")),
+    h("p.told", say("photo.missed_todo")),
+    h("p.where", button("retake", "camera", () => send("/bench/retake"), { main: true })),
+  ];
 }
 
 function labelParts(label, send) {
