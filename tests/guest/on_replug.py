@@ -81,8 +81,9 @@ class Course:
         loop, link = self.opened._loop, Path(self.path)  # noqa: SLF001 - the truth behind its word
         named = link.stat().st_rdev if link.exists() else None
         nodes = sorted(str(each) for pattern in NODES for each in Path("/dev").glob(pattern))
+        held = loop._node  # noqa: SLF001 - the truth behind its word
         return (
-            f"{self.device}, round {len(self.back)}: {loop.state}, holds {loop._node}, {link} is {named}"  # noqa: SLF001
+            f"{self.device}, round {len(self.back)}: {loop.state}, holds {held}, {link} is {named}"
             f" ({link.resolve()}), queue {QUEUE.exists()}, nodes {nodes}"
         )
 
