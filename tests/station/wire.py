@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 RASTER = b"\x1dv0"
 
@@ -60,8 +61,10 @@ class Wire:
                         self._now("middle")
                 printer.shutdown(socket.SHUT_WR)
             except OSError:
-                # One side is gone in the middle of a label: what this wire is for.
-                printer.close()
+                # One side is gone in the middle of a label: what this wire is for. The printer must hear of it: a close
+                # alone waits for whoever reads, and it would serve the dead connection for ever.
+                with suppress(OSError):  # the printer's side is the one that is gone
+                    printer.shutdown(socket.SHUT_RDWR)
             back.join(timeout=5)
 
     def _back(self, printer: socket.socket, client: socket.socket, label: threading.Event) -> None:
