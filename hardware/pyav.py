@@ -11,4 +11,7 @@ import av.logging
 # A camera that is away is a state that the bench shows; FFmpeg would write to standard error by itself.
 av.logging.set_libav_level(av.logging.PANIC)
 
-__all__ = ["av"]
+BOUNDED = {"max_pixels": "16000000"}
+"""Options of every decoder: what a damaged stream says of its size must not fill the memory. 12 MP cameras pass."""
+
+__all__ = ["BOUNDED", "av"]

@@ -9,7 +9,7 @@ from typing import cast
 
 from hardware.errors import PictureUnwritten
 from hardware.film import Coded
-from hardware.pyav import av
+from hardware.pyav import BOUNDED, av
 
 _TICK = Fraction(1, 1000)
 
@@ -58,7 +58,7 @@ def _prove(header: bytes | None, first: Coded) -> None:
     name = first.coding.name
     if name == "hevc":
         strict = _decoder(name, header)
-        strict.options = {"err_detect": "explode"}
+        strict.options = {**BOUNDED, "err_detect": "explode"}
         strict.open()
     decoder = _decoder(name, header)
     frames = [*decoder.decode(av.Packet(first.data)), *decoder.decode(None)]
@@ -68,5 +68,5 @@ def _prove(header: bytes | None, first: Coded) -> None:
 
 def _decoder(name: str, header: bytes | None) -> av.VideoCodecContext:
     decoder = cast("av.VideoCodecContext", av.CodecContext.create(name, "r"))
-    decoder.extradata, decoder.thread_count = header, 1
+    decoder.extradata, decoder.thread_count, decoder.options = header, 1, BOUNDED
     return decoder

@@ -15,7 +15,7 @@ from av.video.reformatter import VideoReformatter
 from hardware.film import JPEGS, Coded, Coding
 from hardware.opencv import cv2
 from hardware.ports import DeviceState, Image
-from hardware.pyav import av
+from hardware.pyav import BOUNDED, av
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -50,6 +50,7 @@ class PacketCapture:
         self._tick = stream.time_base or Fraction(1, 1000)
         # FFmpeg holds back a frame a thread, and memory with it.
         self._context.thread_count = 1
+        self._context.options = BOUNDED
         self._coding, self._is_filmed = _coding_of(self._context)
         self._converter = VideoReformatter()
         self._taken: Packet[VideoStream] | None = None

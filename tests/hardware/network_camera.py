@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
 
 FRAMES_PER_SECOND = 15
-KEY_EVERY = 30
+KEY_EVERY = 15
 GSTREAMER = ("/usr/bin/python3", str(Path(__file__).with_name("gstreamer.py")))
 ENCODERS = {
     "h264": ("libx264", {"preset": "ultrafast", "tune": "zerolatency", "threads": "1"}),

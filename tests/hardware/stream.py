@@ -13,13 +13,15 @@ HEADERS = {"h264": frozenset({7, 8}), "hevc": frozenset({32, 33, 34})}
 """The kinds of units that tell how to read the others."""
 
 
-def streamed(codec: str, count: int, *, told_apart: bool = False, noisy: bool = False) -> list[Coded]:
+def streamed(
+    codec: str, count: int, *, told_apart: bool = False, noisy: bool = False, size: tuple[int, int] = (160, 120)
+) -> list[Coded]:
     """Frames of changing shades. ``told_apart``: how to read them is told beside them, as in RTSP's descriptions."""
     chance = np.random.default_rng(1)
-    context = encoder(codec, 160, 120, g=str(KEY_EVERY), **_keys(codec))
+    context = encoder(codec, size[0], size[1], g=str(KEY_EVERY), **_keys(codec))
     packets = []
     for number in range(count):
-        image = np.full((120, 160, 3), 20 + number % 10 * 20, np.uint8)
+        image = np.full((size[1], size[0], 3), 20 + number % 10 * 20, np.uint8)
         if noisy:
             image = chance.integers(0, 256, image.shape, np.uint8)
         frame = av.VideoFrame.from_ndarray(image, format="bgr24")

@@ -16,7 +16,7 @@ import pytest
 from hardware.clip import ClipFile
 from hardware.counter_strip import read_number
 from hardware.drivers.stream_camera import StreamCamera
-from hardware.errors import CameraLost
+from hardware.errors import CameraLost, PictureUnwritten
 from hardware.film import CodedFrame, Film
 from hardware.ports import DeviceState, Frame
 from hardware.stream_copy import StreamCopy
@@ -79,8 +79,8 @@ def test_one_connection_gives_photos_later_than_their_trigger_and_a_clip_byte_fo
     chance, pause = random.Random(1111), threading.Event()
     with network_camera(NetworkCamera(codec)) as peer, filmed(peer.url, heard) as (camera, film):
         camera.frame_after(0, timeout_seconds=OPEN_SECONDS)
-        for _ in range(8):
-            pause.wait(chance.random() * 0.5)
+        for _ in range(6):
+            pause.wait(chance.random() * 0.3)
             trigger = now().boot_ns
             frame = camera.frame_after(trigger, timeout_seconds=OPEN_SECONDS)
             assert drawn_at(frame, peer) > trigger
@@ -92,7 +92,8 @@ def test_one_connection_gives_photos_later_than_their_trigger_and_a_clip_byte_fo
         kept = clip.keep()
         sent = dict(peer.sent)
 
-    assert kept.first_ns <= wanted < kept.last_ns - 5 * SECOND
+    assert kept.first_ns < wanted + SECOND // 2
+    assert wanted + 5 * SECOND <= kept.last_ns
     assert frames[0].coded.is_key
     assert sum(each.coded.is_key for each in frames) >= 2
     assert kept.path.stem == sha256(kept.path.read_bytes()).hexdigest()
@@ -109,10 +110,12 @@ def test_a_clip_that_began_between_two_key_frames_could_not_be_shown_from_its_fi
 ) -> None:
     """Control: what the film and the clip see to is needed."""
     with network_camera(NetworkCamera()) as peer, filmed(peer.url, heard) as (camera, film):
-        frames = film_of(camera, film, now().boot_ns, 5.0)
+        frames = film_of(camera, film, now().boot_ns, 2.0)
     keys = [place for place, each in enumerate(frames) if each.coded.is_key]
     cut = frames[keys[0] + 5 :]
-    spoiled = StreamCopy(tmp_path / "spoiled.mkv", cut[0].coded)
+    with pytest.raises(PictureUnwritten):
+        StreamCopy(tmp_path / "no head.mkv", cut[0].coded)
+    spoiled = StreamCopy(tmp_path / "spoiled.mkv", frames[keys[0]].coded)
     for each in cut:
         spoiled.write(each.coded, (each.boot_ns - cut[0].boot_ns) // 1_000_000)
     spoiled.close()
@@ -127,7 +130,7 @@ def test_a_stalled_stream_is_lost_and_found_again_and_its_clip_goes_on_with_a_ke
     tmp_path: Path, heard: Heard
 ) -> None:
     with network_camera(NetworkCamera()) as peer, filmed(peer.url, heard) as (camera, film):
-        before = film_of(camera, film, now().boot_ns, 2.0)
+        before = film_of(camera, film, now().boot_ns, 1.0)
         peer.stall()
         assert heard.state() is DeviceState.LOST
         with pytest.raises(CameraLost):
@@ -136,7 +139,7 @@ def test_a_stalled_stream_is_lost_and_found_again_and_its_clip_goes_on_with_a_ke
         peer.resume()
         assert drawn_at(camera.frame_after(trigger, timeout_seconds=OPEN_SECONDS), peer) > trigger
         heard.until(DeviceState.OK)
-        frames = film_of(camera, film, before[0].boot_ns, (now().boot_ns - before[0].boot_ns) / 1e9 + 3.0)
+        frames = film_of(camera, film, before[0].boot_ns, (now().boot_ns - before[0].boot_ns) / 1e9 + 1.5)
     clip = ClipFile(tmp_path, "clip")
     clip.add(frames)
     seen = numbers_in(clip.keep().path)
@@ -182,10 +185,10 @@ def test_a_stream_over_bare_tcp_is_found_to_be_none_of_jpegs_and_filmed_in_the_o
     form: str, options: dict[str, str], tmp_path: Path, heard: Heard
 ) -> None:
     with network_camera(TcpCamera(form, **options)) as peer, filmed(peer.url, heard) as (camera, film):
-        for _ in range(5):
+        for _ in range(3):
             trigger = now().boot_ns
             assert drawn_at(camera.frame_after(trigger, timeout_seconds=OPEN_SECONDS), peer) > trigger
-        frames = film_of(camera, film, now().boot_ns, 2.5)
+        frames = film_of(camera, film, now().boot_ns, 2.0)
         assert peer.clients == 2, "one that looked for JPEGs, and one that stays"
     clip = ClipFile(tmp_path, "clip")
     clip.add(frames)

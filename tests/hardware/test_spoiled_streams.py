@@ -5,9 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from hardware.film import Film
+from tests.hardware.spoiled_streams import kept
+from tests.hardware.stream import streamed
 
 ROUNDS = 120
 HEADER = (
@@ -46,6 +51,13 @@ def test_streams_without_damage_are_shown_and_kept_whole() -> None:
     seen = told(0, 4)
     assert (seen["clips"], seen.get("refused", 0)) == (4, 0)
     assert seen["pictures"] >= 4 * 20, "all from the first key frame on that comes after the first look"
+
+
+@pytest.mark.parametrize(("size", "fits"), [((4000, 3000), True), ((4800, 3600), False)])
+def test_a_picture_larger_than_any_cameras_is_not_decoded(size: tuple[int, int], fits: bool, tmp_path: Path) -> None:
+    film = Film()
+    film.append(streamed("h264", 1, size=size)[0], 0)
+    assert kept(film, tmp_path) == ("clips" if fits else "refused")
 
 
 def test_a_header_that_ffmpeg_would_count_by_for_minutes_makes_no_clip() -> None:
