@@ -43,7 +43,8 @@ def _lead_former(connection: Connection, order: Order, old: str) -> None:
     new = _newest(connection, name_of(order.tracking_number))
     named = boxes.named(connection, new)
     if (
-        _newest(connection, old) == old
+        new != old  # a list says that the former number took the later one's place
+        and _newest(connection, old) == old
         and named is not None
         and order.order_id in boxes.orders_of(connection, named.parcel_id)
     ):

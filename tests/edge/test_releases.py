@@ -139,6 +139,14 @@ def test_lists_that_replace_each_other_in_a_circle_lock_nothing(tmp_path: Path) 
         assert Outcome.OPENED in {here.scan(A).answer.outcome, here.scan(B).answer.outcome}
 
 
+def test_an_export_that_contradicts_a_list_about_which_number_is_newer_locks_nothing(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        here.take(a_waybill(A, replaces=B), replace(ONE, tracking_number=A), replace(ONE, tracking_number=B))
+        here.sign_in()
+        assert parcels(here) == {A: ["1"]}
+        assert here.scan(A).answer.outcome is Outcome.OPENED
+
+
 def test_a_number_used_again_after_thirty_days_is_another_parcel(tmp_path: Path) -> None:
     with floor(tmp_path) as here:
         here.sign_in()
