@@ -54,9 +54,10 @@ class Clock:
 
     def trusted(self) -> bool:
         """Whether wall time may be believed: synchronised, and not stepped since start."""
-        return self._trusted(self.instant())
+        return self.trusted_at(self.instant())
 
-    def _trusted(self, moment: Instant) -> bool:
+    def trusted_at(self, moment: Instant) -> bool:
+        """Whether it was trusted at a moment that was just read."""
         if self._trust is not None:
             return self._trust
         if moment.boot_ns - self._checked_ns > _CHECK_NS:
@@ -82,7 +83,7 @@ class Clock:
         return self._trust_at(self.instant())
 
     def _trust_at(self, moment: Instant) -> Trust:
-        if self._trusted(moment):
+        if self.trusted_at(moment):
             return "trusted"
         return "doubtful" if self._told is None or moment.boot_ns - self._told[1] > _TOLD_FOR_NS else "told"
 

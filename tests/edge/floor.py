@@ -26,6 +26,7 @@ from edge.store.tables import DERIVED
 from edge.supervisors import Supervisors, hash_pin
 from edge.workers.changes import Changes
 from edge.workers.watch import Watch
+from hardware.ports import Instant
 from journal.database import Connection, open_database
 from journal.envelope import Role
 from journal.follow import read
@@ -99,7 +100,7 @@ class FloorClock(Clock):
         self._time = time
         super().__init__(wall=lambda: time.now, boot_ns=lambda: time.boot_ns)
 
-    def trusted(self) -> bool:
+    def trusted_at(self, moment: Instant) -> bool:  # noqa: ARG002 - a test says it, whatever the moment
         return self._time.trusted
 
 

@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI, Response
 
 from domain.site import Label, Photo
+from tests.station.test_head_office import free_port
 from tests.station.whole import PAID, floor, order_row, running, wait_until
 
 WAYBILL = "YT7512304418826"
@@ -143,7 +144,9 @@ def test_central_answering_500_stops_nothing_and_everything_is_sent_when_it_mend
 def test_a_second_process_on_the_same_data_folder_is_refused_in_words(tmp_path: Path) -> None:
     with floor(tmp_path, camera=False):
         settings = tmp_path / "second.toml"
-        settings.write_text(f'station_id = "S1"\ndata = "{tmp_path / "station"}"\nport = 0\n', encoding="utf-8")
+        settings.write_text(
+            f'station_id = "S1"\ndata = "{tmp_path / "station"}"\nport = {free_port()}\n', encoding="utf-8"
+        )
         second = subprocess.run(
             [sys.executable, "-m", "shipfloor", "station", "--settings", str(settings)],
             capture_output=True,
