@@ -82,7 +82,7 @@ options = {{ path = "{tmp_path}" }}
 name = "left"
 options = {{ path = "{tmp_path}/no-such-tty", speed = 3 }}
 [scale]
-options = {{ path = "{tmp_path}", protocol = "zz" }}
+options = {{ path = "{tmp_path}/no-such-scale", protocol = "zz" }}
 """,
         )
         told = findings(settings)
