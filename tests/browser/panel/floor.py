@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.running_station import PIN, SUPERVISOR, order_row, orders_file
+from tests.running_station import PIN, SUPERVISOR, RunningStation, order_row, orders_file
 
 AT = datetime(2026, 11, 20, 9, 20, tzinfo=UTC)  # 17:20 in Shanghai, inside the window
 CANARY = "<img src=x onerror=\"document.title='canary'\">"
@@ -35,6 +37,18 @@ def sign_in(page: Page, pin: str = PIN) -> None:
     page.locator("dialog input[name=badge]").fill(SUPERVISOR)
     page.locator("dialog input[name=pin]").fill(pin)
     page.locator("dialog button.is-main").click()
+
+
+@contextmanager
+def supervisor_page(browser: Browser, floor: RunningStation) -> Iterator[Page]:
+    """A fresh browser's page of badges, a supervisor signed in."""
+    context = browser.new_context(base_url=floor.url, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto("/panel/badges")
+    sign_in(page)
+    expect(page.locator("[data-badge]").first).to_be_visible()
+    yield page
+    context.close()
 
 
 def go(page: Page, path: str) -> None:

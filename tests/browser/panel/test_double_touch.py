@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from tests.browser.panel.floor import AT, CUP, go, orders, sign_in
+from tests.browser.panel.floor import AT, CUP, go, orders, supervisor_page
 from tests.running_station import RunningStation, running_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,13 +24,8 @@ def floor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStation]:
 @pytest.fixture
 def page(browser: Browser, floor: RunningStation) -> Iterator[Page]:
     """A supervisor's page."""
-    context = browser.new_context(base_url=floor.url, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.goto("/panel/badges")
-    sign_in(page)
-    expect(page.locator("[data-badge]").first).to_be_visible()
-    yield page
-    context.close()
+    with supervisor_page(browser, floor) as page:
+        yield page
 
 
 def changes(page: Page) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.panel.floor import AT, REMARKED, go, orders, sign_in
+from tests.browser.panel.floor import AT, REMARKED, go, orders, supervisor_page
 from tests.running_station import RunningStation, running_station
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,13 +31,8 @@ def page(browser: Browser, floor: RunningStation) -> Iterator[Page]:
     """A supervisor's page; the trip is as planned."""
     rules = floor.get("/site-rules")
     floor.client.put("/site-rules", json={**rules, "trip_changes": []}).raise_for_status()
-    context = browser.new_context(base_url=floor.url, viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.goto("/panel/badges")
-    sign_in(page)
-    expect(page.locator("[data-badge]").first).to_be_visible()
-    yield page
-    context.close()
+    with supervisor_page(browser, floor) as page:
+        yield page
 
 
 def bench_deadline(floor: RunningStation) -> str:
