@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-import struct
-from fcntl import ioctl
+from ipaddress import IPv4Address
+from socket import AF_INET
 
-_GET_ADDRESS = 0x8915  # linux/sockios.h: SIOCGIFADDR
-_NAME_BYTES, _REQUEST_BYTES = 16, 256
-_LOOPBACK = "127."
+from psutil import net_if_addrs
 
 
 def addresses() -> tuple[str, ...]:
-    """The IPv4 addresses of every network card that has one; none where this machine is on no network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        found = [_address_of(line, name) for _, name in socket.if_nameindex()]
-    return tuple(each for each in found if each and not each.startswith(_LOOPBACK))
-
-
-def _address_of(line: socket.socket, card: str) -> str:
-    request = struct.pack(f"{_REQUEST_BYTES}s", card.encode()[: _NAME_BYTES - 1])
-    try:
-        answer = ioctl(line.fileno(), _GET_ADDRESS, request)
-    except OSError:
-        # A card that is down, or has no address yet.
-        return ""
-    return socket.inet_ntoa(answer[20:24])
+    """Every IPv4 address of every network card, its own loop left out; none where this machine is on no network."""
+    found = [each.address for card in net_if_addrs().values() for each in card if each.family == AF_INET]
+    return tuple(each for each in found if not IPv4Address(each).is_loopback)
