@@ -54,7 +54,11 @@ def label(
     try:
         size = label_size(paper, dpi=int(dpi))
         content = file.read_bytes()
-        if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        ours = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        _refuse_what_says_nothing(
+            speech, file, {"--page": page, "--width-mm": width_mm} if ours else {"--number": number}
+        )
+        if ours:
             made: Page = _drawn(_order(speech, file, content, number), paper, size)
         else:
             made = _others(content, size, language, page=page, width_mm=width_mm)
@@ -71,6 +75,13 @@ def label(
     except OSError as error:
         speech.fail("label_failed", why=f"{error.filename}: {error.strerror}")
     typer.echo(speech.say("label_made", files=", ".join(str(each) for each in (out, png) if each is not None)))
+
+
+def _refuse_what_says_nothing(speech: Speech, file: Path, options: dict[str, object]) -> None:
+    """An option that this kind of file has no use for: whoever gave it expects something else than would come out."""
+    option = next((name for name, told in options.items() if told not in (None, "")), None)
+    if option is not None:
+        speech.fail("label_not_here", code=UNUSABLE, option=option, file=file)
 
 
 def _order(speech: Speech, file: Path, content: bytes, number: str) -> Order:

@@ -97,6 +97,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "label_failed": ("标签做不出来：{why}", "The label cannot be made: {why}"),
     "label_nowhere": ("要写到哪里？-o 写字节，--png 画预览", "Where to? -o writes the bytes, --png a picture"),
     "label_no_order": ("{file} 里的订单用不了：{why}", "{file}: the order cannot be used: {why}"),
+    "label_not_here": (
+        "{option} 对 {file} 没有意义：--page、--width-mm 用于别人的面单，--number 用于订单文件。没有生成任何文件",
+        "{option} is not for {file}: --page and --width-mm are for others' labels, --number for orders. Nothing made",
+    ),
     "label_which": (
         "{file} 里有 {count} 个订单（{numbers}）：用 --number 说是哪一个",
         "{file} holds {count} orders ({numbers}): say which with --number",

@@ -133,3 +133,24 @@ def test_what_is_no_label_says_so(tmp_path: Path) -> None:
     file.write_bytes(b"PK\x03\x04 a word processor's file")
     told = shipfloor("label", file, "--png", tmp_path / "label.png", "--lang", "en")
     assert (told.code, "no PDF, PNG" in told.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "option", "value"),
+    [
+        (json.dumps(ORDER).encode(), "--page", "2"),
+        (json.dumps(ORDER).encode(), "--width-mm", "60"),
+        (b"^XA^FO10,10^FDA^FS^XZ", "--number", "261120-012345678901234"),
+    ],
+)
+def test_an_option_that_says_nothing_of_the_file_is_refused_and_nothing_is_made(
+    tmp_path: Path, content: bytes, option: str, value: str
+) -> None:
+    file, out = tmp_path / "given", tmp_path / "label.bin"
+    file.write_bytes(content)
+    told = shipfloor("label", file, "--language", "zpl", option, value, "-o", out, "--lang", "en")
+    assert told.code == 3
+    assert option in told.err
+    assert "Nothing made" in told.err
+    assert not out.exists()
+    assert shipfloor("label", file, "--language", "zpl", "-o", out).code == 0
