@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test fast slow check bench soak lock locale venv install
+.PHONY: help demo test fast slow check bench soak lock locale venv preview install
 
 PYTHON ?= python3
 VENV := .venv
@@ -54,6 +54,9 @@ lock: $(DEVELOP) ## resolve anew; the lock files hold names, versions, markers a
 	  --no-annotate --python-version 3.11 --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 venv: $(DEVELOP) ## the virtual environment alone
+
+preview: $(RUNTIME) ## what draws carriers' ZPL for `shipfloor label --png`: 230 MB, not for a station
+	@systemd/preview $(VENV)
 
 install: $(RUNTIME) locale ## what a station runs on, without the tools of the tests
 

@@ -12,11 +12,13 @@ from shipfloor.verbs.speech import UNUSABLE, Lang, Speech
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PIL import Image
+
     from domain.order import Order
     from hardware.dialect import Dialect
     from hardware.document import Document
     from hardware.label import LabelSize
-    from hardware.printer import Page
+    from hardware.printer import Page, RawPage
     from hardware.raster import Raster
 
 Papers = Literal["100x150", "76x130", "slip58", "slip80"]
@@ -35,7 +37,7 @@ def label(
         "100x150"
     ),
     number: Annotated[str, typer.Option(help="Which order, where the file has several.")] = "",
-    page: Annotated[int | None, typer.Option(help="Which page, where the PDF has several.")] = None,
+    page: Annotated[int | None, typer.Option(help="Which page, where a PDF or ZPL has several.")] = None,
     width_mm: Annotated[float | None, typer.Option(help="How wide a PNG is on paper, where it does not say.")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The bytes for the printer.")] = None,
     png: Annotated[Path | None, typer.Option(help="A picture, dot for dot as the printer has it.")] = None,
@@ -47,6 +49,7 @@ def label(
     from hardware.errors import HardwareError
     from hardware.label import label_size
     from hardware.printer import RawPage
+    from hardware.raster import picture
 
     speech = Speech(lang)
     if out is None and png is None:
@@ -63,9 +66,8 @@ def label(
         else:
             made = _others(content, size, language, page=page, width_mm=width_mm)
         if png is not None:
-            if isinstance(made, RawPage):
-                speech.fail("label_not_drawn", language=made.language.value)
-            _picture(made, int(dpi), png)
+            drawn = _raw_picture(speech, made, size, page) if isinstance(made, RawPage) else picture(made)
+            drawn.save(png, format="PNG", dpi=(int(dpi), int(dpi)))
         if out is not None:
             out.write_bytes(made.data if isinstance(made, RawPage) else _encoded(made, size, language))
     except DocumentRefused as error:
@@ -132,6 +134,19 @@ def _others(content: bytes, size: LabelSize, language: str, *, page: int | None,
     return page_of(document, size, Language(language))
 
 
+def _raw_picture(speech: Speech, page: RawPage, size: LabelSize, number: int | None) -> Image.Image:
+    """A label in a printer's own language as somebody else's renderer draws it, for a person to look at."""
+    from hardware.printer import Language
+    from hardware.zpl_picture import RendererMissing, zpl_picture
+
+    if page.language is not Language.ZPL:
+        speech.fail("label_not_drawn", language=page.language.value)
+    try:
+        return zpl_picture(page.data, size, number)
+    except RendererMissing:
+        speech.fail("label_no_renderer")
+
+
 def _encoded(page: Raster, size: LabelSize, language: str) -> bytes:
     """The page in the printer's language, as a printer with this paper would be sent it."""
     from hardware import dialects
@@ -143,9 +158,3 @@ def _encoded(page: Raster, size: LabelSize, language: str) -> bytes:
         "tspl": dialects.tspl(GAP_MM),
     }
     return dialects_of[language](size).encode(page)
-
-
-def _picture(page: Raster, dpi: int, file: Path) -> None:
-    from hardware.raster import picture
-
-    picture(page).save(file, format="PNG", dpi=(dpi, dpi))

@@ -93,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{language} 原样交给这种打印机，这里不画：不写 --png，只写 -o",
         "{language} goes to its printer as it is and is not drawn here: leave --png out, -o alone",
     ),
+    "label_no_renderer": (
+        "这台机器上没有能画 ZPL 的程序：装上它（make preview），或者不写 --png，只写 -o",
+        "Nothing on this machine draws ZPL: install it (make preview), or leave --png out, -o alone",
+    ),
     "label_made": ("做好了：{files}", "Made: {files}"),
     "label_failed": ("标签做不出来：{why}", "The label cannot be made: {why}"),
     "label_nowhere": ("要写到哪里？-o 写字节，--png 画预览", "Where to? -o writes the bytes, --png a picture"),

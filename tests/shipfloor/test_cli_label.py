@@ -14,7 +14,7 @@ from PIL import Image
 from hardware.escpos_reader import EscposReader
 from hardware.tspl_reader import TsplReader
 from tests.hardware.pdf_file import bars, pdf
-from tests.hardware.zpl_renderers import by_zplkit
+from tests.hardware.zpl_renderers import by_zplkit, install
 from tests.shipfloor.command import shipfloor
 
 ORDER = {
@@ -123,9 +123,33 @@ def test_a_carriers_zpl_goes_on_byte_for_byte_to_zpl_and_to_nothing_else(tmp_pat
     for language in ("escpos", "tspl"):
         refused = shipfloor("label", file, "--language", language, "-o", tmp_path / "none", "--lang", "en")
         assert (refused.code, "another printer" in refused.err) == (2, True)
-    drawn = shipfloor("label", file, "--language", "zpl", "--png", tmp_path / "none", "--lang", "en")
-    assert (drawn.code, "not drawn here" in drawn.err) == (2, True)
     assert not (tmp_path / "none").exists()
+
+
+def test_a_label_in_a_language_that_nobody_draws_is_made_and_has_no_picture(tmp_path: Path) -> None:
+    file, out, png = tmp_path / "label.tspl", tmp_path / "label.bin", tmp_path / "label.png"
+    file.write_bytes(b'SIZE 100 mm, 150 mm\r\nCLS\r\nTEXT 10,10,"3",0,1,1,"A"\r\nPRINT 1\r\n')
+    drawn = shipfloor("label", file, "--language", "tspl", "--png", png, "--lang", "en")
+    assert (drawn.code, "not drawn here" in drawn.err, png.exists()) == (2, True, False)
+    assert shipfloor("label", file, "--language", "tspl", "-o", out).code == 0
+    assert out.read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("carrier", ["dhlpaket", "fedex", "glscz", "swisspost", "ups", "usps"])
+def test_a_carriers_zpl_has_a_picture_whose_codes_are_those_of_its_maker(tmp_path: Path, carrier: str) -> None:
+    file, png = CARRIERS / f"{carrier}.zpl", tmp_path / "label.png"
+    if not file.is_file():
+        pytest.skip(f"no carriers' labels beside the checkout: {CARRIERS.name}")
+    install()
+    told = shipfloor("label", file, "--language", "zpl", "--dpi", 300, "--png", png, "--lang", "en")
+    assert told.code == 0, told.err
+    with Image.open(png) as picture, Image.open(file.with_suffix(".png")) as made:
+        assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+        assert codes(picture) == codes(made) != set()
+
+
+def codes(picture: Image.Image) -> set[str]:
+    return {code.text for code in zxingcpp.read_barcodes(picture.convert("L"))}
 
 
 def test_what_is_no_label_says_so(tmp_path: Path) -> None:
