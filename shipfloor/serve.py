@@ -8,11 +8,12 @@ import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 import uvicorn
 import uvloop
 from fastapi import FastAPI
+
+from shipfloor.address import Address
 
 STOP_SECONDS = 1
 _WATCHDOG_USEC = "30000000"
@@ -30,20 +31,6 @@ class AddressTaken(ServeError):
 
 class StartFailed(ServeError):
     """The app did not come up; what went wrong was logged."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where an app is served. Port 0 is any free one, chosen when bound."""
-
-    host: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        """As a browser wants it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
 
 
 class Service:

@@ -35,7 +35,6 @@ from shipfloor.station import Assembly
 STATION = "S3"
 STATION_NAME = "3 号台"
 SITE = "demo"
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - what a person may ask for with --listen
 _ON_THE_BENCH_MAX = 6
 
 
@@ -134,5 +133,4 @@ class Floor:
 
 def local(service: Service) -> str:
     """How this machine itself reaches a service that listens everywhere."""
-    address = service.address
-    return replace(address, host=_EVERYWHERE.get(address.host, address.host)).url
+    return service.address.local_url

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from domain.readiness import Check, Standing
 from domain.reason import Reason, reason
+from shipfloor.address import Address
 from shipfloor.verbs.doctor_camera import OPEN_SECONDS, Orders, look_through, read_back
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def asked_station(settings: Settings, orders: Orders) -> Iterator[Check]:
     """What the running station says of itself; it holds the devices, so nothing is printed or calibrated beside it."""
     import httpx
 
-    address = f"http://{_host(settings.listen)}:{settings.port}/api/v1/readiness"
+    address = f"{Address(settings.listen, settings.port).local_url}/api/v1/readiness"
     try:
         answer = httpx.post(address, timeout=ASK_SECONDS)
         answer.raise_for_status()
@@ -268,8 +269,3 @@ def _scale(settings: Settings) -> Check:
     if weight is None or weight.grams is None or checked.standing is not Standing.OK:
         return checked
     return Check(what="scale", standing=Standing.OK, why=reason("scale_shows", grams=weight.grams))
-
-
-def _host(listen: str) -> str:
-    """Where this machine reaches its own station."""
-    return "127.0.0.1" if listen in {"0.0.0.0", ""} else f"[{listen}]" if ":" in listen else listen  # noqa: S104 - compared, not bound

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from shipfloor.address import Address
 from shipfloor.verbs.speech import WRONG, Json, Lang, Speech, settings_or_exit, tell_json
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _station(url: str, settings: Path | None) -> _Station:
     if settings is None:
         return _Station(url, "")
     wanted = settings_or_exit(settings)
-    return _Station(f"http://{wanted.listen}:{wanted.port}" if url == STATION_URL else url, wanted.token)
+    return _Station(Address(wanted.listen, wanted.port).local_url if url == STATION_URL else url, wanted.token)
 
 
 def _post(speech: Speech, station: _Station, path: str, **content: Any) -> httpx.Response:

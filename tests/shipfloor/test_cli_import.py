@@ -138,6 +138,13 @@ def test_without_a_station_or_a_file_it_says_what_to_do(tmp_path: Path) -> None:
     assert (missing.code, "cannot be read" in missing.err) == (2, True)
 
 
+@pytest.mark.parametrize(("listen", "called"), [("::", "[::1]"), ("::1", "[::1]"), ("", "127.0.0.1")])
+def test_a_station_that_listens_everywhere_is_called_on_this_machine(tmp_path: Path, listen: str, called: str) -> None:
+    settings = write_settings(tmp_path, port=9, more=f'listen = "{listen}"\n')
+    silent = shipfloor("import", export(tmp_path, row(1)), "--settings", settings)
+    assert (silent.code, f"http://{called}:9" in silent.err) == (2, True)
+
+
 def test_a_second_station_on_the_same_folder_does_not_start(station: RunningStation, tmp_path: Path) -> None:
     settings = write_settings(tmp_path, more="")
     settings.write_text(settings.read_text().replace(str(tmp_path / "data"), str(station.data)), encoding="utf-8")
