@@ -6,12 +6,13 @@ Does not compute anything: what the station packs by is what is told, also for w
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import typer
 
-from shipfloor.verbs.importing import STATION_URL
 from shipfloor.verbs.speech import WRONG, Json, Lang, Speech, tell_json
+from shipfloor.verbs.station_call import STATION_URL, calling
 from shipfloor.verbs.told import json_of, show, told_by_station
 
 SECONDS = 10.0
@@ -61,15 +62,13 @@ def _cards(speech: Speech, url: str, name: str) -> tuple[list[dict[str, Any]], Z
     """The parcels of an order, or the one of a waybill number, with the site's zone; asked of the running station."""
     import httpx
 
-    try:
-        with httpx.Client(base_url=f"{url}/api/v1", timeout=SECONDS) as station:
-            zone = ZoneInfo(str(station.get("/site-rules").json()["zone"]))
-            order = station.get(f"/orders/{name}")
-            if order.is_success:
-                return list(order.json()["parcels"]), zone
-            parcel = station.get(f"/parcels/{name}")
-    except (httpx.HTTPError, ValueError):
-        speech.fail("station_silent", url=url)
+    named = quote(name, safe="")
+    with calling(speech, url), httpx.Client(base_url=f"{url}/api/v1", timeout=SECONDS) as station:
+        zone = ZoneInfo(str(station.get("/site-rules").json()["zone"]))
+        order = station.get(f"/orders/{named}")
+        if order.is_success:
+            return list(order.json()["parcels"]), zone
+        parcel = station.get(f"/parcels/{named}")
     if not parcel.is_success:
         speech.fail("unknown_order", code=WRONG, name=name)
     return [parcel.json()["card"]], zone

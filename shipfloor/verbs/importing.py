@@ -15,13 +15,13 @@ import typer
 
 from shipfloor.address import Address
 from shipfloor.verbs.speech import WRONG, Json, Lang, Speech, settings_or_exit, tell_json
+from shipfloor.verbs.station_call import STATION_URL, calling
 
 if TYPE_CHECKING:
     import httpx
 
 ROWS_SHOWN = 20
 SECONDS = 600.0
-STATION_URL = "http://127.0.0.1:8480"
 
 
 class Kind(StrEnum):
@@ -111,10 +111,8 @@ def _post(speech: Speech, station: _Station, path: str, **content: Any) -> httpx
     import httpx
 
     headers = {"Authorization": f"Bearer {station.token}"} if station.token else {}
-    try:
+    with calling(speech, station.url):
         answer = httpx.post(f"{station.url}{path}", headers=headers, timeout=SECONDS, **content)
-    except httpx.HTTPError:
-        speech.fail("station_silent", url=station.url)
     if answer.status_code == httpx.codes.FORBIDDEN:
         speech.fail("not_allowed")
     if not answer.headers.get("content-type", "").endswith("json"):

@@ -37,6 +37,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "工位没有应答：{url}。先启动工位（shipfloor station），或用 --url 指定地址",
         "No station answers at {url}. Start it (shipfloor station), or name another with --url",
     ),
+    "url_malformed": (
+        "{url} 不是地址，什么都没有发出去。写成 http://192.168.1.20:8480",
+        "{url} is no address, and nothing was sent. Write it like http://192.168.1.20:8480",
+    ),
     "not_allowed": (
         "工位不让这台机器导入：用 --settings 指定带 token 的设置文件",
         "The station does not let this machine import: name the settings with its token (--settings)",

@@ -138,6 +138,25 @@ def test_without_a_station_or_a_file_it_says_what_to_do(tmp_path: Path) -> None:
     assert (missing.code, "cannot be read" in missing.err) == (2, True)
 
 
+@pytest.mark.parametrize("url", ["http://a:b", "127.0.0.1:8480", "http://[::1", "http://a\n", ""])
+@pytest.mark.parametrize("verb", ["import", "explain"])
+def test_what_is_no_address_of_a_station_is_said_to_be_none(tmp_path: Path, verb: str, url: str) -> None:
+    told = shipfloor(verb, export(tmp_path, row(1)), "--url", url, "--lang", "en")
+    assert (told.code, f"{url} is no address, and nothing was sent" in told.err) == (3, True)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://127.0.0.1:99999", "http://a..b"])
+def test_an_address_at_which_nobody_can_be_is_silent(tmp_path: Path, url: str) -> None:
+    told = shipfloor("import", export(tmp_path, row(1)), "--url", url, "--lang", "en")
+    assert (told.code, "No station answers" in told.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["a/b", "a\nb", "?", "..", "é"])
+def test_a_name_with_marks_of_an_address_is_no_parcel_s(station: RunningStation, name: str) -> None:
+    unknown = shipfloor("explain", name, "--url", station.url)
+    assert (unknown.code, unknown.err) == (1, f"工位不认识 {name}\n")
+
+
 @pytest.mark.parametrize(("listen", "called"), [("::", "[::1]"), ("::1", "[::1]"), ("", "127.0.0.1")])
 def test_a_station_that_listens_everywhere_is_called_on_this_machine(tmp_path: Path, listen: str, called: str) -> None:
     settings = write_settings(tmp_path, port=9, more=f'listen = "{listen}"\n')
