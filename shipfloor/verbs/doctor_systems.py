@@ -122,18 +122,22 @@ def _reached(speech: Speech, options: dict[str, Any]) -> tuple[bool, str]:
             return False, f"{path}: {speech.say('missing')}"
         ok = os.access(path, os.R_OK | os.W_OK)
         return ok, str(path) if ok else f"{path}: {speech.say('denied')}"
-    address = _address(options)
-    if address is None:
-        return True, ""
-    host, port = address
+    named = options.get("url") or options.get("host")
     try:
-        socket.create_connection((host, port), timeout=CONNECT_SECONDS).close()
+        address = _address(options)
+        if address is None:
+            return True, ""
+        named = "{}:{}".format(*address)
+        socket.create_connection(address, timeout=CONNECT_SECONDS).close()
     except OSError as error:
-        return False, f"{host}:{port}: {speech.say('unreachable', why=error.strerror or error)}"
-    return True, f"{host}:{port}: {speech.say('reachable')}"
+        return False, f"{named}: {speech.say('unreachable', why=error.strerror or error)}"
+    except ValueError as error:
+        return False, f"{named}: {speech.say('unreachable', why=error)}"
+    return True, f"{named}: {speech.say('reachable')}"
 
 
 def _address(options: dict[str, Any]) -> tuple[str, int] | None:
+    """Where these options lead, if anywhere; raises ValueError for a port that is none."""
     if "url" in options:
         parts = urlsplit(str(options["url"]))
         return (parts.hostname, parts.port or PORTS.get(parts.scheme, 80)) if parts.hostname else None

@@ -69,6 +69,12 @@ def test_a_second_system_that_nobody_answers_for_is_named(tmp_path: Path) -> Non
     assert not found(tmp_path, "replay", more)["ok"]
 
 
+@pytest.mark.parametrize("url", ["http://a:b", "http://127.0.0.1:99999", "http://a..b"])
+def test_a_second_system_at_what_is_no_address_is_named(tmp_path: Path, url: str) -> None:
+    wrong = found(tmp_path, "replay", f'[[replays]]\nname = "pc"\nkind = "webhook"\noptions = {{ url = "{url}" }}\n')
+    assert (wrong["ok"], url.removeprefix("http://") in wrong["said"]) == (False, True)
+
+
 def test_a_machine_without_network_is_warned_about_and_one_with_says_where_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
