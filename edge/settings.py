@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -58,7 +59,7 @@ class ClipSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class PhotoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What becomes of old photos. ``keep_days``: so long after their parcel left they are deleted; unnamed: never."""
 
-    keep_days: Annotated[int, msgspec.Meta(ge=30)] | None = None
+    keep_days: Annotated[int, msgspec.Meta(ge=30, le=36_500)] | None = None  # far more would lead before all dates
 
 
 class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -91,6 +92,12 @@ class CentralSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     token: str = ""
     feed: bool = True
 
+    def __post_init__(self) -> None:
+        there = urlsplit(self.url)
+        # Reading a port that is no number from 0 to 65535 raises ValueError.
+        if there.scheme not in {"http", "https"} or not there.hostname or there.port == 0:
+            raise ValueError(f"url = {self.url!r} is no http or https address")
+
 
 class IntakeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A folder whose files are imported by themselves; ``language`` (zh, en) is that of the reports beside them."""
@@ -121,26 +128,27 @@ class ReplaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """A second system that is sent each accepted scan: ``kind`` tcp (host, port), serial (path, baud) or webhook (url).
 
     ``codes``: which kinds (waybill, goods, handover). ``ending`` follows each code: cr, lf, crlf, tab or none.
-    What cannot be sent within ``keep_seconds`` is dropped: in another parcel's middle it would do harm.
+    What cannot be sent within ``keep_seconds`` (60 at most) is dropped: in another parcel's middle it would do harm.
     """
 
     name: str
     kind: str
     codes: tuple[Literal["waybill", "goods", "handover"], ...] = ("waybill", "goods")
     ending: Literal["cr", "lf", "crlf", "tab", "none"] = "cr"
-    keep_seconds: float = 5.0
+    keep_seconds: Annotated[float, msgspec.Meta(gt=0, le=60)] = 5.0
     options: Options = {}
 
 
 class LabelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Labels that others made. ``hosts``: where they may be fetched from (https alone; ``host`` or ``host:port``).
 
-    ``ca_file`` takes the place of the machine's certificates. They are deleted ``keep_days`` after their parcel left.
+    ``ca_file`` takes the place of the machine's certificates. They are deleted ``keep_days`` (1–90) after their parcel
+    left, and after 90 days in any case.
     """
 
     hosts: tuple[str, ...] = ()
     ca_file: Path | None = None
-    keep_days: int = 14
+    keep_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 14
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
