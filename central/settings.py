@@ -2,10 +2,14 @@
 
 database = "postgresql://shipfloor@db/shipfloor"   # default: sqlite in the data folder
 data = "/var/lib/shipfloor"                        # the one place where its unit lets it write
+host = "0.0.0.0"                                   # who may reach us; unnamed: this machine alone
 port = 8490
-token_file = "/etc/shipfloor/token"                # what stations present
+token_file = "/etc/shipfloor/token"                # what stations present; or token = "…", here
 read_token = "…"                                   # what page, score and pull ask for; none: whoever reaches us
+station_id = "central"                             # our own name in the feed
 zone = "Asia/Shanghai"                             # of stations that no site names
+language = "zh"                                    # zh or en: of pages and of the watched folder's reports
+score_n_min = 1                                    # a rate of fewer parcels than this has no grade
 batch_ship = "/etc/shipfloor/forms"                # a folder of our own forms of batch-ship files
 
 [intake]
@@ -15,12 +19,14 @@ folder = "/var/lib/shipfloor/orders"               # files put here are imported
 name = "义乌一仓"
 zone = "Asia/Shanghai"
 stations = ["S1", "S2"]
+station_names = { S1 = "1 号台", S2 = "2 号台" }    # what people call them
 """
 
 from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -52,14 +58,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     data: Path
     database: str = ""
     host: str = "127.0.0.1"
-    port: int = PORT
+    port: Annotated[int, msgspec.Meta(ge=1, le=65_535)] = PORT
     token: str = ""
     read_token: str = ""
     token_file: Path | None = None
     station_id: str = STATION_ID
     zone: str = "Asia/Shanghai"
-    language: str = "zh"
-    score_n_min: int = 1
+    language: Literal["zh", "en"] = "zh"
+    score_n_min: Annotated[int, msgspec.Meta(ge=1)] = 1
     sites: dict[str, Site] = {}
     intake: Intake | None = None
     batch_ship: Path | None = None

@@ -9,6 +9,8 @@ import typer
 
 from shipfloor.verbs.speech import STATION_SETTINGS, UNABLE, SettingsFile, settings_or_exit
 
+PORT_MAX = 65_535
+
 
 def station(settings: SettingsFile = STATION_SETTINGS) -> None:
     """Run the packing station."""
@@ -45,8 +47,8 @@ def central(settings: SettingsFile = Path("/etc/shipfloor/central.toml")) -> Non
 def demo(
     *,
     auto: Annotated[bool, typer.Option("--auto", help="Pack by itself, at a human pace.", envvar="AUTO")] = False,
-    port: Annotated[int, typer.Option(help="The station's port; 0: any free one.")] = 8480,
-    central_port: Annotated[int, typer.Option(help="Head office's port; 0: any free one.")] = 8490,
+    port: Annotated[int, typer.Option(min=0, max=PORT_MAX, help="The station's port; 0: any free one.")] = 8480,
+    central_port: Annotated[int, typer.Option(min=0, max=PORT_MAX, help="Head office's port; 0: any free one.")] = 8490,
     listen: Annotated[str, typer.Option(help="Who may look: 0.0.0.0 lets the whole network in.")] = "127.0.0.1",
     data: Annotated[Path | None, typer.Option(help="Keep the data here instead of throwing them away.")] = None,
     profile: Annotated[str, typer.Option(help="preprinted, or station: labels printed at the bench.")] = "preprinted",

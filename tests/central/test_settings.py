@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
+import central.settings
 from central.errors import SettingsUnusable
-from central.settings import Settings, read_settings
+from central.settings import Intake, Settings, Site, read_settings
 
 WHOLE = """
 data = "/var/lib/shipfloor-central"
@@ -59,6 +61,10 @@ def test_the_token_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
         ("", "data"),
         ('data = "/srv"\nprot = 8490', "prot"),
         ('data = "/srv"\nport = "8490"', "port"),
+        ('data = "/srv"\nport = 99999', "port"),
+        ('data = "/srv"\nport = 0', "port"),
+        ('data = "/srv"\nlanguage = "fr"', "language"),
+        ('data = "/srv"\nscore_n_min = 0', "score_n_min"),
         ('data = "/srv"\nzone = "Asia/Yiwu"', "zone"),
         ('data = "/srv"\n[sites.a]\nzone = "Nowhere"', "zone"),
         ('data = "/srv"\n[sites.a]\nnme = "A"', "nme"),
@@ -72,6 +78,18 @@ def test_the_token_may_lie_in_a_file_of_its_own(tmp_path: Path) -> None:
 def test_a_file_with_a_mistake_refuses_to_start_and_names_it(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(SettingsUnusable, match=why):
         read(tmp_path, text)
+
+
+def test_the_example_at_the_head_is_read_and_names_every_setting(tmp_path: Path) -> None:
+    _, _, example = (central.settings.__doc__ or "").partition("\n\n")
+    (tmp_path / "token").write_text("secret\n")
+    settings = read(tmp_path, example.replace("/etc/shipfloor/token", f"{tmp_path}/token"))
+    told = tomllib.loads(example)
+    # The token itself is told as the other way, in words: of the two only one counts.
+    assert set(Settings.__struct_fields__) - set(told) == {"token"}
+    assert set(told["intake"]) == set(Intake.__struct_fields__)
+    assert [set(site) for site in told["sites"].values()] == [set(Site.__struct_fields__)]
+    assert settings.station_name("S1") == "1 号台"
 
 
 def test_a_file_that_is_not_there_refuses_to_start(tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def test_a_port_that_no_machine_has_is_refused(tmp_path: Path, port: int) -> Non
     assert (told.code, "port" in told.err) == (2, True)
 
 
+@pytest.mark.parametrize("option", ["--port", "--central-port"])
+@pytest.mark.parametrize("port", [-1, 99999])
+def test_a_demo_at_a_port_that_no_machine_has_is_refused(option: str, port: int) -> None:
+    told = shipfloor("demo", option, port)
+    assert (told.code, f"Invalid value for '{option}'" in told.err) == (2, True)
+
+
 def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = shipfloor("station", "--settings", write_settings(tmp_path, data=tmp_path / "file"))
