@@ -10,7 +10,7 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 STATION_SETTINGS = Path("/etc/shipfloor/station.toml")
 
-Lang = Annotated[str, typer.Option("--lang", envvar="SHIPFLOOR_LANG", help="zh or en.")]
+Language = Literal["zh", "en"]
+# A value of the environment that is neither is refused as a typed one is, by its name: a fallback would leave whoever
+# set it wondering which language was meant.
+Lang = Annotated[Language, typer.Option("--lang", envvar="SHIPFLOOR_LANG", help="The language of what is said.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")]
 DataFolder = Annotated[Path | None, typer.Option(help="The data folder itself, instead of settings that name it.")]
 SettingsFile = Annotated[Path, typer.Option(help="This machine's settings (TOML).")]
@@ -202,7 +205,7 @@ WORDS: dict[str, tuple[str, str]] = {
 class Speech:
     """One language of the command."""
 
-    language: str
+    language: Language
 
     def say(self, key: str, **params: object) -> str:
         """One of the command's own sentences."""
