@@ -23,6 +23,7 @@ from shipfloor.verbs.finding import Finding
 from shipfloor.verbs.sheet import write_sheet
 from shipfloor.verbs.speech import (
     STATION_SETTINGS,
+    UNUSABLE,
     WRONG,
     Json,
     Lang,
@@ -71,10 +72,6 @@ def doctor(
 ) -> None:
     """Look at everything a station needs; exit 1 where something has to be mended."""
     speech = Speech(lang)
-    if sheet:
-        write_sheet(speech, sheet, out)
-        return
-    wanted = settings_or_exit(settings)
     orders = Orders(
         print_label=print_label,
         photo=photo,
@@ -83,6 +80,15 @@ def doctor(
         scan=scan,
         ask=lambda what: typer.echo(speech.told(what), err=True),
     )
+    if sheet:
+        # A page is a file and looks at nothing: whoever ordered more with it would wait for what never comes.
+        if orders.any or as_json:
+            speech.fail("sheet_alone", code=UNUSABLE)
+        write_sheet(speech, sheet, out)
+        return
+    if out is not None:
+        speech.fail("out_without_sheet", code=UNUSABLE)
+    wanted = settings_or_exit(settings)
     findings = [
         Finding(check="settings", what=speech.say("check_settings"), ok=True, said=str(settings)),
         *_look(speech, wanted, orders),

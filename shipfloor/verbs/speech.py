@@ -195,6 +195,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "sheet_written": ("已写好，打印出来照着扫：{file}", "Written; print it and scan along: {file}"),
     "sheet_unknown": ("没有 {model} 的设置页；有：{known}", "There is no sheet for {model}; there are: {known}"),
     "sheet_format": ("{file} 要以 .pdf 或 .png 结尾", "{file} must end in .pdf or .png"),
+    "sheet_alone": (
+        "--sheet 只写设置页：和 --out 一起用，别的另外再做一次。什么都没有做",
+        "--sheet writes a page and no more: give it with --out alone, and do the rest apart. Nothing was done",
+    ),
+    "out_without_sheet": (
+        "--out 是设置页的文件，要和 --sheet 一起用；照片用 --photo。什么都没有做",
+        "--out is the set-up page's file and goes with --sheet; a photo's is --photo. Nothing was done",
+    ),
     "sheet_failed": ("设置页没有写成：{why}", "The sheet was not written: {why}"),
     "all_well": ("都好", "All is well"),
     "not_well": ("{count} 处要处理", "{count} to be mended"),

@@ -50,6 +50,26 @@ def test_the_page_of_any_other_scanner_has_no_empty_lines() -> None:
     assert not [line for line in lines if "—" in line or line.endswith(": ")]
 
 
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (("--out", "page.pdf"), "--out"),
+        (("--out", "page.pdf", "--scan"), "--out"),
+        (("--sheet", "zebra", "--out", "page.pdf", "--json"), "--sheet"),
+        (("--sheet", "zebra", "--out", "page.pdf", "--print"), "--sheet"),
+        (("--sheet", "zebra", "--out", "page.pdf", "--region", "0,0,50,50"), "--sheet"),
+        (("--sheet", "zebra", "--out", "page.pdf", "--photo", "now.jpg"), "--sheet"),
+    ],
+)
+def test_options_of_a_page_and_of_a_look_do_not_go_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], named: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = shipfloor("doctor", "--settings", write_settings(tmp_path), "--lang", "en", *options)
+    assert (told.code, told.out, named in told.err, "Nothing was done" in told.err) == (3, "", True, True)
+    assert [each.name for each in tmp_path.iterdir()] == ["station.toml"]
+
+
 @pytest.mark.parametrize(("name", "magic"), [("page.pdf", b"%PDF"), ("page.png", b"\x89PNG")])
 def test_the_set_up_page_of_a_scanner_needs_no_settings(tmp_path: Path, name: str, magic: bytes) -> None:
     told = shipfloor("doctor", "--sheet", "datalogic", "--out", tmp_path / name)
