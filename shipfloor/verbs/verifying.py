@@ -33,7 +33,7 @@ def verify(
     *,
     settings: SettingsFile = STATION_SETTINGS,
     data: DataFolder = None,
-    head: Annotated[str, typer.Option(help="SEQ:HASH of the record that somebody else remembers.")] = "",
+    head: Annotated[str, typer.Option(help="SEQUENCE:HASH of the record that somebody else remembers.")] = "",
     with_central: Annotated[bool, typer.Option("--central", help="Ask head office how far it has the record.")] = False,
     as_json: Json = False,
     lang: Lang = "zh",
