@@ -11,7 +11,7 @@ from operator import itemgetter
 from domain.deadline import Deadline, due_today, is_hopeless, queue_key, surge_key
 from domain.site import Label, SiteRules
 
-# A parcel is near its deadline from here on (DESIGN, Enforced).
+# From here on a deadline is near, and the parcel counts for the ship-by rule.
 NEAR = timedelta(hours=2)
 
 

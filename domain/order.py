@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha1
 
-# A fixed namespace, so that the same file imported twice, or in two places, gives the same ids (DESIGN, The record).
+# A fixed namespace, so that the same file imported twice, or in two places, gives the same ids.
 NAMESPACE = uuid.UUID("6f2b1d0e-51a7-5c0e-9a53-5b1f0f1c0a01")
 
 

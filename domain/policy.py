@@ -43,7 +43,7 @@ class ClockStart(StrEnum):
 
 
 class Moment(StrEnum):
-    """Something that starts or stops a clock (DESIGN, Times), or that a carrier, a platform or a buyer reports."""
+    """Something that starts or stops a clock, or that a carrier, a platform or a buyer reports."""
 
     CREATED = "created"
     PAID = "paid"

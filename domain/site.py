@@ -21,7 +21,7 @@ class Mode(StrEnum):
 
 
 class Label(StrEnum):
-    """Where a parcel's label comes from (DESIGN, Orders and parcels)."""
+    """Where a parcel's label comes from: printed before it comes here, by us, by a print component, or nowhere."""
 
     PREPRINTED = "preprinted"
     STATION = "station"

@@ -26,7 +26,7 @@ def codes(run: Run) -> list[str]:
     return [each["code"] for each in run.json["reasons"]]
 
 
-def test_the_worked_example_of_the_design_comes_out_of_the_command() -> None:
+def test_a_whole_example_comes_out_of_the_command() -> None:
     run = deadline(*COMPLETED, *NOW, "--carrier", "中通", "--trip", "20:30", "--json")
     assert run.code == 0, run.err
     told = run.json
