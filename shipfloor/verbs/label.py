@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from hardware.printer import Page, RawPage
     from hardware.raster import Raster
 
-Papers = Literal["100x150", "76x130", "slip58", "slip80"]
 Languages = Literal["escpos", "zpl", "tspl"]
 Dpi = Literal["203", "300"]
 
@@ -33,9 +32,10 @@ def label(
     *,
     language: Annotated[Languages, typer.Option(help="What the printer speaks.")] = "escpos",
     dpi: Annotated[Dpi, typer.Option(help="Dots an inch.")] = "203",
-    paper: Annotated[Papers, typer.Option(help="Millimetres; slip58 and slip80 are packing slips on a roll.")] = (
-        "100x150"
-    ),
+    paper: Annotated[
+        str,
+        typer.Option(help="Millimetres: 100x150 is a sheet, 80 a roll; slip80 and slip58 are packing slips on one."),
+    ] = "100x150",
     number: Annotated[str, typer.Option(help="Which order, where the file has several.")] = "",
     page: Annotated[int | None, typer.Option(help="Which page, where a PDF or ZPL has several.")] = None,
     width_mm: Annotated[float | None, typer.Option(help="How wide a PNG is on paper, where it does not say.")] = None,
@@ -47,15 +47,14 @@ def label(
     from edge.document_refusal import refusal_of
     from hardware.document import DocumentRefused
     from hardware.errors import HardwareError
-    from hardware.label import label_size
     from hardware.printer import RawPage
     from hardware.raster import picture
 
     speech = Speech(lang)
     if out is None and png is None:
         speech.fail("label_nowhere", code=UNUSABLE)
+    size = _size(speech, paper, int(dpi))
     try:
-        size = label_size(paper, dpi=int(dpi))
         content = file.read_bytes()
         ours = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
         _refuse_what_says_nothing(
@@ -77,6 +76,17 @@ def label(
     except OSError as error:
         speech.fail("label_failed", why=f"{error.filename}: {error.strerror}")
     typer.echo(speech.say("label_made", files=", ".join(str(each) for each in (out, png) if each is not None)))
+
+
+def _size(speech: Speech, paper: str, dpi: int) -> LabelSize:
+    """The paper, as settings name it; else says how it is written and leaves."""
+    from hardware.errors import BadOption
+    from hardware.label import label_size
+
+    try:
+        return label_size(paper, dpi=dpi)
+    except BadOption as error:
+        speech.fail("label_no_paper", code=UNUSABLE, why=error)
 
 
 def _refuse_what_says_nothing(speech: Speech, file: Path, options: dict[str, object]) -> None:
@@ -119,7 +129,7 @@ def _drawn(order: Order, paper: str, size: LabelSize) -> Raster:
     from hardware.layout import lay_out
     from hardware.raster import raster
 
-    content = slip_of_order(order) if paper.startswith(SLIP) else label_of_order(order)
+    content = slip_of_order(order) if paper.strip().lower().startswith(SLIP) else label_of_order(order)
     fonts = find_fonts()
     return raster(draw(lay_out(content, size, fonts), fonts))
 

@@ -106,6 +106,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "label_made": ("做好了：{files}", "Made: {files}"),
     "label_failed": ("标签做不出来：{why}", "The label cannot be made: {why}"),
+    "label_no_paper": (
+        "--paper 写毫米：单张 100x150，卷纸 80，装箱单 slip80。没有生成任何文件（{why}）",
+        "--paper is millimetres: 100x150 for a sheet, 80 for a roll, slip80 for a packing slip. Nothing made ({why})",
+    ),
     "label_nowhere": ("要写到哪里？-o 写字节，--png 画预览", "Where to? -o writes the bytes, --png a picture"),
     "label_no_order": ("{file} 里的订单用不了：{why}", "{file}: the order cannot be used: {why}"),
     "label_not_here": (

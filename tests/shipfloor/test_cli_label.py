@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hardware.escpos_reader import EscposReader
+from hardware.label import label_size
 from hardware.tspl_reader import TsplReader
 from tests.hardware.pdf_file import bars, pdf
 from tests.hardware.zpl_renderers import by_zplkit, install
@@ -51,6 +52,46 @@ def test_an_order_becomes_a_label_that_a_stranger_reads_and_bytes_that_print_the
         assert made.code == 0, made.err
         page = drawn(out.read_bytes(), language, ink.shape, dpi)
         assert np.array_equal(page[: ink.shape[0], : ink.shape[1]], ink), language
+
+
+@pytest.mark.parametrize("paper", ["80", "110", "40x60", "50x70", "200x290"])
+def test_any_paper_that_settings_take_has_a_label(tmp_path: Path, paper: str) -> None:
+    png = tmp_path / "label.png"
+    told = shipfloor("label", order_file(tmp_path, ORDER), "--paper", paper, "--png", png)
+    assert told.code == 0, told.err
+    size = label_size(paper)
+    with Image.open(png) as picture:
+        assert picture.width == size.width_dots
+        assert picture.height == size.height_dots or size.height_dots is None
+        texts = {code.text for code in zxingcpp.read_barcodes(picture.convert("L"))}
+    assert "L:" in {text[:2] for text in texts}
+
+
+@pytest.mark.parametrize("paper", ["20", "20x20", "20x300", "300x20", "300x300", "60x40", "slip20", "slip60x40"])
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_a_paper_too_small_for_a_label_of_ours_is_said_to_be(tmp_path: Path, paper: str, dpi: int) -> None:
+    told = shipfloor(
+        "label", order_file(tmp_path, ORDER), "--paper", paper, "--dpi", dpi, "-o", tmp_path / "none", "--lang", "en"
+    )
+    assert (told.code, "The label cannot be made" in told.err, "dots" in told.err) == (2, True, True)
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("paper", ["A4", "", "80x", "nan", "19", "301", "-100x150", "100x150x2", "slip"])
+def test_what_is_no_paper_is_refused_with_how_it_is_written(tmp_path: Path, paper: str) -> None:
+    file = order_file(tmp_path, ORDER)
+    told = shipfloor("label", file, "--paper", paper, "-o", tmp_path / "none", "--lang", "en")
+    assert (told.code, "100x150 for a sheet" in told.err, "Nothing made" in told.err) == (3, True, True)
+    assert not (tmp_path / "none").exists()
+
+
+def test_only_a_paper_called_slip_is_a_packing_slip(tmp_path: Path) -> None:
+    file, out = order_file(tmp_path, ORDER), tmp_path / "label.bin"
+    made: list[bytes] = []
+    for paper in ("slip80", " SLIP80", "80"):
+        assert shipfloor("label", file, "--paper", paper, "-o", out).code == 0
+        made.append(out.read_bytes())
+    assert made[0] == made[1] != made[2]
 
 
 def drawn(data: bytes, language: str, shape: tuple[int, int], dpi: int) -> NDArray[np.bool_]:
