@@ -9,7 +9,7 @@ import errno
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hardware.errors import DiskFull, PictureUnwritten
@@ -20,7 +20,7 @@ UNFINISHED = ".tmp"
 def write_durably(parts: Iterable[bytes], path: Path) -> None:
     """Write the parts, one after the other; when this returns they are on the disk. Raises DiskFull, PictureUnwritten.
 
-    A folder that is not there yet is made, and made durable.
+    A folder that is not there yet is made, and made durable. What root writes belongs to whom the folder does.
     """
     unfinished = path.with_name(f"{path.stem}.{secrets.token_hex(4)}{UNFINISHED}")
     with _disk_errors(path):
@@ -80,9 +80,20 @@ def _write(parts: Iterable[bytes], path: Path) -> None:
             rest = memoryview(part)
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
+        _give(descriptor, path.parent)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _give(descriptor: int, folder: Path) -> None:
+    """Give what root writes to whom its folder belongs to: the service, which is not root, must read it."""
+    if os.geteuid() != 0:
+        return
+    there = folder.stat()
+    # Some file systems let not even root; the file is whole all the same, and root's as it was without this.
+    with suppress(PermissionError):
+        os.fchown(descriptor, there.st_uid, there.st_gid)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,8 @@ from hardware.calibration import (
 from hardware.errors import CalibrationUnreadable
 from tests.hardware.spoiled import empty_bench
 
+SERVICE = 64_001  # an owner that nobody is
+
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     made = calibrate([empty_bench(seed=seed) for seed in (1, 2)], region=Region(0.1, 0.2, 0.8, 0.9), sharpness=0.4)
@@ -33,6 +37,27 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert made.empty is not None
     assert np.array_equal(read.empty, made.empty)
     assert [path.name for path in tmp_path.iterdir()] == ["camera.json"]
+
+
+@pytest.mark.needs_root
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file away")
+def test_what_root_learns_of_a_bench_belongs_to_the_folder_s_owner_like_the_rest_of_it(tmp_path: Path) -> None:
+    os.chown(tmp_path, SERVICE, SERVICE + 1)
+    write_calibration(Calibration(), tmp_path / "camera.json")
+    write_calibration(Calibration(sharpness_floor=0.03), tmp_path / "camera.json")
+    kept = (tmp_path / "camera.json").stat()
+    assert (kept.st_uid, kept.st_gid, stat.S_IMODE(kept.st_mode)) == (SERVICE, SERVICE + 1, 0o640)
+
+
+@pytest.mark.needs_root
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root tries to give a file away")
+def test_a_bench_is_kept_where_not_even_root_gives_files_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "fchown", refuse)
+    write_calibration(Calibration(sharpness_floor=0.03), tmp_path / "camera.json")
+    assert read_calibration(tmp_path / "camera.json").sharpness_floor == pytest.approx(0.03)
 
 
 def test_a_bench_without_a_file_is_judged_without_it(tmp_path: Path) -> None:
