@@ -32,6 +32,7 @@ class CupsLink:
     """One job of one queue."""
 
     fresh = True
+    whole_jobs = True
 
     def __init__(self, queue: str, *, answer_seconds: float, completed_seconds: float) -> None:
         """``completed_seconds``: how long `finish` waits for the spooler to be done with the job.

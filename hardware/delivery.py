@@ -58,8 +58,8 @@ class Delivery:
         self._busy = threading.Lock()
         self._newest = PrinterStatus(online=True, paper=Paper.UNKNOWN, cover_open=None)
 
-    def send(self, page: bytes, before_first_byte: BeforeFirstByte) -> Outcome:
-        """Send one page, once."""
+    def send(self, page: bytes, before_first_byte: BeforeFirstByte, *, asks: bool = False) -> Outcome:
+        """Send one page, once. ``asks``: it holds questions of its own, and nothing that comes back confirms it."""
         with self._busy:
             try:
                 link = self._connect()
@@ -75,7 +75,7 @@ class Delivery:
                 except PrinterReset as error:
                     return Failed(cause=Cause.RESET, detail=str(error))
                 before_first_byte()
-                return self._deliver(talk, link, page, answers=answers)
+                return self._deliver(talk, link, page, answers=answers and not asks)
 
     def note_half_page(self) -> None:
         """An earlier process was killed while it sent a page: what there is of it must be ended before the next."""
@@ -146,9 +146,10 @@ class Delivery:
         return not (talk.midway() or self._cut_short) or talk.mend(length)
 
     def _deliver(self, talk: Talk, link: Link, page: bytes, *, answers: bool) -> Outcome:
-        head = self._dialect.mending(self._cut_short) if self._cut_short and not self._asks else b""
+        mends = self._cut_short and not self._asks and not link.whole_jobs
+        head = self._dialect.mending(self._cut_short) if mends else b""
         before, earlier = link.sent, (self._cut_short, self._unsure)
-        self._cut_short, self._unsure = len(page), True
+        self._cut_short, self._unsure = 0 if link.whole_jobs else len(page), True
         try:
             whole = head + page + (self._dialect.behind if answers else b"")
             paused = self._pass_on(link, whole)

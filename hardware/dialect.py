@@ -84,6 +84,12 @@ class Dialect(Protocol):
     def encode(self, raster: Raster) -> bytes:
         """A page as the printer's bytes."""
 
+    def ended(self, page: bytes) -> bytes:
+        """A page that somebody else wrote in this language, its last command ended where it was left open."""
+
+    def asks(self, page: bytes) -> bool:
+        """Whether such a page may ask the printer itself, so that its answers could pass for the answers to ours."""
+
     def mending(self, length: int) -> bytes:
         """What goes before a page where nobody answers, and an earlier one of so many bytes may be there in part."""
 

@@ -94,7 +94,8 @@ class LabelPrinter:
         if page.language is not self.language:
             detail = f"the page is in {page.language}, the printer speaks {self.language}"
             return Failed(cause=Cause.UNPRINTABLE, detail=detail)
-        return self._delivery.send(page.data, before_first_byte)
+        data = self._dialect.ended(page.data)
+        return self._delivery.send(data, before_first_byte, asks=self._dialect.asks(data))
 
     def note_half_page(self) -> None:
         """An earlier process was killed while it sent a page."""

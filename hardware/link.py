@@ -21,6 +21,10 @@ class Link(Protocol):
     def fresh(self) -> bool:
         """Whether nothing of an earlier conversation can still come in: a port has one line for all of them."""
 
+    @property
+    def whole_jobs(self) -> bool:
+        """Whether what is sent at once arrives whole or not at all: a spooler's queue keeps jobs, not bytes."""
+
     def send(self, data: bytes, *, stall_seconds: float, total_seconds: float) -> None:
         """Hand all bytes over, reading meanwhile. Raises PrinterStalled, PrinterReset."""
 

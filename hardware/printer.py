@@ -79,7 +79,7 @@ class Cause(StrEnum):
     REFUSED = "refused"
     """A print component says that it did not print."""
     UNCONFIRMED = "unconfirmed"
-    """It took everything, and it is a printer that cannot answer."""
+    """It took everything, and cannot answer, or its answers may be to the page's own questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

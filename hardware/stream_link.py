@@ -24,6 +24,7 @@ class StreamLink(ABC):
     """One connection. ``sent`` counts the bytes that the kernel has taken over."""
 
     breath_seconds = 0.0
+    whole_jobs = False
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor

@@ -5,6 +5,7 @@ Knows no connection.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ LOOK_SECONDS = 0.12
 """Between two questions while a page is printed."""
 QUIET_SECONDS = 0.1
 IDLE_ANSWERS = 2
+_QUESTION = re.compile(rb"~![@A-Z]|\x1b![?S]|\bOUT[RE]?\b", re.IGNORECASE)
 
 
 class TsplDialect:
@@ -39,6 +41,14 @@ class TsplDialect:
     def encode(self, raster: Raster) -> bytes:
         """One label."""
         return encode(raster, self._size, gap_mm=self._gap_mm)
+
+    def ended(self, page: bytes) -> bytes:
+        """A last line without an end is not done: the label would come out with the next one, or never."""
+        return page if page.endswith(b"\n") else page + END
+
+    def asks(self, page: bytes) -> bool:
+        """By a question, or a text that it has the printer send back."""
+        return _QUESTION.search(page) is not None
 
     def mending(self, length: int) -> bytes:
         """So many zeros fill any bitmap, and beyond it are a line that means nothing; nothing of it is printed."""

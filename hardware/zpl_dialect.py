@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ LOOK_SECONDS = 0.12
 """Between two questions while a page is printed."""
 IDLE_ANSWERS = 2
 """A format may have left the buffer and not begun to print: one answer that nothing waits is not enough."""
+_QUESTION = re.compile(rb"[~^]H[SV]", re.IGNORECASE)
 
 
 class ZplDialect:
@@ -34,6 +36,14 @@ class ZplDialect:
     def encode(self, raster: Raster) -> bytes:
         """One format."""
         return encode(raster, roll=self._roll)
+
+    def ended(self, page: bytes) -> bytes:
+        """A question begins a new command by itself."""
+        return page
+
+    def asks(self, page: bytes) -> bool:
+        """By the host status, or by a field that the printer sends back as the label has it."""
+        return _QUESTION.search(page) is not None
 
     def mending(self, length: int) -> bytes:  # noqa: ARG002 - other languages need the length
         """Give up a format that came in part."""

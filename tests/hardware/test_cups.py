@@ -142,6 +142,19 @@ def test_every_byte_goes_through_a_spooler_unchanged_and_nobody_calls_it_printed
     assert believing.status().online
 
 
+@pytest.mark.parametrize("paper", ["100x150", "80"])
+def test_each_label_of_a_spooler_is_sent_as_it_is_and_nothing_is_ended_before_it(
+    spooler: Spooler, peer: VirtualPrinter, paper: str
+) -> None:
+    printer = EscposCupsPrinter(queue="label", paper=paper, patience=replace(CALM, printed=SECONDS))
+    printer.note_half_page()  # an earlier process was killed in a job, which the spooler has whole or not at all
+    label = printer.encode(printer.lay_out(CONTENT))
+    for count in (1, 2):
+        assert isinstance(printer.print_label(CONTENT, begin), Unknown)
+        assert peer.wait_for_jobs(count, SECONDS)
+    assert [bytes(job.raw) for job in peer.jobs] == [label, label]
+
+
 def test_a_job_that_somebody_cancels_is_never_believed(spooler: Spooler, peer: VirtualPrinter) -> None:
     peer.refuse()  # the spooler goes on trying, and the job waits
     believing = ZplCupsPrinter(queue="label", confirms="close", patience=replace(CALM, printed=SECONDS))

@@ -28,6 +28,7 @@ class NarrowLink:
 
     fresh = True
     breath_seconds = 0.0
+    whole_jobs = False
 
     def __init__(self, room: int) -> None:
         self._room = room
