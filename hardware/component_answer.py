@@ -22,7 +22,7 @@ class Said(StrEnum):
     REFUSED = "refused"
     """The component did not take the task."""
     DOUBTFUL = "doubtful"
-    """It is the end, and its parts do not agree."""
+    """It is the end, and its parts do not agree: a label may be out, or not."""
 
 
 def said_of(text: str | bytes, known: Component, task_id: str) -> Said:
@@ -51,14 +51,13 @@ def _outcome(message: Any, outcome: Outcome, task_id: str) -> Said:  # noqa: ANN
     if look(message, outcome.task_id) != task_id:
         return Said.NOTHING
     status = word(look(message, outcome.status))
-    if status in outcome.failed:
-        return Said.FAILED
-    if status not in outcome.printed:
+    if status not in (*outcome.failed, *outcome.printed):
         return Said.NOTHING
     documents = look(message, outcome.documents) if outcome.documents else None
-    if not isinstance(documents, list):
-        return Said.PRINTED
-    came_out = [word(look(each, outcome.document_status)) in outcome.document_printed for each in documents]
+    told = documents if isinstance(documents, list) else []
+    came_out = [word(look(each, outcome.document_status)) in outcome.document_printed for each in told]
+    if status in outcome.failed:
+        return Said.DOUBTFUL if any(came_out) else Said.FAILED
     return Said.PRINTED if all(came_out) else Said.DOUBTFUL
 
 

@@ -7,12 +7,12 @@ Nothing of a task or an answer is logged: both hold what only the component may 
 
 from __future__ import annotations
 
-import logging
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from hardware.component import Component, component
 from hardware.component_answer import Said, said_of
 from hardware.document import DocumentRefused
 from hardware.errors import BadOption
+from hardware.frame_log import FRAME_LOG
 from hardware.label import LabelContent, label_size
 from hardware.print_task import message_of, read_task
 from hardware.printer import (
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
 
 ANSWER_BYTES_MAX = 4 * 1024 * 1024
 PORT_MAX = 65_535
-
-# The library would write each frame to its log, where somebody asks for that.
-_SILENT = logging.getLogger("hardware.component_printer.frames")
-_SILENT.disabled = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,10 +204,12 @@ class ComponentPrinter:
             max_size=ANSWER_BYTES_MAX,
             compression=None,
             proxy=None,
-            logger=_SILENT,
+            logger=FRAME_LOG,
         )
 
 
 def _break(connection: ClientConnection, stalled: threading.Event) -> None:
     stalled.set()
-    connection.socket.close()
+    with suppress(OSError):  # it broke by itself
+        # Closing alone wakes nobody who waits for the other side to take more.
+        connection.socket.shutdown(socket.SHUT_RDWR)

@@ -8,7 +8,6 @@ this file says what it knows of the platforms a second time, in its own words.
 from __future__ import annotations
 
 import json
-import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,11 +18,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.sync.server import Server, ServerConnection, serve
 
+from hardware.frame_log import FRAME_LOG
+
 _PATHS = {"kuaishou": "/ks/printer"}
 _NOTICES = {"pinduoduo": "PrintResultNotify"}
-
-_SILENT = logging.getLogger("hardware.virtual_component.frames")
-_SILENT.disabled = True
 
 
 @dataclass(slots=True)
@@ -44,6 +42,8 @@ class ComponentFaults:
     """Says only what became of somebody else's task."""
     half: bool = False
     """Says that the task is printed, and one of its documents is not."""
+    contradicts: bool = False
+    """Says that the task failed, and that its document is printed: as may be where the PC tells each by itself."""
     babbles: bool = False
     """Says other things first, some of them no JSON."""
     twice: bool = False
@@ -78,7 +78,7 @@ class VirtualComponent:
             "127.0.0.1",
             self.port,
             process_request=self._door,
-            logger=_SILENT,
+            logger=FRAME_LOG,
             compression=None,
             max_size=16 * 1024 * 1024,
         )
@@ -172,7 +172,7 @@ class VirtualComponent:
                 "requestID": message["requestID"],
                 "printer": message["task"].get("printer", ""),
                 "taskID": other or message["task"]["taskID"],
-                "taskStatus": "printed" if good else "failed",
+                "taskStatus": "printed" if good and not self.faults.contradicts else "failed",
                 "printStatus": documents,
             }
         )

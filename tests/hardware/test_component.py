@@ -96,6 +96,8 @@ def test_each_fault_has_its_outcome_and_is_never_printed(platform: str) -> None:
     }
     if platform != "jd":
         expected["half"] = unknown(Cause.UNCONFIRMED)
+    if platform not in {"jd", "wechat"}:
+        expected["contradicts"] = unknown(Cause.UNCONFIRMED)
     with virtual(platform, BRIEF) as printer:
         for fault, fits in expected.items():
             setattr(printer.peer.faults, fault, True)
@@ -103,6 +105,29 @@ def test_each_fault_has_its_outcome_and_is_never_printed(platform: str) -> None:
             assert fits(outcome), (fault, outcome)
             assert SECRET not in repr(outcome)
             setattr(printer.peer.faults, fault, False)
+
+
+@pytest.mark.parametrize("platform", ["cainiao", "douyin", "kuaishou", "pinduoduo"])
+@pytest.mark.parametrize(
+    ("task", "documents", "said"),
+    [
+        ("failed", ["success"], Said.DOUBTFUL),
+        ("failed", ["failed", "success"], Said.DOUBTFUL),
+        ("failed", ["failed"], Said.FAILED),
+        ("failed", [], Said.FAILED),
+        ("failed", None, Said.FAILED),
+        ("printed", ["success"], Said.PRINTED),
+        ("printed", ["success", "canceled"], Said.DOUBTFUL),
+        ("printed", None, Said.PRINTED),
+    ],
+)
+def test_a_task_and_its_document_that_do_not_agree_are_doubtful(
+    platform: str, task: str, documents: list[str] | None, said: Said
+) -> None:
+    known = component(platform)
+    told = None if documents is None else [{"documentID": "YT1", "status": each} for each in documents]
+    message = {**known.outcome.when, "taskID": "ours", "taskStatus": task, "printStatus": told}
+    assert said_of(json.dumps(message), known, "ours") is said
 
 
 @EACH
