@@ -36,12 +36,22 @@ class LabelSheet:
 
 
 def sheet_of(
-    connection: Connection, files: DocumentFiles, parcel: Parcel, attempt: int, printer: Printer
+    connection: Connection,
+    files: DocumentFiles,
+    parcel: Parcel,
+    attempt: int,
+    printer: Printer,
+    *,
+    component: bool,
 ) -> LabelSheet:
-    """The label for this attempt. Raises DocumentMissing, DocumentRefused."""
+    """The label for this attempt. Raises DocumentMissing, DocumentRefused.
+
+    ``component``: the bench's first printer is a print component, so that no label of ours stands for a waybill here,
+    whichever printer is asked.
+    """
     attached = label_for(connection, files, parcel)
     own = label_of(connection, parcel, attempt, site_rules(connection).zone)
-    if attached is None and printer.language is Language.COMPONENT:
+    if attached is None and (component or printer.language is Language.COMPONENT):
         raise DocumentMissing("document_missing")
     if attached is None:
         return LabelSheet(what=own, mark=bool(own.reprint))

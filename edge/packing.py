@@ -57,7 +57,7 @@ Decide = Callable[[Connection, Bench], Ruling]
 class Packing:
     """The station's bench (and dock, and weigh-out): decides on the writer's thread, one scan after the other.
 
-    ``printer`` names the one that takes the next label.
+    ``printer`` names the one that takes the next label; ``component``: the first one is a print component.
     ``doubts`` says how far clock and floor may be trusted to refuse by rule: see ``edge.gate``.
     """
 
@@ -79,7 +79,7 @@ class Packing:
         self._doubts = doubts
         self._station = station
         self._printer = printer
-        self._component = component
+        self.component = component
         self._has_camera = has_camera
         self._has_scale = has_scale
         self._photo_delay_ms = photo_delay_ms
@@ -156,7 +156,7 @@ class Packing:
             profile=profile_here(rules.profile, has_camera=self._has_camera, photo_delay_ms=self._photo_delay_ms),
             last_scan=self._last.get(place),
             printer=self._printer(),
-            component=self._component,
+            component=self.component,
             station=self._station,
         )
         return _Here(connection=connection, rules=rules, at=at, bench=bench, trip=trip)

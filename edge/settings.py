@@ -184,6 +184,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if self.second_printer is not None and (self.printer is None or self.printer.name == self.second_printer.name):
             raise ValueError("second_printer stands beside [printer], under a name of its own")
 
+        first, second = self.printer, self.second_printer
+        if first is not None and second is not None and first.is_component != second.is_component:
+            raise ValueError(
+                "second_printer must be a print component where [printer] is one, and only there: "
+                "no other printer can print its waybills, and no label of ours may come out in a waybill's place"
+            )
+
     def _places(self) -> list[str]:
         """Where each device is, as far as its options say: a path, or a host and its port."""
         wanted = (*self.scanners, self.scale, self.printer, self.second_printer, self.camera)

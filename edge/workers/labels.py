@@ -100,7 +100,9 @@ class Labels:
             _record(self._packing, LabelDropped(job_id=job_id, at=at))
             return
         try:
-            sheet = sheet_of(self._connection, self._files, parcel, attempt, self._printer)
+            sheet = sheet_of(
+                self._connection, self._files, parcel, attempt, self._printer, component=self._packing.component
+            )
         except (DocumentMissing, DocumentRefused) as error:
             cause = error.cause if isinstance(error, DocumentMissing) else refusal_of(error).code
             self._failed(LabelFailed(job_id=job_id, attempt=attempt, at=at, reason=cause), parcel_id)

@@ -109,12 +109,12 @@ class Bench:
         here.take(*(an_order(serial, number=number) for serial, number in enumerate(NUMBERS, 1)))
         self.start(PRINTERS)
 
-    def start(self, names: tuple[str, ...]) -> None:
-        """The process begins, with these printers set up."""
+    def start(self, names: tuple[str, ...], *, component: bool = False) -> None:
+        """The process begins, with these printers set up; ``component``: the first is a print component."""
         here, self.names = self.here, names
         self.printers = Printers(names)
         self.said: list[Said] = []
-        self.packing = Packing(here.writer, printer=self.printers.next, on_said=self.said.append)
+        self.packing = Packing(here.writer, printer=self.printers.next, component=component, on_said=self.said.append)
         settle_gone(here.reader, self.packing, here.now, names)
         self.workers = {
             name: Labels(

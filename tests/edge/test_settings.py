@@ -101,6 +101,17 @@ def test_a_missing_file_says_so(tmp_path: Path) -> None:
         read_settings(tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize(("first", "second"), [("component", "zpl-tcp"), ("zpl-tcp", "virtual-component")])
+def test_a_second_printer_beside_a_component_is_one_too(tmp_path: Path, first: str, second: str) -> None:
+    def text(*kinds: str) -> str:
+        return 'station_id = "S1"\n[printer]\nkind = "{}"\n[second_printer]\nname = "b"\nkind = "{}"\n'.format(*kinds)
+
+    with pytest.raises(SettingsError, match="no label of ours may come out in a waybill's place"):
+        read_settings(written(tmp_path, text(first, second)))
+    for same in (first, second):
+        assert read_settings(written(tmp_path, text(same, same))).second_printer is not None
+
+
 @pytest.mark.parametrize(
     "printers",
     ['[second_printer]\nkind = "zpl-usb"', '[printer]\nname = "one"\n[second_printer]\nname = "one"'],
