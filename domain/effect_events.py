@@ -124,7 +124,7 @@ class PhotoTaken:
 class PhotoMissed:
     """No photo of this parcel.
 
-    ``reason``: restart | no_camera | camera_lost | no_frame | disk_full, or late (the next parcel's scan came first;
+    ``reason``: restart | no_camera | camera_lost | no_frame | disk_full, or late (another parcel's scan came first;
     older records: next_parcel), or what was wrong with every frame: a defect's name, or other_parcel, which names whose
     waybill was in it.
     """

@@ -1,7 +1,8 @@
 """A scan is read, decided and recorded in one stroke; the answer goes out only when it is durable.
 
 The one road of every scan and touch, from a device, the API or a button. Does not know devices, HTTP or how a screen
-shows an answer, and holds no state but the last code of each place (for seconds) and the minute's refusals.
+shows an answer, and holds no state but the last code of each place, what overtook the photos that wait (both for
+seconds) and the minute's refusals.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ from edge.store.instants import us
 from edge.store.reuse import refused_order
 from edge.store.stale import refresh
 from edge.store.views import packed_today, remarks
+from edge.waiting_photos import WaitingPhotos, named_by
+from hardware.ports import Instant
 from journal.database import Connection
 from journal.write import Decision, Writer
 
@@ -87,6 +90,7 @@ class Packing:
         self._on_unrecorded = on_unrecorded
         self._last: dict[str, LastScan] = {}
         self._refusals = Refusals()
+        self.waiting_photos = WaitingPhotos()
 
     def scan(self, reading: Reading) -> Future[Said]:
         """Read, decide and record one scan. The future is done when the facts are durable."""
@@ -113,6 +117,8 @@ class Packing:
             elif bench.last_scan is not None and bench.last_scan.code != scan.code.text:
                 # Another code in between: the same one again is another unit, however soon.
                 self._last.pop(place, None)
+            moment = Instant(boot_ns=reading.boot_ns, wall=at)
+            self.waiting_photos.note(place, moment, ruling.events, named_by(scan, bench, found))
             return self._decision(here, _on_the_boot_clock(ruling, reading.boot_ns), code=scan.code.text)
 
         return self._submit(decided)
@@ -124,7 +130,9 @@ class Packing:
             here = self._here(connection, place, at)
             # What was scanned before a touch and is scanned after it is meant twice.
             self._last.pop(place, None)
-            return self._decision(here, decide_touch(connection, here.bench))
+            ruling = decide_touch(connection, here.bench)
+            self.waiting_photos.note(place, Instant(boot_ns=0, wall=at), ruling.events)
+            return self._decision(here, ruling)
 
         return self._submit(decided)
 

@@ -1,7 +1,7 @@
 """Takes one photo: frame after frame within its time, until one shows enough. Knows no event and writes none.
 
 A frame counts if it was surely exposed after the trigger, arrived within the time allowed, and before anybody scanned
-the next parcel. The first good one is the photo. Where none is good the best one is handed over with what is wrong.
+another parcel. The first good one is the photo. Where none is good the best one is handed over with what is wrong.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from hardware.calibration import Calibration, read_calibration
 from hardware.errors import CalibrationUnreadable, CameraOff, DiskFull, FrameMissed, HardwareError
 from hardware.picture import Picture, save
 from hardware.picture_code import codes_in
-from hardware.ports import Camera, Frame
+from hardware.ports import Camera, Frame, Instant
 from hardware.sight import Defect, Sight
 
 if TYPE_CHECKING:
@@ -38,11 +37,11 @@ NO_PHOTO = frozenset({Defect.FROZEN, Defect.COVERED, Defect.NO_PARCEL})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """When a frame counts, on the boot clock; ``is_over`` tells whether the next parcel came before a moment."""
+    """When a frame counts, on the boot clock; ``is_over`` tells whether another parcel came before a moment."""
 
     after_ns: int
     until_ns: int
-    is_over: Callable[[datetime], bool]
+    is_over: Callable[[Instant], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +91,7 @@ class Photographer:
                 return best or NoFrame("no_frame")
             except HardwareError:
                 return best or NoFrame("camera_lost")
-            if window.is_over(frame.at.wall):
+            if window.is_over(frame.at):
                 return best or NoFrame("late")
             shown = self._judged(frame, whose)
             if not shown.wrong:

@@ -1,4 +1,4 @@
-"""Takes the photos that were asked for: intent, frame after its trigger and before the next parcel, file, outcome.
+"""Takes the photos that were asked for: intent, frame after its trigger and before the next scan, file, outcome.
 
 Does not know why a photo was asked for, and never tries a missed one again by itself.
 """
@@ -84,7 +84,7 @@ class Photos:
             window, now = self._window(asked), self._clock.instant()
             left = (window.after_ns - now.boot_ns) / 1e9
             if left > EARLY_SECONDS:
-                if not window.is_over(now.wall):
+                if not window.is_over(now):
                     pause = min(pause, left)
                     continue
                 self._missed(asked, "late").result()
@@ -136,7 +136,7 @@ class Photos:
             after_ns=trigger_ns + delay_ns,
             # A further photo has its own time; the one that counts is of the moment of its scan.
             until_ns=trigger_ns + int(FRAME_WITHIN.total_seconds() * 1e9) + (delay_ns if asked.shot else 0),
-            is_over=lambda at: _next_parcel_came(self._connection, asked.photo_id, us(at)),
+            is_over=lambda at: self._packing.waiting_photos.overtaken(asked.place, asked.photo_id, at),
         )
 
     def _boot_ns(self, trigger_us: int) -> int:
@@ -180,7 +180,7 @@ class Photos:
             )
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
-            if _next_parcel_came(connection, photo_id, us(at)):
+            if self._packing.waiting_photos.overtaken(asked.place, photo_id, shown.frame.at):
                 return _ruled_missed(connection, bench, missed("late"))
             parcel = load.parcel(connection, parcel_id)
             if parcel is None:
@@ -203,13 +203,3 @@ class Photos:
 def _ruled_missed(connection: Connection, bench: Bench, fact: PhotoMissed) -> Ruling:
     parcel = load.parcel(connection, fact.parcel_id)
     return photo_missed(bench, parcel, fact, fact.at) if parcel else Ruling((fact,))
-
-
-def _next_parcel_came(connection: Connection, photo_id: str, frame_us: int) -> bool:
-    """Whether another parcel's scan lies between the trigger and the frame: the picture may show that one."""
-    row = connection.execute(
-        "SELECT 1 FROM photos f JOIN parcels p ON p.opened_place = f.place AND p.opened_sequence > f.asked_sequence"
-        " AND p.opened_at <= ? WHERE f.photo_id = ? AND p.opened_at >= f.trigger_at LIMIT 1",
-        (frame_us, photo_id),
-    ).fetchone()
-    return row is not None

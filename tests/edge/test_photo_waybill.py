@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from domain.order import Refund
 from domain.site import Photo, Profile, SiteRules
 from edge.photo_waybill import whose
 from tests.edge.floor import MUG, Floor, a_waybill, an_order, floor, waybill_number
@@ -58,3 +59,25 @@ def test_paper_whose_number_was_replaced_is_nobodys(tmp_path: Path) -> None:
         if here.rows("SELECT 1 FROM parcel_names WHERE name = ? AND replaced_by != ''", (OTHER,)):
             assert seen(here, OTHER) == ("not_visible", "")
         assert seen(here, "YT0000000000088")[0] == "other_parcel"
+
+
+def test_a_refunded_parcel_that_never_left_is_here_and_named(tmp_path: Path) -> None:
+    with packed(tmp_path) as here:
+        here.take(an_order(2, MUG, number=OTHER, carrier="yto", refund=Refund.STOP))
+        assert here.parcel(OTHER).state == "cancelled"
+        assert seen(here, OTHER) == ("other_parcel", OTHER)
+
+
+def test_what_came_to_its_buyer_without_this_station_is_not_here(tmp_path: Path) -> None:
+    with packed(tmp_path) as here:
+        here.take(an_order(2, MUG, number=OTHER, carrier="yto", platform_status="已签收"))
+        assert here.parcel(OTHER).state == "cancelled"
+        assert seen(here, OTHER) == ("not_visible", "")
+
+
+def test_what_the_carrier_took_and_was_refunded_after_is_not_here(tmp_path: Path) -> None:
+    with packed(tmp_path) as here:
+        here.carrier_scanned(OTHER)
+        here.take(an_order(2, MUG, number=OTHER, carrier="yto", refund=Refund.STOP))
+        assert here.parcel(OTHER).state == "cancelled"
+        assert seen(here, OTHER) == ("not_visible", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -19,16 +20,16 @@ from edge.settings import ClipSettings
 from hardware.counter_strip import read_number
 from hardware.picture import remove
 from hardware.virtual_camera import VirtualCamera
-from tests.station.whole import Floor, floor, order_row, wait_until
+from tests.station.whole import Floor, floor, order_row, running_clock, wait_until
 
 pytestmark = pytest.mark.slow
 
 FIRST, SECOND = "YT7512304410351", "YT7512304410352"
 
 
-def ready(here: Floor) -> VirtualCamera:
-    """Two parcels of one mug, a packer, nothing under the camera."""
-    here.import_orders(order_row(1, waybill=FIRST), order_row(2, waybill=SECOND))
+def ready(here: Floor, **second: Any) -> VirtualCamera:
+    """Two parcels of one mug, a packer, nothing under the camera. ``second``: what its export says of the other."""
+    here.import_orders(order_row(1, waybill=FIRST), order_row(2, waybill=SECOND, **second))
     here.sign_in()
     assert here.camera is not None
     return here.camera
@@ -83,6 +84,71 @@ def test_another_parcels_waybill_alarms_on_the_bench_with_its_number_and_waits_o
         here.api.post("/bench/retake")
         assert here.wait_for("PhotoTaken", 2)[1]["waybill"] == "matched"
         assert here.api.get("/parcels", params={"attention": "photo_other"}).json()["parcels"] == []
+
+
+def outcome(here: Floor) -> dict[str, Any]:
+    """The first photo's outcome."""
+    wait_until(lambda: here.of_kind("PhotoTaken") or here.of_kind("PhotoMissed"), "the photo has an outcome")
+    return (here.of_kind("PhotoMissed") + here.of_kind("PhotoTaken"))[0]
+
+
+REFUNDED: dict[str, Any] = {"售后状态": "退款成功"}
+
+
+def test_a_box_that_was_refused_is_never_photographed_as_the_one_before_it(tmp_path: Path) -> None:
+    with floor(tmp_path, photo=Photo.REQUIRED) as here:
+        camera = ready(here, **REFUNDED)
+        camera.show(f"{FIRST}\n马克杯 × 1")
+        camera.faults.covered = True
+        here.scan(FIRST, "MUG")
+        here.pause(0.7)
+        camera.show(f"{SECOND}\n马克杯 × 1")
+        here.scan(SECOND)
+        assert [each["reason"] for each in here.of_kind("ScanRefused")] == ["withdrawn"]
+        camera.faults.covered = False
+        assert outcome(here)["reason"] in {"covered", "late"}
+        assert not here.of_kind("PhotoTaken")
+        assert not here.of_kind("ParcelPacked")
+
+
+def test_a_photo_that_was_taken_before_the_refused_scan_packs_its_parcel(tmp_path: Path) -> None:
+    with floor(tmp_path, photo=Photo.REQUIRED) as here:
+        camera = ready(here, **REFUNDED)
+        camera.show("\n马克杯 × 1")
+        here.scan(FIRST, "MUG")
+        here.wait_for("PhotoTaken")
+        camera.show(f"{SECOND}\n马克杯 × 1")
+        here.scan(SECOND)
+        assert [each["tracking_number"] for each in here.wait_for("ParcelPacked")] == [FIRST]
+        assert not here.of_kind("PhotoMissed")
+
+
+def test_a_refunded_parcels_waybill_in_the_photo_alarms_with_its_number(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        camera = ready(here, **REFUNDED)
+        camera.show(f"{SECOND}\n马克杯 × 1")
+        here.scan(FIRST)
+        here.scanner.send("MUG")
+        [told] = heard(here, "photo_other")
+        assert told["reason"]["params"] == {"number": FIRST, "other": SECOND}
+        assert outcome(here)["waybill"] == "other_parcel"
+
+
+def test_a_wall_clock_that_was_set_back_lets_no_frame_of_the_next_parcel_in(tmp_path: Path) -> None:
+    wrong = [timedelta()]
+    with floor(tmp_path, clock=running_clock(lambda: datetime.now(UTC) + wrong[0])) as here:
+        camera = ready(here)
+        camera.faults.covered = True
+        here.scan(FIRST, "MUG")
+        here.pause(0.5)
+        wrong[0] = timedelta(seconds=-60)
+        camera.show("\n马克杯 × 1")
+        here.scan(SECOND)
+        first, second = here.of_kind("ParcelOpened")
+        assert second["at"] < first["at"]
+        camera.faults.covered = False
+        assert outcome(here)["reason"] in {"covered", "late"}
+        assert not here.of_kind("PhotoTaken")
 
 
 def test_a_picture_that_comes_late_out_of_a_buffer_is_found_by_the_waybill_in_it(tmp_path: Path) -> None:
