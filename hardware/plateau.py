@@ -1,7 +1,9 @@
-"""When a weight rests. Pure: knows no scale, no clock and no parcel.
+"""When a weight rests, and whether it is another load than the last. Pure: knows no scale, no clock and no parcel.
 
-Each time that a weight comes to rest is one *plateau*. A plateau is numbered, so that whoever takes a weight can tell
-the next parcel's from the last one's, which is still lying there.
+Each load that came to rest is one *plateau*. A plateau is numbered, so that whoever takes a weight can tell the next
+parcel's from the last one's, which is still lying there. A load is another one only where the platform was seen
+relieved of the one before: a touch, a pause, an overload or a cable pulled out relieves nothing, and what was put on
+top of a load, or came in its place unseen, has no number of its own. Better ask for a parcel again than weigh the last.
 """
 
 from __future__ import annotations
@@ -16,6 +18,13 @@ SPAN_NS = 300_000_000
 READINGS_MIN = 3
 GAP_NS = 1_000_000_000
 """Longer silence: what was at rest before may not be what lies there now."""
+EMPTY_GRAMS = 10
+"""What an empty platform may show."""
+LEFT_OF_A_LOAD = 4
+"""A quarter of a load or less is not that load any more: a hand that lifts one edge of it takes half of it at most.
+
+So a quick swap is seen though the platform never showed that it was empty, and so is a scale that was not set to zero.
+"""
 
 
 class Plateaus:
@@ -26,28 +35,33 @@ class Plateaus:
         self._jitter = jitter_grams
         self._recent: deque[tuple[int, int]] = deque()
         self._last_ns = 0
-        self._rested_grams: int | None = None
         self._number = 0
+        self._load = 0
+        self._relieved = True
 
     def follow(self, reading: Reading, at: Instant) -> Weight:
         """The weight that this reading makes of what came before."""
-        if at.boot_ns - self._last_ns > GAP_NS:
-            self._leave()
+        if at.boot_ns - self._last_ns > GAP_NS or reading.grams is None:
+            self._recent.clear()
         self._last_ns = at.boot_ns
         if reading.grams is None:
-            self._leave()
             return Weight(grams=None, stable=False, plateau=self._number, at=at)
+        self._relieved = self._relieved or reading.grams <= self._left()
         rests = self._rests(reading.grams, at.boot_ns) if reading.stable is None else reading.stable
-        if not rests:
-            self._rested_grams = None
-        elif self._rested_grams is None or abs(reading.grams - self._rested_grams) > self._jitter:
+        if rests and self._relieved and reading.grams > EMPTY_GRAMS:
             self._number += 1
-            self._rested_grams = reading.grams
+            self._load = reading.grams
+            self._relieved = False
         return Weight(grams=reading.grams, stable=rests, plateau=self._number, at=at)
 
-    def _leave(self) -> None:
-        self._recent.clear()
-        self._rested_grams = None
+    def taken(self, weight: Weight) -> None:
+        """Somebody took the newest weight: it is this load that must go now, however light it was when it began."""
+        if weight.grams is not None:
+            self._load = weight.grams
+
+    def _left(self) -> int:
+        """What the platform may show at most when the load is gone; never what the load itself may waver to."""
+        return max(min(EMPTY_GRAMS, self._load - self._jitter - 1), self._load // LEFT_OF_A_LOAD)
 
     def _rests(self, grams: int, boot_ns: int) -> bool:
         """Whether it has shown the same for long enough; the first reading outside begins anew."""

@@ -157,7 +157,7 @@ class Weight:
     """Whole grams; None: more or less than the scale can weigh."""
     stable: bool
     plateau: int
-    """Counts how often a weight came to rest: two weights of one plateau are of one and the same load."""
+    """Counts the loads that came to rest: of one plateau is what nobody saw taken off in between."""
     at: Instant
 
 
@@ -182,7 +182,8 @@ class Scale(Protocol):
         """The weight at rest now, or the first that comes to rest, by `not_after` (boot clock).
 
         Only of a plateau after `after_plateau`, and above `over_grams`: an empty scale rests too. One that lies there
-        already counts while it is being shown. Raises ScaleLost or NotStable.
+        already counts while it is being shown. The next plateau begins when this load was seen to be taken off.
+        Raises ScaleLost or NotStable.
         """
 
     def latest(self) -> Weight | None:

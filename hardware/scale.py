@@ -16,8 +16,8 @@ from typing import Protocol
 from hardware.device_loop import DeviceLoop
 from hardware.errors import NotStable, ScaleLost
 from hardware.plateau import Plateaus
-from hardware.ports import Clock, DeviceState, OnState, Weight
-from hardware.scale_protocol import ScaleProtocol
+from hardware.ports import Clock, DeviceState, Instant, OnState, Weight
+from hardware.scale_protocol import Reading, ScaleProtocol
 
 FRESH_NS = 1_000_000_000
 ASK_SECONDS = 0.1
@@ -104,6 +104,7 @@ class LineScale:
             while True:
                 weight = self.latest()
                 if weight is not None and _counts(weight, after_plateau, over_grams):
+                    self._plateaus.taken(weight)
                     return weight
                 remaining = deadline - time.monotonic()
                 if self._loop.stopping.is_set() or (remaining <= 0 and weight is None):
@@ -133,7 +134,7 @@ class LineScale:
             for reading in protocol.feed(data):
                 heard_ns, worked = at.boot_ns, True
                 self._loop.tell(DeviceState.OK)
-                self._keep(self._plateaus.follow(reading, at))
+                self._keep(reading, at)
             if protocol.question:
                 self._loop.stopping.wait(ASK_SECONDS)
         return worked
@@ -142,9 +143,10 @@ class LineScale:
         with self._arrived:
             self._arrived.notify_all()
 
-    def _keep(self, weight: Weight) -> None:
+    def _keep(self, reading: Reading, at: Instant) -> None:
+        # Under the lock: who takes a weight takes it before the next reading is looked at.
         with self._arrived:
-            self._newest = weight
+            self._newest = self._plateaus.follow(reading, at)
             self._arrived.notify_all()
 
 

@@ -30,9 +30,14 @@ class VirtualScale(VirtualPort):
         self._speaker.start()
 
     def put(self, grams: int) -> None:
-        """Put a load in the place of what lies there: it swings a little and rests. 0 empties the platform."""
-        self._swings.extend(grams + sway for sway in SWAYS)
-        self._grams = grams
+        """Take off what lies there, then put this load on: it swings a little and rests. 0 empties the platform."""
+        if self._grams and grams:
+            self._swings.append(0)
+        self._swing_to(grams)
+
+    def pile(self, grams: int) -> None:
+        """Put one more load on top of what lies there; a negative one takes as much off."""
+        self._swing_to(self._grams + grams)
 
     def disturb(self, *, restless: bool) -> None:
         """Never rest, as beside a running belt; or rest again."""
@@ -47,6 +52,10 @@ class VirtualScale(VirtualPort):
         self._stop.set()
         self._speaker.join()
         super().close()
+
+    def _swing_to(self, grams: int) -> None:
+        self._swings.extend(grams + sway for sway in SWAYS)
+        self._grams = grams
 
     def _speak(self) -> None:
         while not self._stop.wait(PAUSE_SECONDS):

@@ -20,12 +20,11 @@ from edge.store import load, weighings
 from edge.store.instants import us
 from edge.store.weighings import Waiting
 from hardware.errors import NotStable, ScaleLost
+from hardware.plateau import EMPTY_GRAMS
 from hardware.ports import Scale, Weight
 from journal.database import Connection
 
 WEIGHED_WITHIN_SECONDS = 5.0
-EMPTY_GRAMS = 10
-"""What an empty platform may show."""
 IDLE_SECONDS = 2.0
 
 

@@ -48,7 +48,7 @@ def test_a_parcel_is_called_out_once_with_what_is_wrong_now_and_no_more_once_it_
 ) -> None:
     first, second = NUMBERS[0], NUMBERS[1]
     weigh_out.belt.send(first)
-    expect(page.locator(".alarms li")).to_contain_text("没称上：单独放到秤上", timeout=20_000)
+    expect(page.locator(".alarms li")).to_contain_text("没称上：先把秤清空", timeout=20_000)
     weigh_out.scale.unplug()
     expect(page.locator(".dots button.is-wrong")).to_have_attribute("data-device", "scale", timeout=20_000)
     weigh_out.belt.send(first)

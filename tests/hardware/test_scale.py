@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hardware.drivers.serial_scale import SerialScale
 from hardware.errors import BadOption, NotStable, ScaleLost
-from hardware.plateau import Plateaus
 from hardware.ports import DeviceState
 from hardware.registry import make_scale
-from hardware.scale_protocol import Reading
 from hardware.virtual_scale import VirtualScale
 from tests.hardware.conftest import Heard, now
 
@@ -55,6 +54,45 @@ def test_what_still_lies_there_is_not_the_next_parcels_weight(platform: VirtualS
     platform.put(0)
     platform.put(730)
     assert scale.stable(after_plateau=first.plateau, not_after=soon(), over_grams=20).grams == 730
+
+
+def test_a_hand_on_the_parcel_a_silence_or_a_replug_makes_no_next_parcel_of_it(
+    platform: VirtualScale, scale: SerialScale, heard: Heard
+) -> None:
+    platform.put(500)
+    first = scale.stable(after_plateau=0, not_after=soon(), over_grams=20)
+
+    def still_the_first() -> None:
+        rests_again(scale, 500)
+        with pytest.raises(NotStable):
+            scale.stable(after_plateau=first.plateau, not_after=soon(0.3), over_grams=20)
+
+    platform.pile(30)
+    platform.pile(-30)
+    still_the_first()
+    platform.mute(silent=True)
+    heard.until(DeviceState.LOST)
+    platform.mute(silent=False)
+    heard.until(DeviceState.OK)
+    still_the_first()
+    platform.unplug()
+    heard.until(DeviceState.LOST)
+    platform.plug()
+    heard.until(DeviceState.OK)
+    still_the_first()
+    platform.put(500)
+    assert scale.stable(after_plateau=first.plateau, not_after=soon(), over_grams=20).grams == 500, "it was taken off"
+
+
+def test_what_was_put_on_top_of_the_last_parcel_is_not_weighed(platform: VirtualScale, scale: SerialScale) -> None:
+    platform.put(400)
+    first = scale.stable(after_plateau=0, not_after=soon(), over_grams=20)
+    platform.pile(2000)
+    rests_again(scale, 2400)
+    platform.pile(-2000)
+    rests_again(scale, 400)
+    with pytest.raises(NotStable):
+        scale.stable(after_plateau=first.plateau, not_after=soon(0.3), over_grams=20)
 
 
 def test_without_the_plateau_the_first_parcel_would_be_weighed_twice(
@@ -102,37 +140,14 @@ def test_an_unknown_protocol_is_refused_with_the_known_ones() -> None:
         make_scale("serial", {"path": "/dev/null", "protocol": "abacus"}, device="scale", now=now, on_state=print)
 
 
+def rests_again(scale: SerialScale, grams: int) -> None:
+    """Wait until it does; whose load it is, is another question."""
+    until = soon()
+    while (shown := scale.latest()) is None or not shown.stable or shown.grams != grams:
+        assert now().boot_ns < until, f"{grams} g never came to rest"
+        time.sleep(0.01)
+
+
 def scale_plateau(scale: SerialScale) -> int:
     newest = scale.latest()
     return newest.plateau if newest else 0
-
-
-def _shown(plateaus: Plateaus, grams: Sequence[int | None], *, stable: bool | None = None) -> list[tuple[bool, int]]:
-    start = now()
-    shown = []
-    for number, one in enumerate(grams):
-        at = type(start)(boot_ns=start.boot_ns + number * SECOND // 10, wall=start.wall)
-        weight = plateaus.follow(Reading(grams=one, stable=stable), at)
-        shown.append((weight.stable, weight.plateau))
-    return shown
-
-
-def test_a_scale_that_does_not_say_so_rests_after_a_third_of_a_second_of_the_same() -> None:
-    assert _shown(Plateaus(jitter_grams=2), [0, 300, 500, 512, 511, 512, 512, 513]) == [
-        *[(False, 0)] * 6,
-        (True, 1),
-        (True, 1),
-    ]
-
-
-def test_creeping_never_rests() -> None:
-    assert not any(stable for stable, _ in _shown(Plateaus(jitter_grams=2), list(range(0, 90, 3))))
-
-
-def test_lifting_and_putting_down_the_same_weight_is_a_new_plateau() -> None:
-    same_again = [512] * 5 + [0] * 5 + [512] * 5
-    assert _shown(Plateaus(jitter_grams=2), same_again)[-1] == (True, 3)
-
-
-def test_too_heavy_for_the_scale_is_no_weight() -> None:
-    assert _shown(Plateaus(jitter_grams=2), [512] * 5 + [None])[-1] == (False, 1)
