@@ -169,7 +169,9 @@ def start_weights(station: Works) -> None:
     if station.scale is None:
         return
     station.scale.start()
-    station.device_told("scale", station.scale.state)
+    if station.scale.state is not DeviceState.OFF:
+        # What it told before there was a station. One that has said nothing yet is not one that is not fitted.
+        station.device_told("scale", station.scale.state)
     weights = Weights(station.connect(), station.packing, scale=station.scale, clock=station.clock)
     weights.settle()
     station.begin(Worker("weights", weights.turn), frozenset({"WeightAsked"}))

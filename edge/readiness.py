@@ -72,9 +72,25 @@ def _look(station: Looked, connection: Connection, board: Board) -> Iterator[Che
 
 
 def _devices(station: Looked) -> Iterator[Check]:
-    for name, (state, why) in sorted(station.devices.states.items()):
-        if name != "clock":
-            yield Check(what="device", name=name, standing=_STATES.get(state, Standing.WARN), why=why or _says(state))
+    states = dict(station.devices.states)
+    for name in sorted({*states, *_named(station.settings)} - {"clock"}):
+        state, why = states.get(name, ("off", None))
+        if state == "off" and name in _named(station.settings):
+            # It said nothing since the start, whatever keeps it from that: never a device that is not fitted.
+            yield Check(what="device", name=name, standing=Standing.BAD, why=reason("device_silent"))
+            continue
+        yield Check(what="device", name=name, standing=_STATES.get(state, Standing.WARN), why=why or _says(state))
+
+
+def _named(settings: Settings) -> frozenset[str]:
+    """The kinds of device that the settings give this station."""
+    given = {
+        "scanner": bool(settings.scanners),
+        "camera": settings.camera.kind != "none",
+        "printer": settings.printer is not None,
+        "scale": settings.scale is not None,
+    }
+    return frozenset(name for name, there in given.items() if there)
 
 
 def _says(state: str) -> Reason:

@@ -227,7 +227,8 @@ class Station:
     def device_told(self, device: str, state: DeviceState, name: str = "") -> None:
         """A device's own thread says how it is doing; ``name`` tells several of a kind apart."""
         shown = "ok" if state is DeviceState.OK else "off" if state is DeviceState.OFF else "lost"
-        why = None if shown == "ok" else reason(f"{device}_{state.value}")
+        unread = device == "scale" and self.scale is not None and self.scale.unreadable
+        why = None if shown == "ok" else reason("scale_unreadable" if unread else f"{device}_{state.value}")
         self.devices.set(device, shown, why, name=name)
 
     def _deadlines(self) -> Deadlines:

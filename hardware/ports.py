@@ -169,6 +169,10 @@ class Scale(Protocol):
         """The newest state."""
 
     @property
+    def unreadable(self) -> bool:
+        """Why it is absent or lost: it sends, and nothing of that is of the protocol that the settings name."""
+
+    @property
     def alive(self) -> bool:
         """Whether the reader thread runs; a dead one is a defect that health must show."""
 

@@ -62,6 +62,9 @@ class LineScale:
         self._plateaus = Plateaus(jitter_grams=jitter_grams)
         self._newest: Weight | None = None
         self._arrived = threading.Condition()
+        self._on_state = on_state
+        self.unreadable = False
+        """See ``Scale``."""
         self._loop = DeviceLoop(
             f"scale-{device}",
             open_device=open_line,
@@ -118,26 +121,45 @@ class LineScale:
         protocol = self._make_protocol()
         poll = select.poll()
         poll.register(line.fileno(), select.POLLIN)
-        heard_ns, worked = self._now().boot_ns, False
+        heard_ns, noise_ns, worked = self._now().boot_ns, 0, False
         while not self._loop.stopping.is_set() and not self._loop.moved():
             if protocol.question and not _write(line, protocol.question):
                 break
-            if not poll.poll(ASK_SECONDS * 1000):
-                if self._now().boot_ns - heard_ns > SILENT_NS:
-                    # The port is there and the scale is off, or speaks something else.
-                    self._loop.tell(DeviceState.LOST if self._newest is not None else DeviceState.ABSENT)
-                continue
-            data = _read_some(line)
-            if not data:
-                break
-            at = self._now()
-            for reading in protocol.feed(data):
-                heard_ns, worked = at.boot_ns, True
-                self._loop.tell(DeviceState.OK)
-                self._keep(reading, at)
-            if protocol.question:
-                self._loop.stopping.wait(ASK_SECONDS)
+            if poll.poll(ASK_SECONDS * 1000):
+                data = _read_some(line)
+                if not data:
+                    break
+                at = self._now()
+                readings = protocol.feed(data)
+                for reading in readings:
+                    self._keep(reading, at)
+                if readings:
+                    heard_ns, noise_ns, worked = at.boot_ns, 0, True
+                    self._tell(DeviceState.OK)
+                else:
+                    noise_ns = at.boot_ns
+                if protocol.question:
+                    self._loop.stopping.wait(ASK_SECONDS)
+            # After every turn: who sends without a pause what nobody can read never lets the line fall silent.
+            now_ns = self._now().boot_ns
+            if now_ns - heard_ns > SILENT_NS:
+                # The port is there and the scale is off, or speaks something else.
+                self._tell(self._away, unreadable=now_ns - noise_ns <= SILENT_NS)
+        if self.unreadable and not self._loop.stopping.is_set():
+            self._tell(self._away)
         return worked
+
+    @property
+    def _away(self) -> DeviceState:
+        return DeviceState.LOST if self._newest is not None else DeviceState.ABSENT
+
+    def _tell(self, state: DeviceState, *, unreadable: bool = False) -> None:
+        """Say a state; the same once more where only what is wrong with it is another."""
+        same = state is self._loop.state and unreadable != self.unreadable
+        self.unreadable = unreadable
+        self._loop.tell(state)
+        if same:
+            self._on_state(state)
 
     def _tell_waiting(self) -> None:
         with self._arrived:

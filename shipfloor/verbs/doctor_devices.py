@@ -266,6 +266,8 @@ def _scale(settings: Settings) -> Check:
     with closing(scale):
         checked = _state_check("scale", "", _settled(states))
         weight = scale.latest()
+        if scale.unreadable:
+            return Check(what="scale", standing=Standing.BAD, why=reason("scale_unreadable"))
     if weight is None or weight.grams is None or checked.standing is not Standing.OK:
         return checked
     return Check(what="scale", standing=Standing.OK, why=reason("scale_shows", grams=weight.grams))

@@ -26,6 +26,7 @@ class Platform:
 
     state = DeviceState.OK
     alive = True
+    unreadable = False
 
     def __init__(self, here: Floor) -> None:
         self._time = here.time

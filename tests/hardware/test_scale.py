@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hardware.drivers.serial_scale import SerialScale
 from hardware.errors import BadOption, NotStable, ScaleLost
 from hardware.ports import DeviceState
 from hardware.registry import make_scale
+from hardware.virtual_port import VirtualPort
 from hardware.virtual_scale import VirtualScale
 from tests.hardware.conftest import Heard, now
 
@@ -133,6 +135,30 @@ def test_a_scale_pulled_out_and_put_back_comes_back_by_itself(
         heard.until(DeviceState.OK)
     platform.put(99)
     assert scale.stable(after_plateau=scale_plateau(scale), not_after=soon(), over_grams=20).grams == 99
+
+
+@pytest.mark.parametrize("before", [0, 5], ids=["from the start", "after good readings"])
+def test_a_scale_that_talks_without_a_pause_and_cannot_be_read_is_not_called_well(tmp_path: Path, before: int) -> None:
+    told: list[DeviceState] = []
+    with closing(VirtualPort(tmp_path / "scale")) as port:
+        scale = SerialScale(device="scale", path=str(port.path), now=now, on_state=told.append)
+        scale.start()
+        for _ in range(before):
+            port.send_bytes(b"ST,GS,  0.512 kg\r\n")
+            time.sleep(0.05)
+        began = now().boot_ns
+        while now().boot_ns < began + 4 * SECOND:
+            port.send_bytes(b"\x02+000500217\x03")  # of another protocol, twenty times a second
+            time.sleep(0.05)
+        wanted = [DeviceState.OK, DeviceState.LOST] if before else [DeviceState.ABSENT]
+        assert (told, scale.unreadable) == (wanted, True), "within four seconds"
+        port.send_bytes(b"\r\nST,GS,  0.512 kg\r\n")
+        until = soon()
+        while told[-1] is not DeviceState.OK:
+            assert now().boot_ns < until, "it is read again"
+            time.sleep(0.01)
+        assert (told, scale.unreadable) == ([*wanted, DeviceState.OK], False)
+        scale.close()
 
 
 def test_an_unknown_protocol_is_refused_with_the_known_ones() -> None:
