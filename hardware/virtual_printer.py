@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hardware.label_picture import keep_picture
 from hardware.printer import Language
 from hardware.printer_faults import Faults, Job
 from hardware.virtual_controller import Controller, Desk
@@ -158,8 +159,7 @@ class VirtualPrinter:
         if self._present is not None:
             self._present.job.pages.append(page)
         if self.folder is not None:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            page.convert("1").save(self.folder / f"label-{self.pages_counted:04}.png")
+            keep_picture(page, self.folder / f"label-{self.pages_counted:04}.png")
         with self._changed:
             self._changed.notify_all()
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from random import Random, SystemRandom
 from typing import TYPE_CHECKING
 
 from domain.readiness import Check, Standing
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 OPEN_SECONDS = 4.0
 KEY_SECONDS = 10.0
 SEE_SECONDS = 30.0
+OTHERS_MAX = 3
 CALIBRATION_FRAMES = 5
 
 
@@ -28,7 +30,7 @@ CALIBRATION_FRAMES = 5
 class Orders:
     """What is to be done beside looking. ``region``: where on the picture parcels lie, parts from its upper left.
 
-    ``ask`` tells whoever stands there what to do now, while it is waited for.
+    ``ask`` tells whoever stands there what to do now, while it is waited for. ``chance`` numbers test labels.
     """
 
     print_label: bool = False
@@ -37,6 +39,7 @@ class Orders:
     region: tuple[float, float, float, float] | None = None
     scan: bool = False
     ask: Callable[[Reason], None] = lambda _what: None
+    chance: Random = field(default_factory=SystemRandom)
 
     @property
     def calibrates(self) -> bool:
@@ -87,24 +90,29 @@ def _first_of(camera: Camera) -> Frame:
         return camera.latest(timeout_seconds=KEY_SECONDS)
 
 
-def read_back(camera: Camera, text: str, calibration: Path | None) -> Check:
-    """Whether the camera reads this text on what is held under it.
+def read_back(camera: Camera, text: str, calibration: Path | None, name: str = "") -> Check:
+    """Whether the camera reads this very text on what is held under it; what it read instead is told.
 
     With ``calibration`` the label is also how sharp this bench's pictures can be, and that is kept there.
     """
     from hardware.errors import HardwareError
     from hardware.picture_code import codes_in
 
+    others: dict[str, None] = {}
     deadline = time.monotonic() + SEE_SECONDS
     while time.monotonic() < deadline:
         try:
             frame = camera.latest(timeout_seconds=1.0)
-            if text in codes_in(frame.image):
+            codes = codes_in(frame.image)
+            if text in codes:
                 _keep_sharpness(frame, calibration)
-                return Check(what="readback", standing=Standing.OK, why=reason("label_read"))
+                return Check(what="readback", name=name, standing=Standing.OK, why=reason("label_read", label=text))
+            others.update(dict.fromkeys(codes))
         except HardwareError:
             continue
-    return Check(what="readback", standing=Standing.BAD, why=reason("label_not_read", seconds=int(SEE_SECONDS)))
+    seen = ", ".join(list(others)[:OTHERS_MAX])
+    why = reason("label_not_read", label=text, seconds=int(SEE_SECONDS), seen=seen)
+    return Check(what="readback", name=name, standing=Standing.BAD, why=why)
 
 
 def _known(path: Path) -> tuple[Calibration, str]:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from hardware.printer import Printer
 
 SCAN_SECONDS = 30.0
-TEST_LABEL = "SF-TEST-0001"
+TEST_PREFIX = "SF-TEST-"
+TEST_NUMBERS = 1_000_000
 ASK_SECONDS = 30.0
 
 
@@ -225,14 +226,21 @@ def _printer(printer: Printer, name: str) -> Iterator[Check]:
 def _test_label(
     printer: Printer, name: str, camera: Camera | None, settings: Settings, orders: Orders
 ) -> Iterator[Check]:
-    """Print one, and have the camera read it: hold it under the camera."""
+    """Print one, and have the camera read it: hold it under the camera.
+
+    Its number is new each time: an earlier label, or another printer's, proves nothing of this one.
+    """
     from hardware.label import LabelContent
     from hardware.printer import Failed, Language, Printed
 
     if printer.language is Language.COMPONENT:
         yield Check(what="label", name=name, standing=Standing.WARN, why=reason("label_component"))
         return
-    content = LabelContent(tracking_number=TEST_LABEL, qr=TEST_LABEL, title="测试标签", subtitle="TEST LABEL")
+    number = f"{TEST_PREFIX}{orders.chance.randrange(TEST_NUMBERS):06d}"
+    # The printer's name stands where a carrier's does, cut short where there is no room for it.
+    content = LabelContent(
+        tracking_number=number, qr=number, title="测试标签", subtitle="TEST LABEL", carrier_name=name
+    )
     outcome = printer.print_label(content, lambda: None)
     if isinstance(outcome, Failed):
         why = reason("printer_says", cause=outcome.cause.value)
@@ -245,8 +253,8 @@ def _test_label(
         why = reason("label_taken", cause=outcome.cause.value)
         yield Check(what="label", name=name, standing=Standing.WARN, why=why)
     if camera is not None:
-        orders.ask(reason("ask_hold_label"))
-        yield read_back(camera, TEST_LABEL, settings.calibration if orders.calibrates else None)
+        orders.ask(reason("ask_hold_label", label=number))
+        yield read_back(camera, number, settings.calibration if orders.calibrates else None, name)
 
 
 def _scale(settings: Settings) -> Check:
