@@ -74,6 +74,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "{role} 日志 {journal} 在第 {head} 条与给出的哈希不同：是另一段历史",
         "The {role} journal {journal} differs at event {head} from the head that was given: another history",
     ),
+    "forked": (
+        "{role} 日志 {journal} 从第 {at} 条起和总部的不是同一段历史（克隆的卡、恢复的备份？）。两边都还在，先别删",
+        "The {role} journal {journal} is not head office's from event {at} on: a cloned card, a backup? Delete neither",
+    ),
+    "central_same": ("总部有全部 {central} 条，末条哈希一致", "Head office has all {central}, with the same last hash"),
+    "central_lacks": (
+        "总部有到第 {central} 条，与这里一致；后面 {few} 条只在这里，总部还没有，无从对照",
+        "Head office has the same up to event {central}; nobody else vouches for the last {few}, which are only here",
+    ),
+    "central_unnamed": (
+        "{file} 里没有 [central]：没有总部可问。什么也没有检查；写上 [central]，或者不用 --central",
+        "{file} has no [central]: there is no head office to ask. Nothing was checked. Add it, or leave --central out",
+    ),
     "head_malformed": ("--head 要写成 序号:哈希", "--head is SEQUENCE:HASH"),
     "central_silent": ("总部没有应答：{why}", "Head office does not answer: {why}"),
     "rebuilt": ("由 {count} 条记录重建完成", "Rebuilt from {count} events"),

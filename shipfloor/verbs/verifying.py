@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,7 @@ import typer
 from shipfloor.verbs.record import journals_kept, opened
 from shipfloor.verbs.speech import (
     STATION_SETTINGS,
+    UNUSABLE,
     WRONG,
     DataFolder,
     Json,
@@ -23,10 +24,13 @@ from shipfloor.verbs.speech import (
 )
 
 if TYPE_CHECKING:
+    from edge.errors import Unreachable
+    from edge.settings import CentralSettings
     from journal.database import Connection
     from journal.tables import Journal
+    from shipfloor.verbs.central_record import AtCentral
 
-Head = tuple[int, str | None]
+Head = tuple[int, str]
 
 
 def verify(
@@ -41,10 +45,13 @@ def verify(
     """Check the chain of every journal kept here. A cut end is found only against a head that others remember."""
     speech = Speech(lang)
     remembered = _head_of(speech, head) if head else None
+    central = _central_of(speech, settings) if with_central else None
     with opened(speech, data_folder(settings, data), readonly=True) as connection:
-        if with_central and remembered is None:
-            remembered = _centrals_head(speech, settings, connection)
+        # Before the journals are read: a running station writes, and sends, on.
+        there = _ask(central, connection) if central is not None else None
         checks = [_check(connection, journal, remembered) for journal in journals_kept(connection)]
+    if there is not None:
+        checks = [_compared(speech, check, there) for check in checks]
     if as_json:
         tell_json({"ok": all(check.ok for check in checks), "journals": [check.told() for check in checks]})
     else:
@@ -56,13 +63,17 @@ def verify(
 
 @dataclass(frozen=True)
 class _Check:
-    """What was found of one journal. ``head``: the sequence that others remember, where it was asked for."""
+    """What was found of one journal. ``head``: the sequence that others remember, where it was asked for.
+
+    ``central``: how far head office has it, where that was asked.
+    """
 
     journal: Journal
     ok: bool
     at: int
     why: str
     head: int | None
+    central: int | None = None
 
     def told(self) -> dict[str, Any]:
         """As JSON."""
@@ -74,18 +85,22 @@ class _Check:
             "ok": self.ok,
             "sequence": self.at,
             "why": self.why,
+            "central_sequence": self.central,
         }
 
     def sentence(self, speech: Speech) -> str:
         """As a person reads it."""
         place: dict[str, Any] = {"role": self.journal.role, "journal": self.journal.journal_id}
         if self.ok:
-            return speech.say("intact", count=self.at, **place)
+            whole = speech.say("intact", count=self.at, **place)
+            if self.central is None:
+                return whole
+            few = self.at - self.central
+            return f"{whole}\n{speech.say('central_lacks' if few else 'central_same', central=self.central, few=few)}"
         if self.why == "cut":
             return speech.say("cut", count=self.at - 1, head=self.head, **place)
-        return speech.say(
-            "other_history" if self.why == "other_history" else "broken", head=self.at, at=self.at, **place
-        )
+        key = self.why if self.why in {"other_history", "forked"} else "broken"
+        return speech.say(key, head=self.at, at=self.at, **place)
 
 
 def _check(connection: Connection, journal: Journal, remembered: Head | None) -> _Check:
@@ -106,7 +121,7 @@ def _check(connection: Connection, journal: Journal, remembered: Head | None) ->
     if sequence > verdict.at:
         return _Check(journal, ok=False, at=verdict.at + 1, why="cut", head=sequence)
     try:
-        differs = known is not None and hash_at(connection, journal.journal_id, sequence) != known
+        differs = hash_at(connection, journal.journal_id, sequence) != known
     except UnknownJournal:
         differs = True
     if differs:
@@ -121,21 +136,43 @@ def _head_of(speech: Speech, text: str) -> Head:
     return int(sequence), known.lower()
 
 
-def _centrals_head(speech: Speech, settings: Path, connection: Connection) -> Head | None:
-    """How far head office has the record: an empty batch asks."""
-    from edge.central_link import CentralLink
-    from edge.errors import Unreachable
-    from journal.accept import Acknowledged
-    from journal.tables import current_head
+def _central_of(speech: Speech, settings: Path) -> CentralSettings:
+    """Where head office is. To ask nobody and call the record whole would be a lie."""
+    wanted = settings_or_exit(settings).central
+    if wanted is None:
+        speech.fail("central_unnamed", code=UNUSABLE, file=settings)
+    return wanted
 
-    wanted = settings_or_exit(settings)
-    if wanted.central is None:
+
+def _ask(central: CentralSettings, connection: Connection) -> AtCentral | Unreachable | None:
+    """How far head office has the record, or why that is not known; None where there is no record to ask for."""
+    from edge.errors import Unreachable
+    from journal.tables import find_current
+    from shipfloor.verbs.central_record import at_central
+
+    current = find_current(connection, "record")
+    if current is None:
         return None
-    link = CentralLink(wanted.central)
     try:
-        answer = link.send(wanted.station_id, current_head(connection, "record").journal_id, [])
+        return at_central(central, connection, current.journal_id)
     except Unreachable as error:
-        speech.fail("central_silent", why=error)
-    finally:
-        link.close()
-    return (answer.sequence, None) if isinstance(answer, Acknowledged) else None
+        return error
+
+
+def _compared(speech: Speech, check: _Check, there: AtCentral | Unreachable) -> _Check:
+    """The current record, where it is whole by itself, against what head office has of it; others as they are.
+
+    Head office's answer carries no hash. ``central_record`` has it compare ours, so that another history of the same
+    length is not called whole.
+    """
+    from edge.errors import Unreachable
+
+    if not check.ok or check.journal.role != "record" or check.journal.retired:
+        return check
+    if isinstance(there, Unreachable):
+        speech.fail("central_silent", why=there)
+    if there.parted_at is not None:
+        return replace(check, ok=False, at=there.parted_at, why="forked", central=there.sequence)
+    if there.sequence > check.at:
+        return replace(check, ok=False, at=check.at + 1, why="cut", head=there.sequence, central=there.sequence)
+    return replace(check, central=there.sequence)

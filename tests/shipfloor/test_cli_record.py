@@ -10,13 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.central_link import CentralLink
-from edge.settings import CentralSettings
-from journal.follow import read
 from journal.lock import FolderLock
 from tests.edge.floor import MUG, Floor, an_order, floor, waybill_number
 from tests.shipfloor.command import Run, shipfloor, shipfloor_process, write_settings
-from tests.station.whole import head_office
 
 A, B = map(waybill_number, (1, 2))
 
@@ -196,30 +192,3 @@ def test_where_there_is_no_database_each_verb_says_so(tmp_path: Path) -> None:
     for verb in ("verify", "export", "rebuild"):
         told = shipfloor(verb, "--data", tmp_path / "nowhere", "--lang", "en")
         assert (told.code, "no station's database" in told.err) == (2, True), verb
-
-
-def test_a_cut_end_is_found_against_what_head_office_has(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    with head_office(tmp_path / "office") as office, day(data) as here:
-        settings = write_settings(tmp_path, more=f'[central]\nurl = "{office}"\nfeed = false\n')
-        settings.write_text(settings.read_text().replace('"S1"', '"station"'), encoding="utf-8")
-        link = CentralLink(CentralSettings(url=office))
-        try:
-            link.send("station", here.record, read(here.reader, here.record, 0, 1000))
-        finally:
-            link.close()
-        assert shipfloor("verify", "--settings", settings, "--central").code == 0
-        sequence, _ = record_head(data)
-        change(
-            data,
-            "UPDATE journals SET head_sequence = head_sequence - 1, head_hash = (SELECT hash FROM envelopes e WHERE"
-            " e.journal_id = journals.journal_id AND e.sequence = journals.head_sequence - 1) WHERE role = 'record'",
-        )
-        change(
-            data,
-            "DELETE FROM envelopes WHERE (journal_id, sequence) IN (SELECT j.journal_id, j.head_sequence + 1 FROM"
-            " journals j WHERE j.role = 'record')",
-        )
-        assert shipfloor("verify", "--settings", settings).code == 0, "control: alone it cannot know"
-        cut = shipfloor("verify", "--settings", settings, "--central")
-        assert (cut.code, f"应当到第 {sequence} 条" in cut.err) == (1, True)
