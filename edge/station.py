@@ -6,7 +6,7 @@ Does not know HTTP or which process it runs in; devices are handed in by the com
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock, local
 from time import monotonic_ns
@@ -36,7 +36,7 @@ from edge.workers.deadlines import Deadlines
 from edge.workers.forecasts import Forecasts
 from edge.workers.readiness import Readiness
 from edge.workers.watch import Watch
-from hardware.ports import Camera, DeviceState, Scale
+from hardware.ports import Camera, DeviceState, Scale, Scanner
 from hardware.printer import Printer
 from journal.database import Connection, open_database
 from journal.envelope import Entry, Role
@@ -67,8 +67,10 @@ class Station:
         printer: Printer | None = None,
         second_printer: Printer | None = None,
         scale: Scale | None = None,
+        scanners: Mapping[str, Scanner] | None = None,
         publish: Published = lambda _kind, _value: None,
     ) -> None:
+        """``scanners``: by their names; who hands them in starts and closes them (``on_start``, ``on_stop``)."""
         self.settings = settings
         self.clock = clock
         self.software = software
@@ -78,6 +80,7 @@ class Station:
         self.label_printers = {named.name: made for named, made in wanted if named is not None and made is not None}
         self.printers = Printers(tuple(self.label_printers))
         self.scale = scale
+        self.scanners = scanners or {}
         self.publish = publish
         self.connectors = Connectors(settings, clock)
         self.devices = Devices()
@@ -214,7 +217,16 @@ class Station:
     def alive(self) -> bool:
         """Whether all that must run runs: feeds the watchdog."""
         turning = monotonic_ns() - self.writer.beat < STALL_SECONDS * 1e9
-        return self.writer.alive and turning and all(worker.alive for worker in self.workers)
+        devices = all(alive for _device, _name, alive in self.device_threads())
+        return self.writer.alive and turning and devices and all(worker.alive for worker in self.workers)
+
+    def device_threads(self) -> Iterator[tuple[str, str, bool]]:
+        """Each device that is read all the time: its kind, its name among several, whether its thread runs."""
+        yield "camera", "", self.camera.alive
+        if self.scale is not None:
+            yield "scale", "", self.scale.alive
+        for name, scanner in self.scanners.items():
+            yield "scanner", name, scanner.alive
 
     def check_clock(self) -> None:
         """Note whether wall time may be believed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from typing import Generic, Protocol, TypeVar
 
 from hardware.ports import DeviceState, OnState
 from hardware.reconnect import Reconnect
+
+log = logging.getLogger(__name__)
 
 
 class Closes(Protocol):
@@ -26,7 +29,11 @@ Handle = TypeVar("Handle", bound=Closes)
 
 
 class DeviceLoop(Generic[Handle]):
-    """One thread. ``use`` is given what was opened, tells ``ok`` once it works, and returns when the device is gone."""
+    """One thread. ``use`` is given what was opened, tells ``ok`` once it works, and returns when the device is gone.
+
+    Whatever is raised meanwhile is logged and counts as a loss: a device must not stay away until a restart for one
+    damaged picture, or for an error that a library never told of.
+    """
 
     def __init__(
         self,
@@ -54,6 +61,7 @@ class DeviceLoop(Generic[Handle]):
         """When it is looked for again."""
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.state = DeviceState.OFF
+        self._heard: DeviceState | None = DeviceState.OFF
         self.stopping = threading.Event()
 
     @property
@@ -83,19 +91,39 @@ class DeviceLoop(Generic[Handle]):
     def tell(self, state: DeviceState) -> None:
         """Say a state, if it is another."""
         self._seen = self._seen or state is DeviceState.OK
-        if state is not self.state:
-            self.state = state
+        self.state = state
+        if state is not self._heard:
+            # Whoever fails while it is told has heard nothing: it is told again with the next state, whichever.
+            self._heard = None
             self._on_state(state)
+            self._heard = state
 
     def _run(self) -> None:
         try:
             with self.again:
                 while not self.stopping.is_set():
-                    self._look()
+                    if not self._done(self._look) and not self.stopping.is_set():
+                        self._done(self._tell_lost)
+                        self.again.wait(DeviceState.LOST)
         finally:
-            self.state = DeviceState.OFF if self.stopping.is_set() else DeviceState.LOST
+            if self.stopping.is_set():
+                self.state = DeviceState.OFF
+            else:
+                self._done(self._tell_lost)
             self.stopping.set()
             self._on_end()
+
+    def _done(self, step: Callable[[], None]) -> bool:
+        """Do a step, and tell whether it was done: the loop's last resort, as a worker has it."""
+        try:
+            step()
+        except Exception:
+            log.exception("%s: failed, looked for again", self._thread.name)
+            return False
+        return True
+
+    def _tell_lost(self) -> None:
+        self.tell(DeviceState.LOST)
 
     def _look(self) -> None:
         """Open the device and use it until it is gone, or wait for it."""

@@ -47,6 +47,7 @@ class Assembly:
             printer=self._printer("[printer]", settings.printer),
             second_printer=self._printer("[second_printer]", settings.second_printer),
             scale=self._scale(),
+            scanners={each.name: scanner for each, scanner in zip(settings.scanners, self.scanners, strict=True)},
         )
         self.station.on_start.append(lambda: ships_of(self.station).finish())
         self.station.on_start.append(self._start_scanners)

@@ -18,13 +18,14 @@ router = APIRouter(tags=["health"])
 
 @router.get("/health")
 async def health(station: HereStation, response: Response) -> dict[str, Any]:
-    """Alive: the writer and every worker turn. 503 when one does not."""
+    """Alive: the writer and every worker turn, and each device's thread runs. 503 when one does not."""
     told = {
         "alive": station.alive(),
         "station": station.settings.station_id,
         "version": station.software,
         "writer": {"alive": station.writer.alive, "trouble": station.writer.trouble},
         "workers": [{"name": w.name, "alive": w.alive, "trouble": w.trouble} for w in station.workers],
+        "devices": [{"device": d, "name": name, "alive": alive} for d, name, alive in station.device_threads()],
     }
     response.status_code = 200 if told["alive"] else 503
     return told

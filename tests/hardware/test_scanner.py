@@ -176,22 +176,19 @@ def test_a_code_sent_while_unplugged_is_refused(peer: VirtualScanner) -> None:
         peer.send("A1")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_defect_in_the_callback_ends_the_reader_in_plain_sight(
-    peer: VirtualScanner, start_scanner: Start, heard: Heard
+def test_a_defect_in_the_callback_is_told_as_a_loss_and_the_next_scan_arrives(
+    peer: VirtualScanner, start_scanner: Start, heard: Heard, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(reading: Scan | BadScan) -> None:
         heard.scans.put(reading)
-        raise LookupError(reading.text)
-
-    def lives() -> bool:
-        return reader.alive
+        if reading.text == "A1":
+            raise LookupError(reading.text)
 
     reader = start_scanner(on_scan=fail)
-    heard.until(DeviceState.OK)
-    assert lives()
+    assert heard.state() is DeviceState.OK
     peer.send("A1")
-    heard.scan()
-    reader._loop._thread.join(5)  # noqa: SLF001 - to wait for the end, not to look
-    assert not lives()
-    assert reader.state is DeviceState.LOST
+    assert [heard.scan().text, heard.state(), heard.state()] == ["A1", DeviceState.LOST, DeviceState.OK]
+    peer.send("A2")
+    assert heard.scan().text == "A2"
+    assert reader.alive
+    assert "LookupError: A1" in caplog.text

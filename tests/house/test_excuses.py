@@ -17,7 +17,8 @@ BLANKET = re.compile(r"#\s*(?:noqa(?!:)|type:\s*ignore(?!\[)|(?:ruff|flake8|mypy
 WORDS_MIN = 1
 BROAD = {"Exception", "BaseException"}
 # A worker's loop shows what it caught on /health, logs it and tries again; the writer hands it to the one who asked.
-LAST_RESORTS = {"edge/worker.py": 1, "journal/commit.py": 1}
+# A device's loop logs it too, and shows the device as lost until it works again.
+LAST_RESORTS = {"edge/worker.py": 1, "hardware/device_loop.py": 1, "journal/commit.py": 1}
 
 
 def unexplained(text: str) -> Iterator[str]:
@@ -71,7 +72,7 @@ def test_every_skip_says_why() -> None:
     assert bare == []
 
 
-def test_nothing_catches_everything_but_a_worker_s_loop_and_the_writer() -> None:
+def test_nothing_catches_everything_but_the_loops_of_workers_and_devices_and_the_writer() -> None:
     broad = {name(path): len(lines) for path in sources(*ROOMS, "tests") if (lines := list(broad_catches(tree(path))))}
     assert broad == LAST_RESORTS
 
