@@ -7,12 +7,13 @@ import errno
 from hardware.ports import DeviceState
 
 
-def state_of(error: OSError) -> DeviceState:
-    """Why it could not be opened."""
-    return _STATES.get(error.errno or 0, DeviceState.LOST)
+def state_of(error: Exception) -> DeviceState:
+    """Why it could not be opened. ``error``: its first argument is the kernel's number, if it has one."""
+    # Not by `errno`: termios' error, which is no OSError, has none.
+    return _STATES.get(error.args[0] if error.args else None, DeviceState.LOST)
 
 
-_STATES = {
+_STATES: dict[object, DeviceState] = {
     errno.ENOENT: DeviceState.ABSENT,
     errno.ENODEV: DeviceState.ABSENT,
     errno.ENXIO: DeviceState.ABSENT,

@@ -17,6 +17,7 @@ import serial
 
 from hardware.errors import PrinterUnreachable
 from hardware.printer_errors import PrinterReset
+from hardware.serial_port import UNOPENED
 from hardware.stream_link import CHUNK_BYTES, StreamLink
 
 BITS_PER_BYTE = 10
@@ -46,7 +47,7 @@ class SerialLink(StreamLink):
             self._port = serial.Serial(
                 path, baud, exclusive=True, timeout=0, rtscts=flow is Flow.RTSCTS, xonxoff=flow is Flow.XONXOFF
             )
-        except (OSError, ValueError) as error:  # SerialException is an OSError
+        except UNOPENED as error:
             raise PrinterUnreachable(f"{path}: {error}") from error
         self._byte_seconds = BITS_PER_BYTE / baud
         self.breath_seconds = _TTY_BYTES * self._byte_seconds * _SLOWER
@@ -74,7 +75,7 @@ class SerialLink(StreamLink):
 
     def close(self) -> None:
         """Close at once; what waits is thrown away: closing would wait for a stopped printer for half a minute."""
-        with suppress(serial.SerialException, OSError, termios.error):  # the port is gone, and what waits with it
+        with suppress(OSError, termios.error):  # the port is gone, and what waits with it
             self._port.reset_output_buffer()
         self._port.close()
 

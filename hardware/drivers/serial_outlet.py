@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import termios
 from contextlib import suppress
 
 import serial
 
 from hardware.errors import BadOption, OutletError
+from hardware.serial_port import UNOPENED
 
 SEND_SECONDS = 2.0
 
@@ -28,15 +30,15 @@ class SerialOutlet:
             if self._line is None:
                 self._line = serial.Serial(self._path, self._baud, write_timeout=SEND_SECONDS, exclusive=True)
             self._line.write(data)
-        except (serial.SerialException, OSError) as error:
+        except UNOPENED as error:
             self.close()
-            raise OutletError(getattr(error, "strerror", None) or type(error).__name__) from error
+            raise OutletError(str(error.args[-1]) if error.args else type(error).__name__) from error
 
     def close(self) -> None:
         """Let go of the line; what the other side has not taken is thrown away, not waited for."""
         if self._line is None:
             return
         line, self._line = self._line, None
-        with suppress(serial.SerialException, OSError):  # it is gone: there is nothing to throw away
+        with suppress(OSError, termios.error):  # it is gone: there is nothing to throw away
             line.reset_output_buffer()
         line.close()
