@@ -8,7 +8,7 @@ import numpy as np
 
 from hardware.errors import PictureUnwritten
 from hardware.film import Coded
-from hardware.opencv import cv2
+from hardware.opencv import cv2, decoded
 
 _TICKS_A_SECOND = 1000.0
 
@@ -18,7 +18,7 @@ class JpegCopy:
 
     def __init__(self, path: Path, first: Coded) -> None:
         """``first`` tells the size of the picture. Raises PictureUnwritten."""
-        image = cv2.imdecode(np.frombuffer(first.data, np.uint8), cv2.IMREAD_COLOR)
+        image = decoded(first.data)
         if image is None:
             raise PictureUnwritten("the first frame of a clip is no picture")
         fourcc, size = cv2.VideoWriter.fourcc(*"MJPG"), (image.shape[1], image.shape[0])

@@ -82,7 +82,10 @@ def make_small(path: Path) -> Path | None:
         return small
     from hardware.opencv import cv2  # noqa: PLC0415 - a bench without camera must not pay for OpenCV
 
-    image = cv2.imread(str(path), cv2.IMREAD_REDUCED_COLOR_2)
+    try:
+        image = cv2.imread(str(path), cv2.IMREAD_REDUCED_COLOR_2)
+    except cv2.error:  # larger than what is decoded: the photo is shown as it is
+        return None
     return None if image is None else save_small(cast("Image", image), path)
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 
 from hardware.film import Coded
-from hardware.opencv import cv2
+from hardware.opencv import cv2, decoded
 from hardware.ports import Image
 
 _JPEG_START, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
@@ -27,8 +27,11 @@ class OpenedCapture:
 
     def retrieve(self) -> tuple[bool, Image | None]:
         """Decode the frame taken last."""
-        decoded, image = self._video.retrieve()
-        return decoded, cast("Image", image)
+        try:
+            given, image = self._video.retrieve()
+        except cv2.error:  # a damaged frame; the camera goes on
+            return False, None
+        return given, cast("Image", image)
 
     def coded(self) -> Coded | None:
         """Nothing: the frame came decoded."""
@@ -62,11 +65,8 @@ class EncodedCapture(OpenedCapture):
 
     def retrieve(self) -> tuple[bool, Image | None]:
         """Decode the frame taken last."""
-        jpeg = self._picture()
-        if not jpeg:
-            return False, None
-        image = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
-        return image is not None, cast("Image", image)
+        image = decoded(self._picture())
+        return image is not None, image
 
     def coded(self) -> Coded | None:
         """The frame taken last as the camera coded it, from its first to its last marker; nothing where it was cut."""

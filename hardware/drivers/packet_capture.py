@@ -9,11 +9,10 @@ import time
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
 
-import numpy as np
 from av.video.reformatter import VideoReformatter
 
 from hardware.film import JPEGS, Coded, Coding
-from hardware.opencv import cv2
+from hardware.opencv import decoded
 from hardware.ports import DeviceState, Image
 from hardware.pyav import BOUNDED, av
 
@@ -78,9 +77,8 @@ class PacketCapture:
     def retrieve(self) -> tuple[bool, Image | None]:
         """The frame taken last as a picture; none where it was damaged on its way, or builds upon one that was."""
         if self._coding is JPEGS:
-            data = b"" if self._taken is None else bytes(self._taken)
-            image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR) if data else None
-            return image is not None, cast("Image", image)
+            image = decoded(b"" if self._taken is None else bytes(self._taken))
+            return image is not None, image
         if self._frame is None or self._frame.is_corrupt:
             return False, None
         return True, cast("Image", self._converter.reformat(self._frame, format="bgr24").to_ndarray())
