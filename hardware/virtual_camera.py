@@ -70,7 +70,9 @@ class VirtualCamera:
         return self._address[1]
 
     def start(self) -> None:
-        """Be there, after a kill at the same address."""
+        """Be there, after a kill at the same address; nothing where it is. Raises OSError."""
+        if self._server is not None:
+            return
         self._server = _Server(self._address, _Handler)
         self._server.camera = self
         self._address = self._address[0], self._server.server_port

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from time import sleep
 
-from hardware.errors import PortUnplugged
+from hardware.errors import HardwareError
 from hardware.virtual_camera import VirtualCamera
 from hardware.virtual_component import VirtualComponent
 from hardware.virtual_port import VirtualPort
@@ -49,7 +49,7 @@ def do(rig: Rig, line: str) -> str:
         raise ScriptError(f"{words[0]} can: {', '.join(sorted(acts))}")
     try:
         return act(words[2:]) or ""
-    except PortUnplugged as error:
+    except (HardwareError, OSError, UnicodeError) as error:
         raise ScriptError(f"{words[0]}: {error}") from error
 
 

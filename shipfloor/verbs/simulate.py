@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -53,6 +54,8 @@ def simulate(
             typer.echo(speech.say("simulating"))
             sys.stdout.flush()
             if script is None:
+                if isinstance(sys.stdin, TextIOWrapper):
+                    sys.stdin.reconfigure(errors="surrogateescape")  # one wrong line, not the end of the rig
                 _do(rig, sys.stdin, keep_going=True)
                 return
             with script.open(encoding="utf-8") as lines:

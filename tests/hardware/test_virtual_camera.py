@@ -33,6 +33,17 @@ def peer() -> Iterator[VirtualCamera]:
     virtual.close()
 
 
+def test_a_camera_that_is_started_twice_is_one_and_is_gone_with_one_kill(peer: VirtualCamera) -> None:
+    url = peer.url
+    peer.start()
+    assert (peer.url, len(numbers(peer, 2))) == (url, 2)
+    peer.kill()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+    peer.start()
+    assert len(numbers(peer, 2)) == 2
+
+
 def frames(peer: VirtualCamera, count: int) -> list[bytes]:
     with httpx.stream("GET", peer.url) as stream:
         assert stream.headers["Content-Type"].startswith("multipart/x-mixed-replace")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 import tomllib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.clock import Clock
@@ -19,8 +22,9 @@ from hardware.label import LabelContent
 from hardware.printer import Failed, Language, Printed, RawPage, Unknown
 from hardware.printer_faults import Faults
 from hardware.registry import make_printer
+from shipfloor.cli import app
 from shipfloor.simulate.rig import Rig
-from shipfloor.simulate.script import ScriptError, do
+from shipfloor.simulate.script import ScriptError, acts_of, do
 from shipfloor.station import Assembly
 from tests.shipfloor.command import shipfloor
 from tests.station.whole import Floor, order_row, running, wait_until
@@ -178,3 +182,42 @@ def test_a_port_that_somebody_took_meanwhile_is_another_and_nonsense_is_none(tmp
         (tmp_path / "rig" / "ports.json").write_text(nonsense)
         with Rig(tmp_path / "rig", camera=False) as made:
             assert made.printer is not None
+
+
+WORDS: tuple[list[str], ...] = ([], ["on"], ["off"], ["0"], ["ok"], ["open"], ["40"], ["\udcff"])
+
+
+@pytest.mark.parametrize("device", ["bench", "scale", "camera", "printer", "component"])
+def test_whatever_is_done_twice_in_a_row_is_done_or_said_to_be_impossible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, device: str
+) -> None:
+    monkeypatch.setattr("shipfloor.simulate.script.LABEL_SECONDS", 0.0)
+    component = "cainiao" if device == "component" else ""
+    with Rig(tmp_path / "rig", scale=True, component=component) as rig:
+        for name in acts_of(rig, device):
+            for words in WORDS:
+                line = shlex.join([device, name, *words])
+                for _ in range(2):
+                    with suppress(ScriptError):
+                        assert do(rig, line) == ""
+        assert rig.camera is not None
+        do(rig, "camera plug")
+        with httpx.stream("GET", rig.camera.url) as stream:
+            assert stream.status_code == 200, "it is there"
+
+
+def test_a_camera_whose_port_somebody_took_meanwhile_is_said_and_plugged_in_later(rig: Rig) -> None:
+    assert rig.camera is not None
+    do(rig, "camera unplug")
+    with socket.create_server(("127.0.0.1", rig.camera.port)), pytest.raises(ScriptError, match=r"camera: .*in use"):
+        do(rig, "camera plug")
+    assert do(rig, "camera plug") == ""
+
+
+def test_lines_that_are_typed_go_on_after_a_wrong_one_and_after_bytes_that_are_no_text(tmp_path: Path) -> None:
+    typed = b"camera plug\ncamera plug\nbench scan \xc4\xe3\noven bake\nscale mute off\nhelp\n"
+    arguments = ["simulate", str(tmp_path / "rig"), "--scale", "--lang", "en"]
+    done = CliRunner().invoke(app, arguments, input=typed)
+    assert done.exit_code == 0, done.output
+    assert [line.split(":")[0] for line in done.stderr.splitlines()] == ["3", "4"]
+    assert "wait SECONDS   help" in done.stdout
