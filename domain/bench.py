@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from domain.answer import Answer, Outcome, Ruling, Sound, counted, counting, refused, seen_again
 from domain.barcode import Code, CodeKind
-from domain.events import PackerSignedIn, PackerSignedOut, ParcelPacked
+from domain.events import PackerSignedIn, PackerSignedOut, ParcelOpened, ParcelPacked
+from domain.label_scan import scan_label, tells_number_elsewhere
 from domain.opening import PHOTO, awaits_photo, begin, photo_was_missed, stopped, waits_for_nothing
-from domain.packing import completed, end_verification, finish, open_unlisted, retake_photo, take_out, without_photo
+from domain.packing import end_verification, finish, open_unlisted, retake_photo, take_out, without_photo
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.repeat import is_same_parcel, is_same_unit
@@ -39,7 +40,7 @@ def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
         # Both codes are on the label of a box; the other one says which box it is.
         return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("scan_box_code"), parcel=bench.parcel))
     if found.parcel is not None:
-        return counted(scan, _parcel(bench, scan, found, found.parcel))
+        return counted(scan, _by_number(bench, scan, found.parcel, _parcel(bench, scan, found, found.parcel)))
     ruling = _serial(bench, scan, found) or (_goods(bench, scan, found) if found.skus else _shelf(bench, scan))
     if ruling is not None:
         return ruling
@@ -99,6 +100,14 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     return _unfinished(bench, scan, current)
 
 
+def _by_number(bench: Bench, scan: Scan, parcel: Parcel, ruling: Ruling) -> Ruling:
+    """What opened the parcel says whether its number stands on other paper than its label."""
+    if not tells_number_elsewhere(bench, scan.code, parcel):
+        return ruling
+    told = (replace(fact, number_elsewhere=True) if isinstance(fact, ParcelOpened) else fact for fact in ruling.events)
+    return replace(ruling, events=tuple(told))
+
+
 def _closed_before(closed: Ruling, opened: Ruling) -> Ruling:
     """The box in hand is closed by the scan that begins the next."""
     return replace(opened, events=(*closed.events, *opened.events))
@@ -122,15 +131,7 @@ def _same_parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruli
         return finish(bench, scan.at, parcel)
     if parcel.state is not State.VERIFIED or parcel.completed_at is not None:
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, parcel=parcel))
-    if not bench.prints:
-        return completed(bench, scan.at, parcel, 1)
-    label = parcel.label
-    if label is None or label.state in {"asked", "failed", "dropped"}:
-        return Ruling(answer=Answer(Outcome.NOTE, Sound.NONE, reason("label_not_printed"), parcel=parcel))
-    if scan.code.kind is CodeKind.LABEL and scan.code.attempt < label.attempt:
-        why = reason("label_outdated", attempt=scan.code.attempt, newest=label.attempt)
-        return refused(bench, scan, why, Outcome.LABEL_WRONG, Sound.WRONG, parcel=parcel)
-    return completed(bench, scan.at, parcel, label.attempt)
+    return scan_label(bench, scan, parcel)
 
 
 def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parcel) -> Ruling:

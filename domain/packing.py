@@ -223,10 +223,16 @@ def next_label(parcel: Parcel, printer: str, at: datetime) -> tuple[LabelAsked, 
     """Ask a printer for the parcel's next label; and the parcel that waits for it."""
     last = parcel.label
     attempt = last.attempt + 1 if last else 1
-    job_id = str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel.parcel_id}\x1f{attempt}"))
+    job_id = label_job_id(parcel.parcel_id, attempt)
     asked = LabelAsked(job_id=job_id, parcel_id=parcel.parcel_id, printer=printer, attempt=attempt, at=at)
-    mark = LabelMark(job_id=job_id, attempt=attempt, state="asked", reprint=last.out if last else 0)
+    out, before = (last.out, last.newest_out) if last else (0, 0)
+    mark = LabelMark(job_id=job_id, attempt=attempt, state="asked", reprint=out, before=before)
     return asked, replace(parcel, label=mark)
+
+
+def label_job_id(parcel_id: str, attempt: int) -> str:
+    """The id of one print of a parcel's label: whoever knows parcel and attempt knows the job."""
+    return str(uuid.uuid5(NAMESPACE, f"label\x1f{parcel_id}\x1f{attempt}"))
 
 
 def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:

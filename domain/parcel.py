@@ -130,18 +130,26 @@ MAY_BE_OUT = ("started", "printed", "unknown")
 class LabelMark:
     """The newest print of this parcel's label. ``state``: asked | started | printed | failed | unknown | dropped.
 
-    ``reprint``: how many earlier ones may be out; an attempt of which the printer got nothing is none.
+    ``reprint``: how many earlier ones may be out; an attempt of which the printer got nothing is none. ``before``: the
+    newest of those (0: none). ``attached``: what was begun is somebody else's label, which carries no code of ours.
     """
 
     job_id: str
     attempt: int
     state: str
     reprint: int = 0
+    before: int = 0
+    attached: bool = False
 
     @property
     def out(self) -> int:
         """How many labels of this parcel may be out, with this one."""
         return self.reprint + (self.state in MAY_BE_OUT)
+
+    @property
+    def newest_out(self) -> int:
+        """The newest attempt of which a label may be out; 0: none is."""
+        return self.attempt if self.state in MAY_BE_OUT else self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +183,8 @@ class Parcel:
     """One box. ``packed_by``/``packed_at`` answer a later scan of the same waybill.
 
     ``pending`` are followed changes that the station's own event has yet to apply; ``changed`` is what of its orders is
-    no longer as its paper says (``domain.version``).
+    no longer as its paper says (``domain.version``). ``number_elsewhere``: its waybill number was scanned before any
+    label of it could be out, so that it stands on other paper too.
     """
 
     parcel_id: str
@@ -196,6 +205,7 @@ class Parcel:
     wave_position: int | None = None
     pending: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
+    number_elsewhere: bool = False
 
     @property
     def order_ids(self) -> tuple[str, ...]:

@@ -8,7 +8,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelOpened:
-    """A bench began a parcel. ``unlisted``: no order explains the waybill. ``warned``: rules that only warned."""
+    """A bench began a parcel. ``unlisted``: no order explains the waybill. ``warned``: rules that only warned.
+
+    ``number_elsewhere``: its waybill number was scanned for it though no label of this bench's could be out.
+    """
 
     parcel_id: str
     place: str
@@ -24,6 +27,7 @@ class ParcelOpened:
     bench_deadline: datetime | None = None
     due_on: date | None = None
     warned: tuple[str, ...] = ()
+    number_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

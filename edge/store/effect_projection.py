@@ -17,8 +17,8 @@ from journal.envelope import Entry
 
 def label_asked(connection: Connection, event: e.LabelAsked, entry: Entry) -> None:
     connection.execute(
-        "INSERT INTO jobs(job_id, parcel_id, printer, attempt, state, asked_at, reason)"
-        " VALUES (?, ?, ?, ?, 'asked', ?, '') ON CONFLICT DO NOTHING",
+        "INSERT INTO jobs(job_id, parcel_id, printer, attempt, state, asked_at, reason, document)"
+        " VALUES (?, ?, ?, ?, 'asked', ?, '', '') ON CONFLICT DO NOTHING",
         (event.job_id, event.parcel_id, event.printer, event.attempt, us(event.at)),
     )
     connection.execute("UPDATE parcels SET label_job = ? WHERE parcel_id = ?", (event.job_id, event.parcel_id))
@@ -27,6 +27,8 @@ def label_asked(connection: Connection, event: e.LabelAsked, entry: Entry) -> No
 
 def label_started(connection: Connection, event: e.LabelStarted, entry: Entry) -> None:
     _job(connection, event.job_id, "started", "")
+    if event.document:
+        connection.execute("UPDATE jobs SET document = ? WHERE job_id = ?", (event.document, event.job_id))
 
 
 def label_printed(connection: Connection, event: e.LabelPrinted, entry: Entry) -> None:

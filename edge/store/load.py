@@ -15,10 +15,10 @@ from typing import Any
 from domain.carrier import bare_number, mother_number
 from domain.handover import OpenTrip
 from domain.order import Refund
-from domain.parcel import Due, Hold, LabelMark, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
+from domain.parcel import Due, Hold, Parcel, ParcelLine, ParcelOrder, PhotoMark, State
 from domain.site import Profile, SiteRules, rules_from_text
 from domain.standing import Bench, LastScan
-from edge.store import goods
+from edge.store import goods, label_mark
 from edge.store.instants import from_us
 from edge.store.unit_codes import awaited
 from journal.database import Connection
@@ -27,13 +27,13 @@ from journal.database import Connection
 _DEFAULT_RULES = SiteRules()
 
 _PARCEL = (
-    "SELECT p.parcel_id, p.state, p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
+    "SELECT p.parcel_id, p.state,"  # noqa: S608 - our own columns
+    " p.tracking_number, p.carrier, p.unlisted, p.policy, p.paid_at, p.ship_by,"
     " p.bench_deadline, p.due_on, p.trip_at, p.stretch, p.hold_reason, p.hold_before, p.hold_until, p.completed_at,"
-    " p.packed_at, p.packed_by, p.wave, p.wave_position, j.job_id, j.attempt, j.state, f.photo_id, f.state, f.digest,"
+    " p.packed_at, p.packed_by, p.wave, p.wave_position, f.photo_id, f.state, f.digest,"
     " (SELECT GROUP_CONCAT(c.what) FROM pending_changes c WHERE c.parcel_id = p.parcel_id), p.changed,"
-    " instr(p.reasons, '[\"unconfirmed\"'), p.hold_urgent,"
-    " CASE WHEN j.attempt > 1 THEN (SELECT COUNT(*) FROM jobs e WHERE e.parcel_id = p.parcel_id"
-    " AND e.attempt < j.attempt AND e.state IN ('started', 'printed', 'unknown')) ELSE 0 END"
+    " instr(p.reasons, '[\"unconfirmed\"'), p.hold_urgent, p.number_elsewhere, "
+    f"{label_mark.COLUMNS}"
     " FROM parcels p LEFT JOIN jobs j ON j.job_id = p.label_job LEFT JOIN photos f ON f.photo_id = p.photo_id"
     " WHERE p.parcel_id = ?"
 )
@@ -98,18 +98,19 @@ def parcel(connection: Connection, parcel_id: str, *, whole: bool = True) -> Par
             due_on=date.fromisoformat(row[9]) if row[9] else None,
             trip_at=from_us(row[10]),
             stretch=bool(row[11]),
-            unconfirmed=bool(row[28]),
+            unconfirmed=bool(row[25]),
         ),
-        hold=_hold(row[12], row[13], row[14], row[29]),
+        hold=_hold(row[12], row[13], row[14], row[26]),
         completed_at=from_us(row[15]),
         packed_at=from_us(row[16]),
         packed_by=row[17],
         wave=row[18],
         wave_position=row[19],
-        label=LabelMark(job_id=row[20], attempt=row[21], state=row[22], reprint=row[30]) if row[20] else None,
-        photo=PhotoMark(photo_id=row[23], state=row[24], digest=row[25]) if row[23] else None,
-        pending=tuple(row[26].split(",")) if row[26] else (),
-        changed=tuple(row[27].split(",")) if row[27] else (),
+        label=label_mark.label_mark(row[28:]),
+        photo=PhotoMark(photo_id=row[20], state=row[21], digest=row[22]) if row[20] else None,
+        pending=tuple(row[23].split(",")) if row[23] else (),
+        changed=tuple(row[24].split(",")) if row[24] else (),
+        number_elsewhere=bool(row[27]),
     )
 
 

@@ -79,6 +79,8 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
         "opened_place": event.place,
         "opened_sequence": entry.sequence,
     }
+    if event.number_elsewhere:
+        marks["number_elsewhere"] = 1
     before = _step(connection, event.parcel_id, "ParcelOpened", **marks)
     if before is not None and before.state is State.PACKED:
         connection.execute(_UNPACKED, (event.parcel_id,))

@@ -53,6 +53,8 @@ class ParcelRow(StationRow, table=True):
     opened_at: int | None = None
     opened_place: str | None = None
     opened_sequence: int | None = None
+    # Its waybill number stands on other paper than a label of ours: alone it proves none.
+    number_elsewhere: bool = Field(default=False, sa_column_kwargs=ZERO)
     completed_at: int | None = None
     packed_at: int | None = None
     packed_by: str = ""
@@ -183,6 +185,7 @@ class JobRow(StationRow, table=True):
     state: str = Field(index=True)
     asked_at: int
     reason: str = ""
+    document: str = ""  # the digest of the attached label that was begun; empty: our own
 
 
 class PhotoRow(StationRow, table=True):

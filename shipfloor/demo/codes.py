@@ -29,10 +29,16 @@ def code_for(what: str, seen: Seen) -> str:
         case "wrong":
             return wrong_code(seen.parcel)
         case "label":
-            return str(seen.parcel["tracking_number"]) if seen.parcel else ""
+            return label_code(seen.parcel) if seen.parcel else ""
         case "unknown":
             return UNKNOWN_CODE
     return ""
+
+
+def label_code(parcel: dict[str, Any]) -> str:
+    """What the label on the box says of itself; its waybill number where no label of ours was asked for."""
+    label = parcel["label"]
+    return f"L:{parcel['parcel_id']}:{label['attempt']}" if label else str(parcel["tracking_number"])
 
 
 def unlisted_code(serial: int) -> str:

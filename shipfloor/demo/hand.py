@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from shipfloor.demo.catalogue import ARTICLES
-from shipfloor.demo.codes import BADGE_CODE, UNKNOWN_CODE, unlisted_code, wanted_lines, wrong_code
+from shipfloor.demo.codes import BADGE_CODE, UNKNOWN_CODE, label_code, unlisted_code, wanted_lines, wrong_code
 from shipfloor.demo.devices import Devices
 from shipfloor.demo.eyes import Eyes
 
@@ -123,7 +123,6 @@ class Hand:
 
     def _label(self, parcel: dict[str, Any]) -> None:
         """Where the station prints: wait for the label, stick it on, scan it."""
-        number = parcel["tracking_number"]
 
         def settled() -> bool:
             now = self._eyes.seen.parcel
@@ -131,8 +130,8 @@ class Hand:
             return now is None or (label is not None and label["state"] in {"printed", "unknown"})
 
         self._eyes.wait(lambda _now: settled(), LABEL_SECONDS)
-        if self._eyes.seen.parcel is not None:
-            self._scan(number)
+        if (ready := self._eyes.seen.parcel) is not None:
+            self._scan(label_code(ready))
         still = self._eyes.seen.parcel
         if still is not None and still["parcel_id"] == parcel["parcel_id"]:
             # It does not close, whatever the reason: aside with it, others wait.
