@@ -26,6 +26,7 @@ from central.projection.facts import (
 from central.projection.feed_effects import FEED_EFFECTS, OrderGiven, RuleGiven, WaybillGiven
 from central.projection.ship_effects import SHIP_EFFECTS, Shipped
 from domain import events as e
+from domain.packing import label_job_id
 from journal.envelope import Entry
 
 
@@ -192,6 +193,13 @@ def _printed(said: _Said, event: e.LabelPrinted) -> list[Effect]:
     return [JobFacts(job_id=event.job_id, printed=said.moment(event.at))]
 
 
+def _label_scanned(said: _Said, event: e.LabelScanned) -> list[Effect]:
+    # Proof that it came out, whatever the printer says or does not: joined, the earlier of the two counts. A label that
+    # no station was asked for has no job, and says nothing of when it was printed.
+    job_id = label_job_id(event.parcel_id, event.attempt)
+    return [JobFacts(job_id=job_id, printed=said.moment(event.at))]
+
+
 def _photo(said: _Said, event: e.PhotoTaken) -> list[Effect]:
     return [] if event.shot else [said.parcel(event.parcel_id, photos=(event.photo_id,))]
 
@@ -236,6 +244,7 @@ EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
     e.ParcelChanged: _changed,
     e.LabelAsked: _asked,
     e.LabelPrinted: _printed,
+    e.LabelScanned: _label_scanned,
     e.PhotoTaken: _photo,
     e.PhotoMissed: _photo_missed,
     e.ParcelMissed: _missed,

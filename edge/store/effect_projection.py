@@ -48,7 +48,10 @@ def label_dropped(connection: Connection, event: e.LabelDropped, entry: Entry) -
 
 
 def _job(connection: Connection, job_id: str, state: str, why: str) -> None:
-    connection.execute("UPDATE jobs SET state = ?, reason = ? WHERE job_id = ?", (state, why, job_id))
+    # A printer's word that comes after the label's scan, or after a supervisor's, is late: what a person saw stands.
+    connection.execute(
+        "UPDATE jobs SET state = ?, reason = ? WHERE job_id = ? AND state IN ('asked', 'started')", (state, why, job_id)
+    )
 
 
 def photo_asked(connection: Connection, event: e.PhotoAsked, entry: Entry) -> None:

@@ -154,7 +154,7 @@ class Labels:
         """Of the parcel in hand; about another one the bench stays silent, and the panel lists what is unknown."""
 
         def decide(_connection: Connection, bench: Bench) -> Ruling:
-            if bench.parcel is None or not _is_newest(bench.parcel, fact.job_id):
+            if bench.parcel is None or not _is_awaited(bench.parcel, fact.job_id):
                 return _quiet((fact,), bench)
             unknown = isinstance(fact, LabelUnknown)
             parcel = _with_label(bench.parcel, "unknown" if unknown else "printed")
@@ -168,7 +168,7 @@ class Labels:
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
             parcel = load.parcel(connection, parcel_id)
-            if parcel is None or parcel.state is not State.VERIFIED or not _is_newest(parcel, fact.job_id):
+            if parcel is None or not _is_awaited(parcel, fact.job_id):
                 return _quiet((fact,), bench)
             if elsewhere and not _failed_before(connection, parcel_id, elsewhere, fact.attempt - 1):
                 asked, answer = print_elsewhere(fact.at, _with_label(parcel, "failed"), elsewhere)
@@ -197,18 +197,18 @@ def _record(packing: Packing, fact: LabelUnknown | LabelDropped) -> None:
 
 
 def _wanted(connection: Connection, parcel_id: str, job_id: str) -> Parcel | None:
-    """The parcel, where it lies open here, all verified, and this is the newest print that was asked for."""
+    """The parcel, where it lies open here and waits for this very print."""
     open_here = connection.execute(
         "SELECT 1 FROM sessions WHERE place = ? AND parcel_id = ?", (PLACE, parcel_id)
     ).fetchone()
     parcel = load.parcel(connection, parcel_id) if open_here is not None else None
-    if parcel is None or parcel.state is not State.VERIFIED or not _is_newest(parcel, job_id):
-        return None
-    return parcel
+    return parcel if parcel is not None and _is_awaited(parcel, job_id) else None
 
 
-def _is_newest(parcel: Parcel, job_id: str) -> bool:
-    return parcel.label is not None and parcel.label.job_id == job_id
+def _is_awaited(parcel: Parcel, job_id: str) -> bool:
+    """Whether it is the newest print of a parcel whose label was not scanned meanwhile."""
+    newest = parcel.label is not None and parcel.label.job_id == job_id
+    return newest and parcel.state is State.VERIFIED and parcel.completed_at is None
 
 
 def _with_label(parcel: Parcel, state: str) -> Parcel:

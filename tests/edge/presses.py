@@ -58,6 +58,7 @@ class Press:
     book: list[Begun]
     fate: str = "printed"
     meanwhile: Callable[[], object] = lambda: None
+    comes_out: Callable[[str], object] = lambda _code: None
     language: ClassVar[Language | None] = Language.ESCPOS
     size: ClassVar[LabelSize] = label_size("80")
 
@@ -75,10 +76,11 @@ class Press:
         before_first_byte()
         begun = Begun(parcel_id, int(attempt), int(content.reprint.removeprefix("REPRINT ") or 0))
         self.book.append(begun)
+        self.comes_out(content.qr)
         if self.fate == "killed in it":
             raise Killed
         begun.out = self.fate != "nothing taken"
-        if self.fate == "nothing taken":
+        if self.fate in {"nothing taken", "says it failed"}:
             return Failed(cause=Cause.STALLED)
         return Printed(paper=Paper.OK) if self.fate == "printed" else Unknown(cause=Cause.RESET, bytes_sent=1)
 
