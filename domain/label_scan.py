@@ -49,6 +49,11 @@ def is_number(code: Code, parcel: Parcel) -> bool:
     return parcel.tracking_number in {name, mother_number(name)}
 
 
+def may_be_label(code: Code, parcel: Parcel) -> bool:
+    """Whether the code may be read off a label of the parcel, as far as anybody knows."""
+    return code.kind is CodeKind.LABEL or (is_number(code, parcel) and not parcel.number_elsewhere)
+
+
 def tells_number_elsewhere(bench: Bench, code: Code, parcel: Parcel) -> bool:
     """Whether this scan shows that the number stands on other paper than the label: no label of it can be out yet."""
     if bench.profile.label not in {Label.STATION, Label.COMPONENT} or not is_number(code, parcel):

@@ -9,9 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
-from domain.events import HoldReleased, ParcelOpened
+from domain.barcode import CodeKind
+from domain.events import HoldReleased, LabelScanned, ParcelOpened
+from domain.label_scan import may_be_label, scan_label
 from domain.packing import open_again, open_parcel, reopen, resume, resume_printing, without_photo
-from domain.parcel import NOT_FOUND, Hold, Parcel, State
+from domain.parcel import LABELS_UNLIFTED, MAY_BE_OUT, NOT_FOUND, REPRINT, Hold, Parcel, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench, Found, Scan
@@ -93,11 +95,39 @@ def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel, stop: Stop | N
         return stopped(bench, scan, parcel, stop)
     if why == "photo_missed":
         return _without_its_photo(bench, scan, found, parcel)
-    if why == "printer" and bench.printer:
-        return resume_printing(bench, scan.at, parcel)
+    if why == "printer":
+        return _waited_for_printer(bench, scan, found, parcel)
     if why in {"refund_asked", "changed", "take_out"}:
         return open_again(bench, scan.at, parcel) if _holds_wrong_goods(parcel) else resume(bench, scan.at, parcel)
     return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
+
+
+def _waited_for_printer(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    """What was held for the printer: a label that may be out is scanned, and only where none came is one asked for.
+
+    A hold is no way round the count of reprints: what came out, or may have, is looked for first.
+    """
+    if parcel.completed_at is not None:
+        return _without_its_photo(bench, scan, found, parcel)  # its label was scanned
+    label, verified = parcel.label, parcel.hold is not None and parcel.hold.before is State.VERIFIED
+    if verified and label is not None and label.newest_out and bench.prints:
+        if scan.code.kind is CodeKind.LABEL:
+            return _label_found(bench, scan, parcel)
+        lifted = label.out < LABELS_UNLIFTED or REPRINT in found.lifted
+        if label.state in MAY_BE_OUT or may_be_label(scan.code, parcel) or not lifted:
+            return resume(bench, scan.at, parcel)
+    if not bench.printer:
+        return refused(bench, scan, reason("held", why="printer"), Outcome.HELD, Sound.REFUSED, parcel=parcel)
+    return resume_printing(bench, scan.at, parcel)
+
+
+def _label_found(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
+    """A label's own code under the hold: it ends the hold and packs, unless a newer one may be out."""
+    resumed = resume(bench, scan.at, parcel)
+    ruling = scan_label(bench, scan, replace(parcel, state=State.VERIFIED, hold=None))
+    if not any(isinstance(fact, LabelScanned) for fact in ruling.events):
+        return replace(ruling, answer=replace(ruling.answer, parcel=parcel))
+    return replace(ruling, events=(*resumed.events, *ruling.events))
 
 
 def _without_its_photo(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:

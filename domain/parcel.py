@@ -125,6 +125,11 @@ class Hold:
 MAY_BE_OUT = ("started", "printed", "unknown")
 """States of a print of which a byte may have left us; ``failed`` is said of none that did."""
 
+REPRINT = "reprint"
+"""What a supervisor lifts for one more label than a packer may have printed."""
+LABELS_UNLIFTED = 2
+"""So many labels of a parcel may be out before each further one needs that lift: a reprint is the packer's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelMark:

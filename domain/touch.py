@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
 from domain.packing import next_label, retake_photo, take_out
-from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
+from domain.parcel import LABELS_UNLIFTED, NOT_FOUND, Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench
@@ -157,16 +157,19 @@ def reprint(bench: Bench, at: datetime, *, seen: int = 0, lifted: bool = False) 
     """Ask for one marked reprint after an unknown or failed print; further ones need a lift.
 
     ``seen``: the attempt that the screen showed (0: unknown), so that a glove that touches twice asks once. Attempts of
-    which a printer got nothing are none: there is one label at most.
+    which a printer got nothing are none: there is one label at most. Once the label was scanned there is no reprint,
+    lifted or not: a photo may still be awaited, but no label would be scanned again.
     """
     parcel = bench.parcel
     if parcel is None or not bench.prints or parcel.label is None:
         return _cannot("nothing_to_print")
+    if parcel.completed_at is not None:
+        return _cannot("label_scanned_before")
     if parcel.state is not State.VERIFIED or parcel.label.state in ("asked", "started"):
         return _cannot("label_coming")
     if seen not in (0, parcel.label.attempt):
         return _cannot("reprint_asked_before")
-    if parcel.label.out >= 2 and not lifted:
+    if parcel.label.out >= LABELS_UNLIFTED and not lifted:
         return _cannot("reprint_needs_lift")
     fact, after = next_label(parcel, bench.printer, at)
     return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), after))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.parcel import REPRINT
 from domain.reason import reason
 from domain.rule import Rule
 from domain.stop import CHANGED, REFUND
@@ -9,7 +10,7 @@ from edge.errors import NotPossible
 from edge.store import load
 from journal.database import Connection
 
-LIFTABLE = frozenset({*(rule.value for rule in Rule), REFUND, CHANGED, "order_packed", "reprint", "photo"})
+LIFTABLE = frozenset({*(rule.value for rule in Rule), REFUND, CHANGED, "order_packed", REPRINT, "photo"})
 
 
 def check_lift(connection: Connection, rule: str, parcel_id: str) -> None:

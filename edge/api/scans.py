@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from domain import touch
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import LiftDenied, RuleLifted
+from domain.parcel import REPRINT
 from domain.reason import reason
 from domain.rule import LIFT
 from domain.standing import Bench
@@ -152,7 +153,7 @@ async def reprint(station: HereStation, body: ReprintIn | None = None) -> dict[s
     at = station.clock.now()
 
     def decide(connection: Connection, bench: Bench) -> Ruling:
-        lifted = bench.parcel is not None and "reprint" in load.lifted(connection, bench.parcel.parcel_id, us(at))
+        lifted = bench.parcel is not None and REPRINT in load.lifted(connection, bench.parcel.parcel_id, us(at))
         return touch.reprint(bench, at, seen=body.attempt if body else 0, lifted=lifted)
 
     return await _touch(station, decide)

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from domain import touch
+from domain.answer import Sound
 from domain.parcel import State
+from domain.site import Label, Photo, Profile, SiteRules
 from tests.edge.floor import PACKER, floor
+from tests.edge.hands import Hands
 from tests.edge.presses import NUMBERS, PRINTERS, PRINTS_HERE, Bench
 
-FIRST, _ = PRINTERS
+FIRST, SECOND = PRINTERS
 SLIP = "261120-000000000000001"
 JOBS = "SELECT attempt, state FROM jobs ORDER BY attempt"
 
@@ -67,3 +70,107 @@ def test_that_other_paper_carries_the_number_is_remembered_over_a_hold_and_anoth
     bench.turn(FIRST, "printed")
     bench.scan(NUMBERS[0])
     assert said(bench) == "label_code_wanted"
+
+
+@pytest.mark.parametrize("photo", [Photo.NONE, Photo.REQUIRED])
+@pytest.mark.parametrize("word", ["unknown", "printed", "says it failed"])
+def test_the_printers_word_after_the_labels_scan_changes_nothing(tmp_path: Path, photo: Photo, word: str) -> None:
+    rules = SiteRules(profile=Profile(label=Label.STATION, photo=photo))
+    with floor(tmp_path, rules=rules) as here:
+        bench = Bench(here)
+        bench.scan(SLIP, "MUG")
+        bench.presses[FIRST].comes_out = bench.scan
+        bench.turn(FIRST, word)
+        assert here.rows(JOBS) == [(1, "printed")]
+        assert bench.said[-1].answer.sound is Sound.NONE, "nobody is told to look for a label that was scanned"
+        assert here.parcel(NUMBERS[0]).completed_at is not None
+        assert state_of(bench) is (State.PACKED if photo is Photo.NONE else State.VERIFIED)
+        for name in PRINTERS:
+            bench.turn(name, "printed")
+        assert len(bench.book) == 1
+
+
+def test_a_label_that_was_scanned_is_not_printed_again_lifted_or_not(tmp_path: Path) -> None:
+    rules = SiteRules(profile=Profile(label=Label.STATION, photo=Photo.REQUIRED))
+    with floor(tmp_path, rules=rules) as here:
+        bench = Bench(here)
+        bench.scan(SLIP, "MUG")
+        bench.turn(FIRST, "unknown")
+        bench.reprint()
+        bench.scan(label_of(bench, 1))  # it lay under the box; the second is asked for and not begun
+        bench.turn(SECOND, "printed")
+        bench.reprint()
+        assert said(bench) == "label_scanned_before"
+        assert here.rows(JOBS) == [(1, "printed"), (2, "dropped")]
+        assert [each.attempt for each in bench.book] == [1]
+
+
+def held_with_its_first_label_unknown(bench: Bench, paper: str) -> None:
+    """The first print is unknown, its reprint found no printer, and the parcel is held."""
+    bench.scan(paper, "MUG")
+    bench.turn(FIRST, "unknown")
+    bench.reprint()
+    for name in (SECOND, FIRST):
+        bench.turn(name, "cannot")
+    assert state_of(bench) is State.HELD
+    bench.printers.note(FIRST, usable=True)
+
+
+def test_a_label_that_comes_out_under_the_hold_ends_it_and_packs(bench: Bench) -> None:
+    held_with_its_first_label_unknown(bench, SLIP)
+    asked = bench.here.rows(JOBS)
+    bench.scan(label_of(bench, 1))
+    assert state_of(bench) is State.PACKED
+    assert bench.here.rows(JOBS) == [(1, "printed"), *asked[1:]]
+
+
+def test_its_number_opens_it_to_be_scanned_and_prints_nothing(bench: Bench) -> None:
+    held_with_its_first_label_unknown(bench, SLIP)
+    asked = bench.here.rows(JOBS)
+    bench.scan(NUMBERS[0])
+    assert (state_of(bench), bench.here.rows(JOBS)) == (State.VERIFIED, asked)
+    bench.here.pause(3)
+    bench.scan(NUMBERS[0])
+    assert state_of(bench) is State.PACKED
+
+
+@pytest.mark.parametrize("paper", [SLIP, NUMBERS[0]])
+def test_other_paper_asks_for_the_reprint_that_nothing_came_of(bench: Bench, paper: str) -> None:
+    held_with_its_first_label_unknown(bench, paper)
+    bench.scan(paper)
+    bench.turn(FIRST, "printed")
+    assert [(each.attempt, each.mark) for each in bench.book] == [(1, 0), (3, 1)]
+
+
+def test_an_older_labels_code_does_not_end_the_hold(bench: Bench) -> None:
+    bench.scan(SLIP, "MUG")
+    bench.turn(FIRST, "unknown")
+    bench.reprint()
+    bench.turn(SECOND, "printed")
+    bench.hold()
+    bench.scan(label_of(bench, 1))
+    assert (said(bench), state_of(bench)) == ("label_outdated", State.HELD)
+    bench.scan(label_of(bench, 2))
+    assert state_of(bench) is State.PACKED
+
+
+@pytest.mark.parametrize("lifted", [False, True])
+def test_a_hold_for_the_printer_is_no_way_round_the_lift_of_a_reprint(bench: Bench, *, lifted: bool) -> None:
+    bench.scan(NUMBERS[0], "MUG")
+    bench.turn(FIRST, "printed")
+    for _ in range(3):
+        bench.hold()
+        bench.scan(NUMBERS[0])
+        bench.turn(FIRST, "printed")
+    assert len(bench.book) == 1, "a label that came out is scanned"
+    bench.reprint()
+    bench.turn(FIRST, "unknown")
+    bench.reprint()
+    bench.turn(SECOND, "cannot")
+    bench.turn(FIRST, "cannot")
+    bench.printers.note(FIRST, usable=True)
+    if lifted:
+        Hands(bench.here).lift(NUMBERS[0], "reprint")
+    bench.scan(NUMBERS[0])
+    bench.turn(FIRST, "printed")
+    assert len(bench.book) == (3 if lifted else 2)
