@@ -59,6 +59,7 @@ from domain.goods_events import AnswerDropped, BarcodeAnswered, BarcodeBound, Ba
 from domain.parcel_events import (
     HoldReleased,
     LabelScanned,
+    LabelSettled,
     ParcelChanged,
     ParcelHandedOver,
     ParcelHeld,
@@ -114,6 +115,7 @@ __all__ = [
     "LabelFailed",
     "LabelPrinted",
     "LabelScanned",
+    "LabelSettled",
     "LabelStarted",
     "LabelUnknown",
     "LiftDenied",
@@ -181,6 +183,7 @@ Event = (
     | SerialAsked
     | ParcelVerified
     | LabelScanned
+    | LabelSettled
     | ParcelPacked
     | ScanRefused
     | RefusalsCounted

@@ -34,6 +34,7 @@ NEXT: dict[tuple[State, str], State | str] = {
     (_S.VERIFIED, "UnitReturned"): _S.OPENED,
     (_S.OPENED, "ParcelVerified"): _S.VERIFIED,
     (_S.VERIFIED, "LabelScanned"): _S.VERIFIED,
+    (_S.VERIFIED, "LabelSettled"): _S.VERIFIED,
     (_S.VERIFIED, "ParcelPacked"): _S.PACKED,
     (_S.PACKED, "ParcelHandedOver"): _S.HANDED_OVER,
     (_S.RELEASED, "ParcelHeld"): _S.HELD,
@@ -133,8 +134,9 @@ LABELS_UNLIFTED = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelMark:
-    """The newest print of this parcel's label. ``state``: asked | started | printed | failed | unknown | dropped.
+    """The newest print of this parcel's label.
 
+    ``state``: asked | started | printed | failed | unknown | dropped | absent (a supervisor looked, and there is none).
     ``reprint``: how many earlier ones may be out; an attempt of which the printer got nothing is none. ``before``: the
     newest of those (0: none). ``attached``: what was begun is somebody else's label, which carries no code of ours.
     """

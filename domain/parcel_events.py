@@ -74,6 +74,18 @@ class LabelScanned:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LabelSettled:
+    """A supervisor looked for a label that nobody can scan. ``there``: it counts as scanned; else none came of it."""
+
+    parcel_id: str
+    place: str
+    badge: str
+    at: datetime
+    attempt: int
+    there: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelPacked:
     """The box is closed. Times are as decided at the bench; ``bench_deadline`` is what it was packed against.
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.events import HoldReleased, LabelAsked, PackerSignedOut, ParcelHeld, UnitReturned
-from domain.packing import next_label, retake_photo, take_out
+from domain.events import HoldReleased, LabelAsked, LabelSettled, PackerSignedOut, ParcelHeld, UnitReturned
+from domain.packing import finish, next_label, retake_photo, take_out
 from domain.parcel import LABELS_UNLIFTED, NOT_FOUND, Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Photo
@@ -173,6 +173,39 @@ def reprint(bench: Bench, at: datetime, *, seen: int = 0, lifted: bool = False) 
         return _cannot("reprint_needs_lift")
     fact, after = next_label(parcel, bench.printer, at)
     return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, reason("label_coming"), after))
+
+
+def settle_label(bench: Bench, at: datetime, badge: str, *, seen: int, there: bool) -> Ruling:
+    """A supervisor (``badge``) looked for the newest label that may be out, which nobody can scan.
+
+    There: it counts as scanned, and the parcel goes on. Not there: none came of that print, so another is a first one.
+    ``seen`` is the attempt that the screen showed.
+    """
+    parcel = bench.parcel
+    label = parcel.label if parcel is not None else None
+    if not bench.badge:
+        return _cannot("sign_in_first")
+    if parcel is None or label is None or not bench.prints or parcel.state is not State.VERIFIED:
+        return _cannot("no_label_to_settle")
+    if parcel.completed_at is not None:
+        return _cannot("label_scanned_before")
+    if seen != label.attempt:
+        return _cannot("reprint_asked_before")
+    if label.state in ("asked", "started"):
+        return _cannot("label_coming")
+    stop = stop_in_hand(parcel)
+    if stop is not None or parcel.take_out or not label.newest_out:
+        return _cannot(stop.reason.code if stop is not None else "no_label_to_settle")
+    fact = LabelSettled(
+        parcel_id=parcel.parcel_id, place=bench.place, badge=badge, at=at, attempt=label.newest_out, there=there
+    )
+    if there:
+        done = finish(bench, at, parcel)
+        return replace(done, events=(fact, *done.events))
+    newest = label.newest_out == label.attempt
+    gone = replace(label, state="absent") if newest else replace(label, before=0, reprint=label.reprint - 1)
+    why = reason("label_settled_absent", badge=badge)
+    return Ruling((fact,), Answer(Outcome.LABEL_WANTED, Sound.NONE, why, replace(parcel, label=gone)))
 
 
 def print_elsewhere(at: datetime, parcel: Parcel, printer: str) -> tuple[LabelAsked, Answer]:

@@ -200,6 +200,10 @@ def _label_scanned(said: _Said, event: e.LabelScanned) -> list[Effect]:
     return [JobFacts(job_id=job_id, printed=said.moment(event.at))]
 
 
+def _label_settled(said: _Said, event: e.LabelSettled) -> list[Effect]:
+    return [JobFacts(job_id=label_job_id(event.parcel_id, event.attempt), printed=said.moment(event.at))] * event.there
+
+
 def _photo(said: _Said, event: e.PhotoTaken) -> list[Effect]:
     return [] if event.shot else [said.parcel(event.parcel_id, photos=(event.photo_id,))]
 
@@ -245,6 +249,7 @@ EFFECTS: dict[type[e.Event], Callable[[_Said, Any], list[Effect]]] = {
     e.LabelAsked: _asked,
     e.LabelPrinted: _printed,
     e.LabelScanned: _label_scanned,
+    e.LabelSettled: _label_settled,
     e.PhotoTaken: _photo,
     e.PhotoMissed: _photo_missed,
     e.ParcelMissed: _missed,

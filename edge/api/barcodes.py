@@ -11,12 +11,12 @@ from pydantic import BaseModel, Field
 from domain import touch
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.barcode import read
-from domain.events import AnswerDropped, BarcodeBound, BarcodeUnbound, LiftDenied
+from domain.events import AnswerDropped, BarcodeBound, BarcodeUnbound
 from domain.standing import Bench
 from edge import screen
 from edge.api.access import AsSupervisor, HereStation
+from edge.api.proof import proved
 from edge.barcodes import barcode_list, bindable, check_answered, check_bound
-from edge.errors import NotAllowed
 from edge.packing import Said
 from edge.reading import Reading
 from edge.station import Station
@@ -74,16 +74,9 @@ async def bind(body: BindIn, station: HereStation) -> dict[str, Any]:
     What is bound is scanned once more on the way that every scan goes.
     """
     at = station.clock.now()
-    badge = body.badge.removeprefix("B:")
     line = await asyncio.to_thread(lambda: bindable(station.reader(), PLACE, body.code, body.line_id))
     parcel_id = await asyncio.to_thread(lambda: load.in_hand(station.reader(), PLACE))
-    try:
-        await asyncio.to_thread(station.supervisors.prove, badge, body.pin, at, PLACE)
-    except NotAllowed as error:
-        denied = LiftDenied(parcel_id=parcel_id, rule=BIND, badge=badge[:40], at=at)
-        told = Answer(Outcome.NOTE, Sound.WRONG, error.why)
-        await asyncio.wrap_future(station.packing.touch(PLACE, at, lambda _c, _bench: Ruling((denied,), told)))
-        raise
+    badge = await proved(station, body.badge, body.pin, at, about=BIND, parcel_id=parcel_id)
     fact = BarcodeBound(code=read(body.code).value, sku=line.sku, badge=badge, at=at)
     await asyncio.to_thread(station.feed.bind_barcode, fact)
     moment = station.clock.instant()

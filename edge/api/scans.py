@@ -11,15 +11,15 @@ from pydantic import BaseModel, Field
 
 from domain import touch
 from domain.answer import Answer, Outcome, Ruling, Sound
-from domain.events import LiftDenied, RuleLifted
+from domain.events import RuleLifted
 from domain.parcel import REPRINT
 from domain.reason import reason
 from domain.rule import LIFT
 from domain.standing import Bench
 from edge import screen, set_aside, trips
 from edge.api.access import HereStation
+from edge.api.proof import proved
 from edge.day import card_of
-from edge.errors import NotAllowed
 from edge.lifts import check_lift
 from edge.packing import Decide, Said
 from edge.reading import Reading
@@ -29,6 +29,7 @@ from edge.store.instants import us
 from journal.database import Connection
 
 router = APIRouter(tags=["bench"])
+LABEL = "label"  # what a denied badge and PIN were for
 
 
 class ScanIn(BaseModel):
@@ -60,6 +61,15 @@ class ReprintIn(BaseModel):
     """``attempt``: the newest one that the screen showed, so that two touches ask once."""
 
     attempt: int = Field(default=0, ge=0)
+
+
+class SettleIn(BaseModel):
+    """``attempt``: the newest print that the screen showed."""
+
+    attempt: int = Field(ge=1)
+    there: bool
+    badge: str
+    pin: str = Field(max_length=64)
 
 
 class LiftIn(BaseModel):
@@ -159,6 +169,19 @@ async def reprint(station: HereStation, body: ReprintIn | None = None) -> dict[s
     return await _touch(station, decide)
 
 
+@router.post("/bench/settle-label")
+async def settle_label(body: SettleIn, station: HereStation) -> dict[str, Any]:
+    """Whether a label that nobody can scan is there: a supervisor's badge and PIN, for the parcel in hand."""
+    at = station.clock.now()
+    parcel_id = await asyncio.to_thread(lambda: load.in_hand(station.reader(), "bench"))
+    badge = await proved(station, body.badge, body.pin, at, about=LABEL, parcel_id=parcel_id)
+
+    def decide(_connection: Connection, bench: Bench) -> Ruling:
+        return touch.settle_label(bench, at, badge, seen=body.attempt, there=body.there)
+
+    return await _touch(station, decide)
+
+
 @router.post("/bench/retake")
 async def retake(station: HereStation) -> dict[str, Any]:
     """Take the photo of the open parcel, or of the last one, again."""
@@ -170,15 +193,8 @@ async def retake(station: HereStation) -> dict[str, Any]:
 async def lift(body: LiftIn, station: HereStation) -> dict[str, Any]:
     """Let one parcel pass one rule for 15 minutes: a supervisor's badge and PIN, and a reason."""
     at = station.clock.now()
-    badge = body.badge.removeprefix("B:")
     await asyncio.to_thread(lambda: check_lift(station.reader(), body.rule, body.parcel_id))
-    try:
-        await asyncio.to_thread(station.supervisors.prove, badge, body.pin, at, body.place)
-    except NotAllowed as error:
-        denied = LiftDenied(parcel_id=body.parcel_id, rule=body.rule, badge=badge[:40], at=at)
-        told = Answer(Outcome.NOTE, Sound.WRONG, error.why)
-        await _touch(station, lambda _c, _bench: Ruling((denied,), told), body.place)
-        raise
+    badge = await proved(station, body.badge, body.pin, at, about=body.rule, parcel_id=body.parcel_id, place=body.place)
     fact = RuleLifted(parcel_id=body.parcel_id, rule=body.rule, badge=badge, at=at, until=at + LIFT, reason=body.reason)
     answer = Answer(Outcome.NOTE, Sound.RIGHT, reason("lifted", rule=body.rule))
     return await _touch(station, lambda _c, _bench: Ruling((fact,), answer), body.place)

@@ -133,6 +133,15 @@ def label_scanned(connection: Connection, event: e.LabelScanned, entry: Entry) -
     )
 
 
+def label_settled(connection: Connection, event: e.LabelSettled, entry: Entry) -> None:
+    marks: dict[str, int | str | None] = {"completed_at": us(event.at)} if event.there else {}
+    _step(connection, event.parcel_id, "LabelSettled", **marks)
+    connection.execute(
+        "UPDATE jobs SET state = ? WHERE parcel_id = ? AND attempt = ?",
+        ("printed" if event.there else "absent", event.parcel_id, event.attempt),
+    )
+
+
 def packed(connection: Connection, event: e.ParcelPacked, entry: Entry) -> None:
     refresh(connection, event.parcel_id)
     packed_at = us(event.at)
@@ -233,6 +242,7 @@ HANDLERS: dict[type[e.Event], Callable[[Connection, Any, Entry], None]] = {
     e.UnitReturned: unit_returned,
     e.ParcelVerified: verified,
     e.LabelScanned: label_scanned,
+    e.LabelSettled: label_settled,
     e.ParcelPacked: packed,
     e.ParcelHeld: held,
     e.HoldReleased: hold_released,

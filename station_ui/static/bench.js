@@ -11,12 +11,13 @@ import { say, show, shown } from "./words.js";
 import { cameraView } from "./bench/camera.js";
 import { leftCover, liftedCover, noticeCover, packedCover, unfinishedCover, wrongCover } from "./bench/covers.js";
 import { cutCover, cutFigures } from "./bench/cut.js";
-import { actsBar, awayLine, cameraLine, momentLine, strip, tick, topBar } from "./bench/frame.js";
+import { actsBar, andonOf, awayLine, cameraLine, momentLine, strip, tick, topBar } from "./bench/frame.js";
 import { watchKeys } from "./bench/keys.js";
 import { momentsAt, newFloor, reconnected, surfaceOf, takeBench, takePhoto, takeQueue } from "./bench/model.js";
 import { nextSurface } from "./bench/next.js";
 import { packingSurface } from "./bench/packing.js";
 import { refusedCover } from "./bench/refused.js";
+import { settleCover } from "./bench/settle.js";
 import { bindCover, whichCover } from "./bench/which.js";
 import { deviceSheet, handoverSurface, helpSheet, holdSheet, leaveSheet, signinSurface, tripSheet, weighSurface } from "./bench/sheets.js";
 
@@ -29,8 +30,6 @@ const part = (id) => document.getElementById(id);
 const camera = cameraView();
 const cut = { at: null, tries: 0, cover: null };
 const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems"];
-// A station that takes no word for a label wants its scan: that is the better proof anyway.
-const OWN_WORDS = { "/bench/label-there": "label_there_scan" };
 const timers = { packed: 0, right: 0, strip: 0 };
 let sheet = null; // makes the open sheet anew, in whatever language is shown
 
@@ -114,13 +113,13 @@ function uncut() {
 async function send(path, body) {
   const ask = () => post(path, body);
   const answer = await (path === "/scans" ? ask() : onceAtATime(`${path} ${JSON.stringify(body ?? null)}`, ask)); // a code twice is two units
-  if (!answer.ok) refuseTouch(answer, path);
+  if (!answer.ok) refuseTouch(answer);
   return answer;
 }
 
 /* A touch that did nothing says so; the parcel and its cover stay as they are. */
-function refuseTouch({ status, body }, path) {
-  const reason = body?.reason?.code ? body.reason : { code: status === 0 ? "touch_unreachable" : OWN_WORDS[path] ?? "touch_refused", params: {} };
+function refuseTouch({ status, body }) {
+  const reason = body?.reason?.code ? body.reason : { code: status === 0 ? "touch_unreachable" : "touch_refused", params: {} };
   floor.strip = { outcome: { outcome: "note", reason }, at: null, parcel: null };
   renderAll();
   leaveLater();
@@ -204,6 +203,9 @@ const ways = {
   bind: (body) => post("/bench/bind", body),
   bindOpen: () => turnCover({ kind: "bind" }),
   bindTo: (lineId) => turnCover({ lineId }),
+  settle: (body) => post("/bench/settle-label", body),
+  settleOpen: () => turnCover({ kind: "settle", outcome: {}, parcel: floor.bench.parcel, there: undefined }),
+  settleAs: (there) => turnCover({ there }),
   notFound: (parcelId) => send("/bench/not-found", { parcel_id: parcelId }),
 };
 
@@ -223,6 +225,7 @@ const COVERS = {
   left: (cover) => leftCover(floor, cover, ways),
   which: (cover) => whichCover(floor, cover, ways),
   bind: (cover) => bindCover(floor, cover, ways),
+  settle: (cover) => settleCover(floor, cover, ways),
 };
 
 function renderAll() {
@@ -235,7 +238,7 @@ function renderSurface() {
   const surface = surfaceOf(floor);
   document.body.className = `bench ${surface}`;
   document.title = `${floor.bench.name} – shipfloor`;
-  part("andon").className = `andon ${andonOf()}`;
+  part("andon").className = `andon ${andonOf(floor, PLACE)}`;
   part("top").replaceChildren(...topBar(floor, { open: openDevice, language: () => switchTo(shown() === "en" ? "zh" : "en") }));
   part("strip").replaceChildren(...[awayLine(floor) ?? strip(floor.strip) ?? cameraLine(floor, surface) ?? momentLine(momentsAt(floor, now()))].filter(Boolean));
   part("work").replaceChildren(...surfaceParts(surface).filter(Boolean));
@@ -245,17 +248,11 @@ function renderSurface() {
 }
 
 function surfaceParts(surface) {
-  if (surface === "packing") return packingSurface(floor, camera.canvas, send);
+  if (surface === "packing") return packingSurface(floor, camera.canvas, send, ways.settleOpen);
   if (surface === "handover") return handoverSurface(floor);
   if (surface === "weigh") return weighSurface(floor);
   if (surface === "signin") return signinSurface(floor);
   return nextSurface(floor, today());
-}
-
-function andonOf() {
-  if (floor.right) return "is-right";
-  if (floor.bench.parcel?.unlisted) return "is-warn";
-  return floor.bench.packer || floor.bench.handover || PLACE === "weigh" ? "is-go" : "";
 }
 
 /* A cover is drawn once for each outcome (and language): what was typed into its pad survives other messages. */

@@ -45,6 +45,8 @@ STATES: dict[str, dict[str, Any]] = {
     "by eye": said("opened", bench(parcel(lines=[line("9", no_barcode=True, verified=0)], units=2, verified=0))),
     "label started": said("label_wanted", bench(labelled("started"), profile=PRINTED)),
     "label unknown": said("label_wanted", bench(labelled("unknown"), profile=PRINTED)),
+    "label printed": said("label_wanted", bench(labelled("printed"), profile=PRINTED)),
+    "label absent": said("label_wanted", bench(labelled("absent"), profile=PRINTED)),
     "label dropped": said("label_wanted", bench(labelled("dropped"), profile=PRINTED)),
     "photo missed and nothing said": said(
         None,
@@ -57,6 +59,10 @@ STATES: dict[str, dict[str, Any]] = {
     "surplus": said("surplus", bench(OPEN), reason=because("surplus", sku="SKU-1"), **ABOUT),
     "unfinished": said("unfinished", bench(OPEN), missing=[floor.MUG, LONG, floor.SPOON, floor.GLASS], **ABOUT),
     "label not scanned": said("unfinished", bench(OPEN), reason=because("label_not_scanned"), code=NUMBER, **ABOUT),
+    "label's code wanted": said("unfinished", bench(OPEN), reason=because("label_code_wanted"), code=NUMBER, **ABOUT),
+    "number on other paper": said(
+        "unfinished", bench(OPEN), reason=because("label_number_elsewhere"), code=NUMBER, **ABOUT
+    ),
     "long overdue": said("opened", bench(parcel(risk="late", bench_deadline="2026-11-18T11:30:00Z"))),
     "refused": REFUSED,
     "replaced": said("refused", bench(), reason=because("waybill_replaced", number=NUMBER), tracking_number=NUMBER),

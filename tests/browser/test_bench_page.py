@@ -131,8 +131,9 @@ def _without_figures(html: str) -> str:
     [
         ("started", "扫箱上标签", []),
         ("printed", "扫箱上标签", []),
+        ("absent", "没打出来", ["reprint"]),
         ("failed", "没打出来", ["reprint"]),
-        ("unknown", "扫箱上标签", ["label_there", "reprint"]),
+        ("unknown", "扫箱上标签", ["reprint"]),
     ],
 )
 def test_a_label_wanted_says_how_its_print_came_out(

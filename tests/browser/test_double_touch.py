@@ -51,13 +51,11 @@ def posts_of(page: Page, station: FakeStation) -> list[tuple[str, object]]:
     return [each for each in station.posts if each[0] != "/afterwards"]
 
 
-@pytest.mark.parametrize("name", ["reprint", "label_there"])
-def test_a_label_is_printed_again_or_said_to_be_there_once(page: Page, station: FakeStation, name: str) -> None:
+def test_a_label_is_printed_again_once(page: Page, station: FakeStation) -> None:
     show(page, station)
     station.tell(said("label_wanted", bench(FULL, profile=PRINTS), "sample", **ABOUT))
-    touch_twice(page, page.locator(f"#work [data-do={name}]"))
-    told = (f"/bench/{name.replace('_', '-')}", {"attempt": 1} if name == "reprint" else None)
-    assert posts_of(page, station) == [told]
+    touch_twice(page, page.locator("#work [data-do=reprint]"))
+    assert posts_of(page, station) == [("/bench/reprint", {"attempt": 1})]
 
 
 def test_a_photo_is_taken_again_once(page: Page, station: FakeStation) -> None:

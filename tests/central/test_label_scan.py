@@ -28,6 +28,10 @@ def printed(minute: int) -> e.LabelPrinted:
     return e.LabelPrinted(job_id=JOB, attempt=1, at=at(13, minute))
 
 
+def settled(*, there: bool) -> e.LabelSettled:
+    return e.LabelSettled(parcel_id=PARCEL, place="bench", badge="B02", at=at(13, 30), attempt=1, there=there)
+
+
 @pytest.mark.parametrize(
     ("facts", "when"),
     [
@@ -35,6 +39,8 @@ def printed(minute: int) -> e.LabelPrinted:
         ((ASKED, printed(5), SCANNED), at(13, 5)),
         ((ASKED, SCANNED, printed(20)), at(13, 10)),
         ((ASKED, UNKNOWN), None),
+        ((ASKED, UNKNOWN, settled(there=True)), at(13, 30)),
+        ((ASKED, UNKNOWN, settled(there=False)), None),
         ((SCANNED,), None),  # printed elsewhere: nobody says when
     ],
 )

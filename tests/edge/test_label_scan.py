@@ -11,7 +11,8 @@ from domain import touch
 from domain.answer import Sound
 from domain.parcel import State
 from domain.site import Label, Photo, Profile, SiteRules
-from tests.edge.floor import PACKER, floor
+from edge.store.rebuild import rebuild
+from tests.edge.floor import PACKER, SUPERVISOR, floor
 from tests.edge.hands import Hands
 from tests.edge.presses import NUMBERS, PRINTERS, PRINTS_HERE, Bench
 
@@ -174,3 +175,16 @@ def test_a_hold_for_the_printer_is_no_way_round_the_lift_of_a_reprint(bench: Ben
     bench.scan(NUMBERS[0])
     bench.turn(FIRST, "printed")
     assert len(bench.book) == (3 if lifted else 2)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_what_a_supervisor_says_of_a_label_follows_from_the_record_again(bench: Bench, *, there: bool) -> None:
+    bench.scan(SLIP, "MUG")
+    bench.turn(FIRST, "unknown")
+    now = bench.here.now
+    bench.touch(lambda _c, at_bench: touch.settle_label(at_bench, now, SUPERVISOR, seen=1, there=there))
+    assert state_of(bench) is (State.PACKED if there else State.VERIFIED)
+    assert bench.here.rows(JOBS) == [(1, "printed" if there else "absent")]
+    before = bench.here.state()
+    rebuild(bench.here.reader)
+    assert bench.here.state() == before

@@ -127,3 +127,10 @@ function watchText(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
   return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 }
+
+/** The colour of the bar at the side: what just went right, what is unlisted, whether anybody works here. */
+export function andonOf(floor, place) {
+  if (floor.right) return "is-right";
+  if (floor.bench.parcel?.unlisted) return "is-warn";
+  return floor.bench.packer || floor.bench.handover || place === "weigh" ? "is-go" : "";
+}

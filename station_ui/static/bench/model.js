@@ -19,6 +19,8 @@ const GONE = new Set(["camera_lost", "no_frame", "no_camera", "disk_full"]);
 const POOR = new Set(["frozen", "covered", "dark", "overexposed", "no_parcel", "blurred"]);
 // What refused a parcel is lifted, or what it named is set aside: its waybill is scanned again.
 const OUT_OF_THE_WAY = new Set(["lifted", "not_found_set_aside"]);
+// Covers that wait for a supervisor's badge though nothing was refused.
+const PADS = new Set(["bind", "settle"]);
 const AGAIN_BY_BUTTON = new Set(["reprint", "trip_close"]);
 
 /** An empty floor. */
@@ -109,7 +111,7 @@ export function liftOf({ rule, parcel_id: parcelId, instead }) {
 
 /* A supervisor's badge scanned while a refusal waits for one: it goes to the pad, the refusal stays. */
 function asksForPin(floor, outcome) {
-  return floor.cover !== null && (floor.cover.kind === "bind" || liftOf(floor.cover.outcome) !== null) && badgeOf(floor, outcome) !== "";
+  return floor.cover !== null && (PADS.has(floor.cover.kind) || liftOf(floor.cover.outcome) !== null) && badgeOf(floor, outcome) !== "";
 }
 
 function badgeOf(floor, outcome) {

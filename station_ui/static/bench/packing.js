@@ -6,16 +6,18 @@ import { timeText } from "../clock.js";
 import { awayWhy, button, chip, countdown, doubt, hanWidth, nameOf, picture, plate } from "./parts.js";
 import { cameraAway, currentLine, linesShown, overfullLine } from "./model.js";
 
+const NO_LABEL = new Set(["failed", "dropped", "absent"]);
 const NOTE_HAN_MAX = 16;
 const ACT_HAN_MAX = 5; // a longer name gets two lines at --bench-goods, and the act says how many
 
-/** The work area while a parcel is open. `camera` is the one camera view, kept across renderings. */
-export function packingSurface(floor, camera, send) {
+/** The work area while a parcel is open. `camera` is the one camera view, kept across renderings; `settle` asks a supervisor
+    about the label. */
+export function packingSurface(floor, camera, send, settle) {
   const { parcel } = floor.bench;
   const line = currentLine(parcel);
   return [
     notes(parcel),
-    h("section.card.focus", ...focusParts(floor, parcel, line, send)),
+    h("section.card.focus", ...focusParts(floor, parcel, line, send, settle)),
     linesList(parcel, line),
     h("aside.side", countCard(floor, parcel), cameraCard(floor, camera), dueCard(parcel)),
   ];
@@ -34,7 +36,7 @@ function notes(parcel) {
   return h(`section.notes.has-${Math.min(3, shown.length)}`, { aria: { label: say("notes.first") } }, shown.slice(0, 3));
 }
 
-function focusParts(floor, parcel, line, send) {
+function focusParts(floor, parcel, line, send, settle) {
   const over = h("p.over", h("b", say(line ? "packing.scan_next" : "packing.parcel")), " ",
     parcel.carrier && carrierName(parcel.carrier), " ",
     parcel.tracking_number ? code(parcel.tracking_number) : parcel.orders?.[0] && code(parcel.orders[0].number));
@@ -43,7 +45,7 @@ function focusParts(floor, parcel, line, send) {
   const shown = parcel.lines.find(({ line_id }) => line_id === floor.bench.awaited);
   if (shown) return [over, ...serialParts(shown)];
   if (line) return [over, ...goodsParts(line, send)];
-  return [over, ...closingParts(floor, parcel, send)];
+  return [over, ...closingParts(floor, parcel, send, settle)];
 }
 
 function goodsParts(line, send) {
@@ -79,10 +81,10 @@ function takeOutParts(line, send) {
 }
 
 /* All units are in: what still closes the parcel. */
-function closingParts(floor, parcel, send) {
+function closingParts(floor, parcel, send, settle) {
   const { label } = parcel;
   const { profile } = floor.bench;
-  if (profile.label === "station" || profile.label === "component") return labelParts(label, send);
+  if (profile.label === "station" || profile.label === "component") return labelParts(label, send, settle);
   if (profile.photo === "required" && parcel.photo?.state !== "taken") {
     const away = cameraAway(floor);
     if (parcel.photo?.state === "missed" && !away) return missedParts(send);
@@ -100,23 +102,24 @@ function missedParts(send) {
   ];
 }
 
-function labelParts(label, send) {
+/* Unknown or out, a label is scanned: no button packs the parcel in its place, but a supervisor's word may. */
+function labelParts(label, send, settle) {
   const state = label?.state ?? "asked";
   // The attempt that stands here goes along, so that a glove that touches twice prints once.
   const reprint = () => send("/bench/reprint", { attempt: label?.attempt ?? 0 });
   const again = [button("reprint", "printer", reprint, { main: true })];
+  const word = button("settle", "badge", settle);
   const ways = {
     failed: again,
     dropped: again,
-    unknown: [
-      button("label_there", "tick", () => send("/bench/label-there"), { main: true }),
-      button("reprint", "printer", reprint),
-    ],
+    absent: again,
+    unknown: [button("reprint", "printer", reprint), word],
+    printed: [word],
   }[state] ?? [];
-  const chips = { failed: ["wrong", "wrong"], dropped: ["warn", "warn"], unknown: ["warn", "warn"], printed: ["right", "right"] };
+  const chips = { failed: ["wrong", "wrong"], dropped: ["warn", "warn"], absent: ["warn", "warn"], unknown: ["warn", "warn"], printed: ["right", "right"] };
   const [tone, drawing] = chips[state] ?? ["info", "printer"];
   return [
-    h("h1.act", say(state === "failed" || state === "dropped" ? "act.no_label" : "act.scan_label")),
+    h("h1.act", say(NO_LABEL.has(state) ? "act.no_label" : "act.scan_label")),
     h("p.reason", chip(tone, drawing, say(`label.${state}`)), label?.reprint ? chip("warn", "printer", say("label.reprint", { attempt: label.reprint })) : null),
     h("p.told", say(`label.${state}_todo`)),
     ways.length ? h("p.where", ways) : null,

@@ -7,7 +7,7 @@ import { secondsText } from "./times.js";
 
 const LOOKS = {
   OrderPaid: ["due"], OrderDeclared: ["export"], OrderSeenDeclared: ["export"], WaybillPrinted: ["printer"], ParcelOpened: ["scanner"], UnitVerified: ["tick"], BarcodeAnswered: ["tick"], AnswerDropped: ["undo"], SerialAsked: ["scanner"], UnitReturned: ["undo"], ParcelVerified: ["right"],
-  LabelScanned: ["scanner"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
+  LabelScanned: ["scanner"], LabelSettled: ["badge"], ParcelPacked: ["right", "right"], ScanRefused: ["wrong", "wrong"], ParcelHeld: ["held", "held"], HoldReleased: ["undo"], ParcelChanged: ["warn", "warn"],
   LabelAttached: ["printer"], LabelAsked: ["printer"], PhotoAsked: ["camera"], PhotoTaken: ["camera"], PhotoMissed: ["camera", "warn"], ClipKept: ["camera"], ParcelHandedOver: ["truck", "right"], ParcelMissed: ["due", "warn"], ShipByNeared: ["due"], ShipByBreached: ["due", "wrong"],
   PickupByNeared: ["due"], PickupByBreached: ["due", "wrong"], RuleLifted: ["badge"], PostingAsked: ["export"], PostingAccepted: ["export", "right"], PostingRefused: ["export", "wrong"], PostingUnknown: ["export", "warn"], PostingSettled: ["badge"], LiftDenied: ["badge", "wrong"],
 };
@@ -35,6 +35,7 @@ function paramsOf(kind, data, parcel) {
   if (kind === "PhotoTaken") Object.assign(params, photoParams(data));
   if (kind === "ScanRefused") params.why = refusal(data.reason);
   if (kind === "ParcelOpened") params.warned = (data.warned ?? []).map((rule) => named("rule", rule)).join(", ");
+  if (kind === "LabelSettled") params.there = say(data.there ? "settled.there" : "settled.absent");
   if (kind === "PostingSettled") params.decision = named("posting_decision", data.decision);
   if (["OrderPaid", "OrderDeclared", "OrderSeenDeclared"].includes(kind)) params.platform = named("platform", data.platform);
   return params;
