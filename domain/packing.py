@@ -24,7 +24,7 @@ from domain.events import (
     UnitVerified,
 )
 from domain.order import NAMESPACE, parcel_id_of_waybill
-from domain.parcel import Due, LabelMark, Parcel, ParcelLine, State
+from domain.parcel import LABELS_UNLIFTED, Due, LabelMark, Parcel, ParcelLine, State
 from domain.reason import Reason, reason
 from domain.shot import Moment, ask_more, ask_photo
 from domain.site import Label, Photo
@@ -237,12 +237,15 @@ def label_job_id(parcel_id: str, attempt: int) -> str:
 
 def _nothing_missing(bench: Bench, at: datetime, parcel: Parcel, events: list[Event]) -> Ruling:
     """All units are verified: the label comes next where we print, else the parcel is complete."""
-    if bench.prints:
+    # Units taken out and in again are no way round the lift of a further reprint: what is out is scanned.
+    used_up = bench.prints and parcel.label is not None and parcel.label.out >= LABELS_UNLIFTED
+    if bench.prints and not used_up:
         return _ask_label(bench, at, parcel, events)
-    if bench.profile.label is Label.COMPONENT:
+    if used_up or bench.profile.label is Label.COMPONENT:
         events += [ParcelVerified(parcel_id=parcel.parcel_id, at=at), *ask_more(bench, at, parcel, Moment.VERIFIED)]
         after = replace(parcel, state=State.VERIFIED)
-        return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, reason("label_elsewhere"), after))
+        why = reason("scan_label" if used_up else "label_elsewhere")
+        return Ruling(tuple(events), Answer(Outcome.LABEL_WANTED, Sound.RIGHT, why, after))
     return _complete(bench, at, parcel, events, Outcome.PACKED)
 
 

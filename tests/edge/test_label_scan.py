@@ -177,6 +177,17 @@ def test_a_hold_for_the_printer_is_no_way_round_the_lift_of_a_reprint(bench: Ben
     assert len(bench.book) == (3 if lifted else 2)
 
 
+def test_taking_a_unit_out_and_in_again_is_no_way_round_it_either(bench: Bench) -> None:
+    bench.scan(SLIP, "MUG")
+    bench.turn(FIRST, "printed")
+    for _ in range(3):
+        bench.take_out_and_in_again()
+        bench.turn(FIRST, "printed")
+    assert [(each.attempt, each.mark) for each in bench.book] == [(1, 0), (2, 1)]
+    bench.scan(label_of(bench, 2))
+    assert state_of(bench) is State.PACKED
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_what_a_supervisor_says_of_a_label_follows_from_the_record_again(bench: Bench, *, there: bool) -> None:
     bench.scan(SLIP, "MUG")
