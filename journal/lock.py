@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from journal.errors import FolderInUse
+from journal.owner import give_to_owner_of
 
 
 class FolderLock:
@@ -26,6 +27,8 @@ class FolderLock:
                 f"{folder} is in use by another shipfloor process (process id {owner}): "
                 "stop it first, or give this one another data folder"
             ) from None
+        # A person may be the first to lock it, as root, before the service ever started here.
+        give_to_owner_of(folder, self._file)
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
 

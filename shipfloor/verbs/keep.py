@@ -62,6 +62,7 @@ def restore(
     """Make a data folder's database from a backup. It goes on in a new journal that says where it left the old one."""
     from journal.errors import FolderInUse
     from journal.lock import FolderLock
+    from journal.owner import give_to_owner_of
 
     speech, folder = Speech(lang), data_folder(settings, data)
     ours = settings_or_exit(settings).station_id if data is None else ""
@@ -75,6 +76,7 @@ def restore(
                 speech.fail("not_empty", folder=folder)
             shutil.copyfile(file, unfinished)
             minted = _go_on(speech, unfinished, ours)
+            give_to_owner_of(folder, unfinished)
             _settle(unfinished, target)
     except FolderInUse as error:
         speech.fail("in_use", why=error)

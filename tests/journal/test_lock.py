@@ -12,6 +12,7 @@ import pytest
 from journal.errors import FolderInUse
 from journal.lock import FolderLock
 
+SERVICE = 4321
 HOLD = """
 import sys
 from pathlib import Path
@@ -41,3 +42,12 @@ def test_a_released_folder_can_be_taken_again(tmp_path: Path) -> None:
         FolderLock(tmp_path)
     FolderLock(tmp_path).release()
     FolderLock(tmp_path).release()
+
+
+@pytest.mark.needs_root
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file away")
+def test_a_folder_that_root_locked_first_can_be_locked_by_its_owner_afterwards(tmp_path: Path) -> None:
+    os.chown(tmp_path, SERVICE, SERVICE + 1)
+    FolderLock(tmp_path).release()
+    lock = (tmp_path / "lock").stat()
+    assert (lock.st_uid, lock.st_gid) == (SERVICE, SERVICE + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,6 +15,7 @@ from journal.lock import FolderLock
 from tests.edge.floor import MUG, Floor, an_order, floor, waybill_number
 from tests.shipfloor.command import Run, shipfloor, shipfloor_process, write_settings
 
+SERVICE = 4321
 A, B = map(waybill_number, (1, 2))
 
 
@@ -148,6 +150,18 @@ def test_a_backup_of_a_running_station_restores_to_one_that_goes_on_in_a_new_jou
         assert here.state()["parcel_orders"] == before["parcel_orders"]
         assert here.parcel(B).packed_at is not None
     assert (sequence, head) == record_head(data)
+
+
+@pytest.mark.needs_root
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file away")
+def test_what_root_restores_belongs_to_the_service_whose_folder_it_is(data: Path, tmp_path: Path) -> None:
+    copy, folder = tmp_path / "copy.db", tmp_path / "restored"
+    folder.mkdir()
+    os.chown(folder, SERVICE, SERVICE + 1)
+    assert shipfloor("backup", copy, "--data", data).code == 0
+    assert shipfloor("restore", copy, "--data", folder).code == 0
+    for made in (folder / "station.db", folder / "lock"):
+        assert (made.stat().st_uid, made.stat().st_gid) == (SERVICE, SERVICE + 1)
 
 
 def test_a_restored_feed_is_whole_for_whoever_begins_to_follow_it(tmp_path: Path) -> None:
