@@ -15,6 +15,9 @@ from tests.browser.test_bench_layout import MEASURE, PRINTED, SIZES, labelled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+APART = 12
+"""Pixels between two buttons."""
+
 
 def waits(state: str) -> dict[str, Any]:
     return said("label_wanted", bench(labelled(state), profile=PRINTED), "sample", **ABOUT)
@@ -44,6 +47,16 @@ def test_the_bench_offers_what_the_station_can_do_and_no_more(
     expect(page.locator("h1.act")).to_be_visible()
     found = page.locator("#work .where [data-do]").evaluate_all("all => all.map((each) => each.dataset.do)")
     assert found == ways
+
+
+def test_a_glove_does_not_hit_two_buttons(page: Page, station: FakeStation) -> None:
+    opened(page, station)
+    station.tell(waits("unknown"))
+    reprint = page.locator("#work [data-do=reprint]").bounding_box()
+    settle = page.locator("#work [data-do=settle]").bounding_box()
+    assert reprint is not None
+    assert settle is not None
+    assert settle["x"] - reprint["x"] - reprint["width"] >= APART
 
 
 @pytest.mark.parametrize("there", [True, False])
