@@ -144,6 +144,37 @@ def test_a_scale_that_was_not_set_to_zero_still_tells_parcels_apart() -> None:
     assert len(set(taken)) == len(taken)
 
 
+@pytest.mark.parametrize(("offset", "light"), [(12, 30), (20, 55), (30, 85)])
+def test_a_light_parcel_on_a_scale_off_zero_does_not_stand_in_the_way_of_the_next(offset: int, light: int) -> None:
+    bench = Bench()
+    bench.rests(offset)
+    numbers = []
+    for grams in (light, 500, light, light, 3000):
+        numbers.append(bench.takes(offset + grams).plateau)
+        bench.rests(offset)
+    assert numbers == sorted(set(numbers)), "each is weighed as itself"
+
+
+def test_a_scale_that_left_zero_under_a_light_parcel_is_known_when_a_heavy_one_came_off() -> None:
+    bench = Bench()
+    bench.rests(0)
+    first = bench.takes(42)
+    bench.rests(12)
+    assert bench.rests(512).plateau == first.plateau, "whether that is both, nobody can say"
+    bench.rests(12)
+    assert bench.rests(312).plateau == first.plateau + 1
+
+
+@pytest.mark.parametrize("load", [24, 42, 90])
+def test_a_light_load_that_a_hand_holds_by_an_edge_is_still_that_load(load: int) -> None:
+    bench = Bench()
+    bench.rests(0)
+    first = bench.takes(load)
+    for held in (load // 2, load * 3, load // 2):
+        bench.rests(held)
+    assert bench.rests(load).plateau == first.plateau
+
+
 def test_what_a_light_load_wavers_by_does_not_relieve_the_platform() -> None:
     bench = Bench()
     first = bench.takes(11)
