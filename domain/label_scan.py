@@ -19,13 +19,16 @@ def scan_label(bench: Bench, scan: Scan, parcel: Parcel) -> Ruling:
     """All units are in and a code of the parcel was scanned: packed by its label, refused by any other paper."""
     label = parcel.label
     if not bench.prints:
-        # Printed elsewhere, and nobody here knows what else its number stands on.
-        proof = scan.code.kind is CodeKind.LABEL or is_number(scan.code, parcel)
+        # Printed elsewhere, and nobody here knows what else its number stands on, nor that number in every case.
+        proof = scan.code.kind is CodeKind.LABEL or is_number(scan.code, parcel) or not parcel.tracking_number
         return completed(bench, scan.at, parcel, 1) if proof else _other_paper(bench, scan, parcel)
     if label is None or not label.newest_out:
         return _not_printed(parcel)
     if scan.code.kind is CodeKind.LABEL:
         return _own_code(bench, scan, parcel, label)
+    if label.attached and not parcel.tracking_number and label.state == "printed":
+        # Nobody told us the number on it, so no scan can prove it: the printer's word, and any paper of the parcel.
+        return completed(bench, scan.at, parcel, label.newest_out)
     if not is_number(scan.code, parcel):
         return _other_paper(bench, scan, parcel)
     if label.attached:

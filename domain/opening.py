@@ -109,6 +109,10 @@ def _waited_for_printer(bench: Bench, scan: Scan, found: Found, parcel: Parcel) 
     """
     if parcel.completed_at is not None:
         return _without_its_photo(bench, scan, found, parcel)  # its label was scanned
+    if parcel.take_out or parcel.missing:
+        return resume(
+            bench, scan.at, parcel
+        )  # its content changed under the hold: first the goods, whatever was scanned
     label, verified = parcel.label, parcel.hold is not None and parcel.hold.before is State.VERIFIED
     if verified and label is not None and label.newest_out and bench.prints:
         if scan.code.kind is CodeKind.LABEL:

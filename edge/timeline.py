@@ -130,7 +130,7 @@ def _times(
     out = last.get("ParcelHandedOver")
     return {
         "declared": {"at": declared, "kind": kind},
-        "printed": _printed(waybill, last.get("LabelScanned")),
+        "printed": _printed(waybill, last.get("LabelScanned") or _settled_as_there(events)),
         "packed": {"at": from_us(row[0]), "kind": "observed", **_seen(last.get("ParcelPacked"))},
         "handed_over": {
             "at": from_us(row[1]),
@@ -141,10 +141,15 @@ def _times(
     }
 
 
+def _settled_as_there(events: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """A supervisor's word for a label that nobody could scan."""
+    return next((told for told in events if told["kind"] == "LabelSettled" and told["data"]["there"]), None)
+
+
 def _printed(waybill: dict[str, Any], scanned: dict[str, Any] | None) -> dict[str, Any]:
     if waybill["printed_at"] is not None or scanned is None:
         return {"at": waybill["printed_at"], "kind": "declared", "wave": waybill["wave"]}
-    # The label was there when it was scanned: printed then at the latest.
+    # The label was there when it was scanned, or seen: printed then at the latest.
     return {"at": scanned["at"], "kind": "derived", "wave": "", **_seen(scanned)}
 
 

@@ -52,6 +52,15 @@ def test_nor_where_the_label_is_printed_elsewhere() -> None:
     assert decide(here, scan(WAYBILL), found(about)).answer.outcome is Outcome.PACKED
 
 
+def test_where_nobody_knows_the_number_a_packer_needs_no_supervisor() -> None:
+    printed, unknown = (replace(waiting(state, attached=True), tracking_number="") for state in ("printed", "unknown"))
+    assert kinds(scanned(printed, SLIP).events) == ["LabelScanned", "ParcelPacked"]
+    assert why_refused(scanned(unknown, SLIP)) == "label_not_scanned"
+    elsewhere = parcel(line(verified=1), state=State.VERIFIED, number="")
+    here = bench(Label.COMPONENT, Photo.NONE, parcel=elsewhere)
+    assert decide(here, scan(SLIP), found(elsewhere)).answer.outcome is Outcome.PACKED
+
+
 @pytest.mark.parametrize("state", OUT)
 @pytest.mark.parametrize("attached", [False, True])
 def test_a_number_that_only_the_label_carries_packs_at_once(state: str, *, attached: bool) -> None:

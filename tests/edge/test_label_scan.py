@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from domain import touch
 from domain.answer import Sound
+from domain.order import Refund
 from domain.parcel import State
 from domain.site import Label, Photo, Profile, SiteRules
 from edge.store.rebuild import rebuild
-from tests.edge.floor import PACKER, SUPERVISOR, floor
+from tests.edge.floor import HAT, MUG, PACKER, SUPERVISOR, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import Hands
 from tests.edge.presses import NUMBERS, PRINTERS, PRINTS_HERE, Bench
 
@@ -153,6 +155,25 @@ def test_an_older_labels_code_does_not_end_the_hold(bench: Bench) -> None:
     assert (said(bench), state_of(bench)) == ("label_outdated", State.HELD)
     bench.scan(label_of(bench, 2))
     assert state_of(bench) is State.PACKED
+
+
+def test_what_was_refunded_under_the_hold_comes_out_before_the_label_packs(tmp_path: Path) -> None:
+    with floor(tmp_path, rules=PRINTS_HERE) as here:
+        bench, mug, hat, number = Bench(here), an_order(11), an_order(12, HAT), waybill_number(11)
+        here.take(mug, hat, a_waybill(number, mug, hat))
+        bench.scan(mug.number, MUG, HAT)
+        bench.turn(FIRST, "unknown")
+        bench.hold()
+        here.take(replace(hat, refund=Refund.STOP))
+        here.turn()
+        label = f"L:{here.parcel(number).parcel_id}:1"
+        bench.scan(label)
+        assert here.parcel(number).state is not State.PACKED
+        bench.scan(HAT)
+        here.pause(3)
+        bench.scan(label)
+        assert here.parcel(number).state is State.PACKED
+        assert [line.verified for line in here.parcel(number).lines if line.quantity] == [1]
 
 
 @pytest.mark.parametrize("lifted", [False, True])

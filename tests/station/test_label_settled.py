@@ -56,6 +56,7 @@ def test_there_packs_the_parcel_for_its_packer_and_says_who_saw_the_label(here: 
     assert packed["badge"] != "B02"
     story = here.api.get(f"/parcels/{NUMBER}").json()
     assert [each["state"] for each in story["labels"]] == ["printed"]
+    assert story["times"]["printed"]["at"] is not None
     assert here.api.get("/parcels", params={"attention": "label_unknown"}).json()["parcels"] == []
 
 
