@@ -142,13 +142,13 @@ class ReplaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class LabelSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Labels that others made. ``hosts``: where they may be fetched from (https alone; ``host`` or ``host:port``).
 
-    ``ca_file`` takes the place of the machine's certificates. They are deleted ``keep_days`` (1–90) after their parcel
+    ``ca_file`` takes the place of the machine's certificates. They are deleted ``keep_days`` after their parcel
     left, and after 90 days in any case.
     """
 
     hosts: tuple[str, ...] = ()
     ca_file: Path | None = None
-    keep_days: Annotated[int, msgspec.Meta(ge=1, le=90)] = 14
+    keep_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)] = 14
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

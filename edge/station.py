@@ -69,8 +69,9 @@ class Station:
         scale: Scale | None = None,
         scanners: Mapping[str, Scanner] | None = None,
         publish: Published = lambda _kind, _value: None,
+        while_rebuilding: Callable[[int], None] = lambda _count: None,
     ) -> None:
-        """``scanners``: by their names; who hands them in starts and closes them (``on_start``, ``on_stop``)."""
+        """``scanners``: by their names; who hands them in starts and closes them. ``while_rebuilding``: `rebuild`."""
         self.settings = settings
         self.clock = clock
         self.software = software
@@ -92,7 +93,7 @@ class Station:
         self._closers: list[Callable[[], None]] = []
         self._local = local()
         self.owns_feed = settings.central is None or not settings.central.feed
-        self.writer = self._open_writer()
+        self.writer = self._open_writer(while_rebuilding)
         self.hearing = Hearing(clock, follows=not self.owns_feed)
         self.packing = Packing(
             self.writer,
@@ -256,11 +257,11 @@ class Station:
         self._closers.append(link.close)
         return link
 
-    def _open_writer(self) -> Writer:
+    def _open_writer(self, while_rebuilding: Callable[[int], None]) -> Writer:
         connection = open_database(self.settings.database)
         try:
             create_journals(connection)
-            ensure_tables(connection)
+            ensure_tables(connection, while_rebuilding)
             station = self.settings.station_id
             journals: dict[Role, str] = {"record": open_journal(connection, station, "record", _new_id)}
             if self.owns_feed:

@@ -7,13 +7,14 @@ import os
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import uvicorn
 import uvloop
 from fastapi import FastAPI
 
 from shipfloor.address import Address
+from shipfloor.service_manager import notify
 
 STOP_SECONDS = 1
 _WATCHDOG_USEC = "30000000"
@@ -208,20 +209,9 @@ def _listen(host: str, port: int) -> socket.socket:
 
 async def _watchdog(alive: Sequence[Callable[[], bool]]) -> None:
     """READY=1 once, then WATCHDOG=1 only while every worker turns: a hung station is restarted."""
-    _notify("READY=1")
+    notify("READY=1")
     pause = int(os.environ.get("WATCHDOG_USEC", _WATCHDOG_USEC)) / 1_000_000 / 3
     while True:
         if all(each() for each in alive):
-            _notify("WATCHDOG=1")
+            notify("WATCHDOG=1")
         await asyncio.sleep(pause)
-
-
-def _notify(state: str) -> None:
-    """One datagram to systemd's socket, where there is one (sd_notify(3))."""
-    path = os.environ.get("NOTIFY_SOCKET", "")
-    if not path:
-        return
-    address = "\0" + path[1:] if path.startswith("@") else path
-    # systemd restarts us if it hears nothing; nothing better can be done here.
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender, suppress(OSError):
-        sender.sendto(state.encode(), address)

@@ -28,6 +28,7 @@ from hardware.printer import Printer
 from hardware.registry import make_camera, make_printer, make_scale, make_scanner
 from shipfloor import __version__
 from shipfloor.intake import watch_at_station
+from shipfloor.service_manager import still_starting
 from station_ui.pages import add_pages
 
 
@@ -48,6 +49,7 @@ class Assembly:
             second_printer=self._printer("[second_printer]", settings.second_printer),
             scale=self._scale(),
             scanners={each.name: scanner for each, scanner in zip(settings.scanners, self.scanners, strict=True)},
+            while_rebuilding=still_starting,
         )
         self.station.on_start.append(lambda: ships_of(self.station).finish())
         self.station.on_start.append(self._start_scanners)

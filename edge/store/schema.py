@@ -6,6 +6,7 @@ once the tables stand, prepared SQL needs none of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from zlib import crc32
 
@@ -23,10 +24,11 @@ DESCRIBED = (
 )
 
 
-def ensure_tables(connection: Connection) -> None:
+def ensure_tables(connection: Connection, tell: Callable[[int], None] = lambda _count: None) -> None:
     """Bring the tables up to date if this version's descriptions are not the ones the database was made with.
 
     What is derived is projected anew from the journals where its shape has changed; private tables are only added to.
+    That may take minutes: ``tell`` is called meanwhile, as `rebuild` does.
     """
     here = resources.files("edge.store")
     described = b"".join(here.joinpath(name).read_bytes() for name in DESCRIBED)
@@ -41,5 +43,5 @@ def ensure_tables(connection: Connection) -> None:
         if outdated:
             from edge.store.rebuild import rebuild  # noqa: PLC0415 - as above
 
-            rebuild(connection)
+            rebuild(connection, tell)
         connection.execute(f"PRAGMA user_version = {version}")
