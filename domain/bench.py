@@ -20,6 +20,7 @@ from domain.site import Label
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_in_hand
 from domain.unit import ask_which, at_shelf, count, take_serial, wanted
+from domain.void_waybill import void_waybill
 
 
 def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
@@ -34,8 +35,7 @@ def decide(bench: Bench, scan: Scan, found: Found) -> Ruling:
     if not bench.badge:
         return refused(bench, scan, reason("sign_in_first"), Outcome.UNKNOWN, Sound.WRONG)
     if found.replaced_by:
-        why = reason("waybill_replaced", number=found.replaced_by)
-        return refused(bench, scan, why, Outcome.REFUSED, Sound.REFUSED, parcel=found.parcel)
+        return void_waybill(bench, scan, found)
     if found.boxes:
         # Both codes are on the label of a box; the other one says which box it is.
         return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("scan_box_code"), parcel=bench.parcel))

@@ -19,6 +19,7 @@ from domain.reason import reason
 from domain.repeat import is_same_parcel
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_of
+from domain.void_waybill import void_waybill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,9 @@ def close_trip(bench: Bench, trip: OpenTrip | None, at: datetime, left_behind: t
 
 
 def _hand_over(bench: Bench, trip: OpenTrip, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    if found.replaced_by:
+        # Also on a box that was scanned out already: with this paper on it no carrier takes it.
+        return void_waybill(bench, scan, found)
     if parcel.state in (State.HANDED_OVER, State.PICKED_UP):
         why = reason("handed_over_before")
         return Ruling(answer=Answer(Outcome.DUPLICATE, Sound.ALREADY, why, parcel))

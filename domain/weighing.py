@@ -19,6 +19,7 @@ from domain.reason import reason
 from domain.repeat import is_same_parcel, is_soon_after
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_of
+from domain.void_waybill import void_waybill
 
 WEIGHT = "weight"
 """What a parcel is held for whose weight is not that of its content."""
@@ -51,6 +52,8 @@ def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | Non
     look = (scan.code.text, scan.device)
     if last is not None and last.parcel_id == parcel.parcel_id and _same_look(bench, scan, last):
         return Ruling(answer=Answer(Outcome.SILENT, Sound.NONE, None, parcel), last_scan=look)
+    if found.replaced_by:
+        return void_waybill(bench, scan, found)
     stop = stop_of(parcel, found.lifted)
     if stop is not None:
         return refused(bench, scan, stop.reason, Outcome.STOP, Sound.STOP, parcel=parcel, rule=stop.rule)

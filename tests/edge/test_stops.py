@@ -1,4 +1,4 @@
-"""A refund is looked at when a parcel is opened, packed and handed over, and the look costs a scan nothing."""
+"""A refund, or void paper, is looked at when a parcel is opened, packed and handed over, and costs a scan nothing."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ import pytest
 from domain.answer import Outcome, Sound
 from domain.order import Order, Refund
 from domain.parcel import State
+from domain.reason import reason
 from journal.database import SqliteConnection
-from tests.edge.floor import MUG, Floor, an_order, floor, waybill_number
+from tests.edge.floor import MUG, Floor, a_waybill, an_order, floor, waybill_number
 from tests.edge.hands import Hands
 
-A = waybill_number(1)
+A, B = waybill_number(1), waybill_number(2)
 ONE = an_order(1, number=A)
 STOPPED, ASKED = replace(ONE, refund=Refund.STOP), replace(ONE, refund=Refund.ASK)
 CANCELLED = replace(ONE, cancelled=True)
@@ -64,6 +65,37 @@ def test_it_is_looked_at_when_the_parcel_is_handed_over(tmp_path: Path, told: Or
         Hands(here).truck(A)
         assert refused_with(here) == [code]
         assert here.parcel(A).state is State.PACKED
+
+
+def test_a_box_that_still_wears_a_void_waybill_is_refused_at_the_dock_and_goes_out_by_the_new_one(
+    tmp_path: Path,
+) -> None:
+    with floor(tmp_path) as here:
+        here.sign_in()
+        here.take(ONE)
+        here.scan(A, MUG)
+        here.take(a_waybill(B, ONE, replaces=A))
+        here.turn()
+        Hands(here).truck(A)
+        assert here.parcel(B).state is State.PACKED
+        told = [said.answer.reason for said in here.said if said.answer.outcome is Outcome.REFUSED]
+        assert told == [reason("waybill_replaced", number=B)]
+        assert "ScanRefused" in here.kinds()
+        Hands(here).truck(B)
+        assert here.parcel(B).state is State.HANDED_OVER
+
+
+def test_a_box_that_was_scanned_out_and_then_got_a_new_waybill_says_so(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        here.sign_in()
+        here.take(ONE)
+        here.scan(A, MUG)
+        Hands(here).truck(A)
+        here.take(a_waybill(B, ONE, replaces=A))
+        here.turn()
+        here.said.clear()
+        Hands(here).truck(A)
+        assert reason("waybill_replaced", number=B) in [said.answer.reason for said in here.said]
 
 
 def test_without_an_answer_the_same_scans_open_pack_and_hand_over(tmp_path: Path) -> None:

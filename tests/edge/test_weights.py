@@ -15,9 +15,9 @@ from edge.reading import Reading
 from edge.workers.weights import WEIGHED_WITHIN_SECONDS, Weights
 from hardware.errors import NotStable
 from hardware.ports import DeviceState, Instant, Weight
-from tests.edge.floor import START, Floor, an_order, floor, waybill_number
+from tests.edge.floor import START, Floor, a_waybill, an_order, floor, waybill_number
 
-A, B = waybill_number(1), waybill_number(2)
+A, B, C = map(waybill_number, (1, 2, 3))
 WITHIN_NS = int(WEIGHED_WITHIN_SECONDS * 1e9)
 
 
@@ -135,3 +135,12 @@ def test_a_weight_before_the_next_waybill_stays_the_first_ones_though_the_wall_c
     weigh_out.set_wall_clock(timedelta(hours=-1))
     weigh_out.here.pause(3)
     assert weigh_out.scan(A) is Outcome.SILENT, "what a fixed scanner still sees is the same parcel"
+
+
+def test_a_void_waybill_is_refused_and_the_belt_goes_on(weigh_out: WeighOut) -> None:
+    weigh_out.here.take(a_waybill(C, an_order(1), replaces=A))
+    weigh_out.here.turn()
+    assert weigh_out.scan(A) is Outcome.REFUSED
+    assert weigh_out.here.rows("SELECT * FROM weighings") == []
+    assert weigh_out.here.kinds()[-1] == "ScanRefused"
+    assert [weigh_out.scan(number) for number in (B, C)] == [Outcome.NOTE, Outcome.NOTE]
