@@ -95,9 +95,7 @@ def _parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
         return _closed_before(finish(bench, scan.at, current), begin(replace(bench, parcel=None), scan, found, parcel))
     if awaits_photo(bench, current):
         return begin(bench, scan, found, parcel)
-    if current.verified_units and parcel.missing and set(current.order_ids) & set(parcel.order_ids):
-        return _split(bench, scan, found, current, parcel)
-    return _unfinished(bench, scan, current)
+    return _split(bench, scan, found, current, parcel) or _unfinished(bench, scan, current)
 
 
 def _by_number(bench: Bench, scan: Scan, parcel: Parcel, ruling: Ruling) -> Ruling:
@@ -134,12 +132,22 @@ def _same_parcel(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruli
     return scan_label(bench, scan, parcel)
 
 
-def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parcel) -> Ruling:
-    """A further waybill of the same order closes the box in hand as it is; the rest goes into the next (拆单)."""
-    rest = tuple(replace(line, quantity=line.verified) for line in current.lines if line.verified)
-    closed = finish(bench, scan.at, replace(current, lines=rest))
+def _split(bench: Bench, scan: Scan, found: Found, current: Parcel, parcel: Parcel) -> Ruling | None:
+    """A further waybill of the same order closes the box in hand as it is; the rest goes into the next (拆单).
+
+    None where the next cannot take all of that rest, or does not open: what lies beside the boxes would belong to none.
+    """
+    rest, takes = current.missing, {line.line_id for line in parcel.missing}
+    if not current.verified_units or not rest or not takes.issuperset(line.line_id for line in rest):
+        return None
+    if stop_in_hand(current) is not None:
+        return None
+    opened = begin(replace(bench, parcel=None), scan, found, parcel) if parcel.untouched else Ruling()
+    if not any(isinstance(fact, ParcelOpened) for fact in opened.events):
+        return None
+    inside = tuple(replace(line, quantity=line.verified) for line in current.lines if line.verified)
+    closed = finish(bench, scan.at, replace(current, lines=inside))
     part = (replace(fact, whole=False) if isinstance(fact, ParcelPacked) else fact for fact in closed.events)
-    opened = begin(replace(bench, parcel=None), scan, found, parcel)
     return _closed_before(replace(closed, events=tuple(part)), opened)
 
 

@@ -225,6 +225,11 @@ class Parcel:
         return any(order.split for order in self.orders)
 
     @property
+    def untouched(self) -> bool:
+        """Whether no bench has begun it: released, or set aside because nobody could find it."""
+        return self.state is State.RELEASED or (self.hold is not None and self.hold.reason == NOT_FOUND)
+
+    @property
     def units(self) -> int:
         """Units in the box when complete."""
         return sum(line.quantity for line in self.lines)

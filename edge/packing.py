@@ -17,7 +17,7 @@ from domain.barcode import CodeKind
 from domain.bench import decide
 from domain.events import PhotoAsked, WeightAsked
 from domain.handover import OpenTrip, decide_handover
-from domain.parcel import NOT_FOUND, Parcel, ParcelLine, State
+from domain.parcel import Parcel, ParcelLine
 from domain.site import SiteRules
 from domain.standing import Bench, Found, LastScan, Scan
 from domain.weighing import decide_weighing
@@ -236,7 +236,7 @@ class Packing:
         lifted = load.lifted(connection, parcel.parcel_id, us(here.at))
         if current is not None and current.parcel_id == parcel.parcel_id:
             return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted)
-        opening = _is_unopened(parcel) and (current is None or current.completed_at is not None)
+        opening = parcel.untouched and (current is None or current.completed_at is not None)
         if not opening:
             reused = refused_order(connection, parcel.tracking_number) if parcel.packed_at is not None else ""
             return Found(parcel=parcel, replaced_by=replaced_by, lifted=lifted, reused_for=reused)
@@ -262,11 +262,6 @@ class _Here:
     at: datetime
     bench: Bench
     trip: OpenTrip | None
-
-
-def _is_unopened(parcel: Parcel) -> bool:
-    """Whether the rules weigh it: nobody has begun it yet, also where somebody could not find it."""
-    return parcel.state is State.RELEASED or (parcel.hold is not None and parcel.hold.reason == NOT_FOUND)
 
 
 def _on_the_boot_clock(ruling: Ruling, boot_ns: int) -> Ruling:
