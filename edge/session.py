@@ -16,7 +16,7 @@ from domain.events import (
     SerialAsked,
     UnitVerified,
 )
-from domain.parcel import State
+from domain.parcel import Parcel, State
 from domain.standing import Awaited, Bench
 
 
@@ -44,11 +44,13 @@ def _awaiting(bench: Bench, ruling: Ruling) -> Bench:
     for event in ruling.events:
         if isinstance(event, SerialAsked):
             bench = replace(bench, awaited=Awaited(line_id=event.line_id, code=event.code, how=event.how))
-        elif bench.awaited is not None and _is_over(event):
+        elif bench.awaited is not None and _is_over(event, bench.parcel):
             bench = replace(bench, awaited=None)
     return bench
 
 
-def _is_over(event: Event) -> bool:
-    """Whether no serial number is waited for after it."""
-    return isinstance(event, ParcelOpened | ParcelHeld) or (isinstance(event, UnitVerified) and bool(event.serial))
+def _is_over(event: Event, in_hand: Parcel | None) -> bool:
+    """Whether no serial number is waited for after it. Another parcel's hold (one not found) ends nothing here."""
+    if isinstance(event, ParcelHeld):
+        return in_hand is None or event.parcel_id == in_hand.parcel_id
+    return isinstance(event, ParcelOpened) or (isinstance(event, UnitVerified) and bool(event.serial))

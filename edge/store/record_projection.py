@@ -88,6 +88,7 @@ def opened(connection: Connection, event: e.ParcelOpened, entry: Entry) -> None:
         # A supervisor let it go with the paper that it has: from here on only what changes anew stops it.
         note_printed(connection, event.parcel_id)
     sessions.note(connection, event.place, "parcel_id", event.parcel_id)
+    unit_codes.parcel_opened(connection, event)
 
 
 _UNPACKED = (
@@ -169,6 +170,7 @@ def held(connection: Connection, event: e.ParcelHeld, entry: Entry) -> None:
         urgent_at=None,
     )
     sessions.leave(connection, event.parcel_id)
+    unit_codes.parcel_held(connection, event)
 
 
 def hold_released(connection: Connection, event: e.HoldReleased, entry: Entry) -> None:

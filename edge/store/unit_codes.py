@@ -61,6 +61,16 @@ def serial_taken(connection: Connection, event: e.UnitVerified) -> None:
     )
 
 
+def parcel_opened(connection: Connection, event: e.ParcelOpened) -> None:
+    """What is shown next at the place is a unit of this parcel, from the start."""
+    connection.execute("DELETE FROM awaited_serials WHERE place = ?", (event.place,))
+
+
+def parcel_held(connection: Connection, event: e.ParcelHeld) -> None:
+    """Whoever opens the parcel after its hold is asked for the unit again, wherever that is."""
+    connection.execute("DELETE FROM awaited_serials WHERE parcel_id = ?", (event.parcel_id,))
+
+
 def returned(connection: Connection, event: e.UnitReturned) -> None:
     """Units left the box: their numbers with them, and what was said of their code was perhaps wrong."""
     connection.execute(_GONE, (event.parcel_id, event.line_id, event.quantity))

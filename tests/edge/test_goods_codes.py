@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -198,3 +198,35 @@ def test_held_boxes_and_packed_ones_wait_for_no_serial_number(here: Floor) -> No
     assert Hands(here).touch(lambda _c, bench: touch.hold(bench, here.now, "short")).bench.awaited is None
     assert here.scan(B, CODE).answer.outcome is Outcome.PACKED
     assert here.parcel(A).state is State.HELD
+
+
+def test_after_every_step_the_screen_waits_for_the_serial_number_that_the_bench_waits_for(here: Floor) -> None:
+    """Else the bench refuses all goods for a number that its screen does not ask for."""
+    here.take(an_order(1, PHONE, BLUE, number=A), an_order(2, PHONE, number=B))
+    steps: list[Callable[[], Said]] = [
+        lambda: here.scan(A),
+        lambda: here.scan("6907777777770"),
+        lambda: Hands(here).touch(lambda _c, bench: touch.not_found(bench, here.now, here.parcel(B))),
+        lambda: Hands(here).touch(lambda _c, bench: touch.hold(bench, here.now, "question")),
+        lambda: Hands(here).release(A),
+        lambda: here.scan(A),
+        lambda: here.scan("0036000291452"),
+        lambda: here.scan("6907777777770"),
+        lambda: here.scan("SN-1"),
+    ]
+    waited = []
+    for step in steps:
+        told = step().bench.awaited
+        assert told == here.packing.look(here.reader, "bench", here.now).bench.awaited
+        waited.append(told is not None)
+    assert waited == [False, True, True, False, False, False, False, True, False]
+    assert here.parcel(A).state is State.PACKED
+
+
+def test_a_box_that_was_set_aside_at_the_panel_is_opened_with_no_serial_number_awaited(here: Floor) -> None:
+    here.take(an_order(1, PHONE, BLUE, number=A))
+    here.scan(A, "6907777777770")
+    Hands(here).touch(lambda _c, bench: touch.set_aside(bench, here.now, here.parcel(A), "question"), "panel")
+    Hands(here).release(A)
+    assert here.scan(A).bench.awaited is None
+    assert here.scan("0036000291452").answer.outcome is Outcome.RIGHT
