@@ -9,7 +9,7 @@ from typing import Any
 from domain import events as e
 from domain.carrier import name_of
 from domain.order import parcel_id_of_waybill
-from edge.store import boxes
+from edge.store import boxes, reuse
 from edge.store.deadlines import recompute_parcels
 from edge.store.feed_projection import keep_order, keep_waybill, numbers_of, order_imported
 from edge.store.imports import loaded, went_back
@@ -48,6 +48,7 @@ def order_undone(connection: Connection, event: e.OrderUndone, entry: Entry) -> 
     for box in linked:
         boxes.unlink(connection, box.parcel_id, order.order_id)
         _emptied(connection, box.parcel_id, box.number, entry.sequence)
+    reuse.forget(connection, order.order_id)
     connection.execute("DELETE FROM order_lines WHERE order_id = ?", (order.order_id,))
     connection.execute("DELETE FROM orders WHERE order_id = ?", (order.order_id,))
     recompute_parcels(connection, {box.parcel_id for box in linked})

@@ -58,6 +58,18 @@ def test_orders_that_an_import_brought_are_gone_without_a_trace(here: Floor) -> 
     assert state(here) == was
 
 
+def test_a_number_that_an_undone_order_wanted_too_soon_is_refused_to_nobody(here: Floor) -> None:
+    bring(here, "before", an_order(1, number=NUMBERS[1]))
+    here.sign_in()
+    here.scan(NUMBERS[1], MUG)
+    here.pause(7200)
+    was = state(here)
+    bring(here, "one", an_order(2, number=NUMBERS[1], paid_at=here.now, confirmed_at=here.now))
+    assert here.rows("SELECT name FROM reused_numbers") == [(NUMBERS[1],)]
+    assert undone(here, "one") == Undone(orders=1)
+    assert state(here) == was
+
+
 def test_orders_that_an_import_changed_are_as_they_were(here: Floor) -> None:
     first = an_order(1, number=NUMBERS[1]), an_order(2), an_order(3, number=NUMBERS[3])
     bring(here, "before", *first)
