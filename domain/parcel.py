@@ -47,6 +47,10 @@ NEXT: dict[tuple[State, str], State | str] = {
     (_S.CANCELLED, "OrdersRestored"): _S.RELEASED,
     (_S.PACKED, "CarrierScanned"): _S.PICKED_UP,
     (_S.HANDED_OVER, "CarrierScanned"): _S.PICKED_UP,
+    (_S.HELD, "CarrierScanned"): _S.PICKED_UP,  # of a closed box only; one that never was is looked for here
+    # Recorded by earlier versions, in which a held box that its carrier had scanned stayed held: they move nothing.
+    (_S.PICKED_UP, "HoldReleased"): _S.PICKED_UP,
+    (_S.PICKED_UP, "ParcelHandedOver"): _S.PICKED_UP,
 }
 
 

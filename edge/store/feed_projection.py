@@ -133,22 +133,30 @@ def badge_revoked(connection: Connection, event: e.BadgeRevoked, entry: Entry) -
 
 
 def carrier_scanned(connection: Connection, event: e.CarrierScanned, entry: Entry) -> None:
-    """A carrier's first scan ends a parcel's road through this floor, whatever we saw of its handover."""
+    """A carrier's first scan ends a parcel's road through this floor, whatever we saw of its handover or hold it for.
+
+    What no bench has closed stays where it is: the scan is noted, and a person must see what left.
+    """
     row = connection.execute(
-        "SELECT parcel_id, state, picked_up_at FROM parcels WHERE parcel_id ="
+        "SELECT parcel_id, state, picked_up_at, hold_before FROM parcels WHERE parcel_id ="
         " (SELECT parcel_id FROM parcel_names WHERE name = ?)",
         (name_of(event.tracking_number),),
     ).fetchone()
     if row is None or event.stage != "picked_up":
         return
-    parcel_id, state, known = row
+    parcel_id, state, known, hold_before = row
     if known is not None and known <= us(event.at):
         return
-    if state in (State.PACKED, State.HANDED_OVER):
-        state = next_state(State(state), "CarrierScanned").value
-    connection.execute(
-        "UPDATE parcels SET state = ?, picked_up_at = ? WHERE parcel_id = ?", (state, us(event.at), parcel_id)
-    )
+    connection.execute("UPDATE parcels SET picked_up_at = ? WHERE parcel_id = ?", (us(event.at), parcel_id))
+    if (hold_before if state == State.HELD else state) in (State.PACKED, State.HANDED_OVER):
+        after = next_state(State(state), "CarrierScanned")
+        connection.execute(_LEFT, (after.value, parcel_id))
+
+
+_LEFT = (
+    "UPDATE parcels SET state = ?, hold_reason = NULL, hold_before = NULL, hold_until = NULL, hold_urgent = NULL"
+    " WHERE parcel_id = ?"
+)
 
 
 def orders_loaded(connection: Connection, event: e.OrdersLoaded, entry: Entry) -> None:

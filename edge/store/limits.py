@@ -63,7 +63,8 @@ _SHIP_BY = _Limit(
         " (SELECT MIN(o.known_at) FROM parcel_orders l JOIN orders o USING (order_id) WHERE l.parcel_id = p.parcel_id),"
         " t.hours FROM parcels p"
         " LEFT JOIN limits_told t ON t.parcel_id = p.parcel_id AND t.name = ? AND t.ends_at = p.ship_by"
-        " WHERE p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.ship_by > ? AND p.ship_by <= ?"
+        " WHERE p.state IN ('released', 'opened', 'verified', 'held', 'packed') AND p.picked_up_at IS NULL"
+        " AND p.ship_by > ? AND p.ship_by <= ?"
     ),
 )
 _PICKUP_BY = _Limit(

@@ -34,7 +34,7 @@ def test_a_hold_without_a_state_before_it_cannot_be_released() -> None:
 
 
 def test_nothing_leads_back_from_the_carrier() -> None:
-    assert not [pair for pair in NEXT if pair[0] is State.PICKED_UP]
+    assert {step for (state, _), step in NEXT.items() if state is State.PICKED_UP} == {State.PICKED_UP}
 
 
 def test_a_parcel_is_packed_only_when_everything_in_it_was_verified() -> None:

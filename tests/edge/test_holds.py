@@ -6,8 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from domain import touch
 from domain.answer import Outcome, Ruling
+from domain.events import HoldReleased
 from domain.parcel import State
 from domain.site import Label, Photo, PlannedTrip, Profile, SiteRules
 from domain.standing import Bench
@@ -163,3 +166,28 @@ def test_a_merged_parcel_that_is_short_names_each_order(tmp_path: Path) -> None:
         [parcel] = short_list(here.reader, here.now)["parcels"]
         assert {order["number"] for order in parcel["orders"]} == {one.number, two.number}
         assert parcel["until"] is not None
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_what_a_carrier_scanned_under_a_hold_has_left_if_its_box_was_closed(tmp_path: Path, *, closed: bool) -> None:
+    with floor(tmp_path) as here:
+        three(here)
+        if closed:
+            here.scan(A, MUG)
+        set_aside(here, A, until=here.now + HOUR)
+        here.carrier_scanned(A)
+        assert here.parcel(A).state is (State.PICKED_UP if closed else State.HELD)
+        here.pause(3600)
+        here.turn()
+        assert here.parcel(A).state is (State.PICKED_UP if closed else State.RELEASED)
+
+
+def test_a_release_that_an_earlier_version_recorded_after_the_carrier_s_scan_moves_nothing(tmp_path: Path) -> None:
+    with floor(tmp_path) as here:
+        three(here)
+        here.scan(A, MUG)
+        here.carrier_scanned(A)
+        released = HoldReleased(parcel_id=here.parcel(A).parcel_id, place="bench", badge="", at=here.now)
+        Hands(here).touch(lambda _c, _bench: Ruling((released,)))
+        assert here.parcel(A).state is State.PICKED_UP
+        assert here.rows("SELECT * FROM parked_events") == []

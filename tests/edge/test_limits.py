@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from domain.order import Refund
+from domain.parcel import State
+from edge.store.rebuild import rebuild
+from edge.store.views import left_behind
 from tests.edge.floor import MUG, Floor, an_order
 from tests.edge.hands import Hands
 from tests.edge.watching import FRIDAY, ONE, SATURDAY, A, B, a_floor, at, look, told
@@ -37,6 +41,25 @@ def test_a_parcel_that_has_left_the_floor_nears_no_ship_by(tmp_path: Path) -> No
         Hands(here).truck(A)
         look(here, "12:00", on=FRIDAY + timedelta(days=2))
         assert steps(here) == []
+
+
+def test_a_held_box_that_its_carrier_scanned_has_left_and_nears_no_ship_by(tmp_path: Path) -> None:
+    with a_floor(tmp_path) as here:
+        here.take(PROMISED)
+        here.scan(A, MUG)
+        here.take(replace(PROMISED, refund=Refund.ASK))
+        here.turn()
+        assert here.parcel(A).state is State.HELD
+        here.carrier_scanned(A)
+        here.take(replace(PROMISED, refund=Refund.CLEAR))
+        here.turn()
+        assert (here.parcel(A).state, here.parcel(A).hold) == (State.PICKED_UP, None)
+        assert left_behind(here.reader, "yto") == []
+        look(here, "12:00", on=FRIDAY + timedelta(days=2))
+        assert steps(here) == []
+        before = here.state()
+        rebuild(here.reader)
+        assert here.state() == before
 
 
 def test_a_new_promise_is_watched_anew(tmp_path: Path) -> None:
