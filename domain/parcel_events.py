@@ -148,7 +148,8 @@ class ParcelNamed:
 class ParcelChanged:
     """A followed change touched an open or packed parcel.
 
-    ``what``: joined | withdrawn | partly_withdrawn | ask | cleared | address | variant | unchanged.
+    ``what``: joined | carrier | withdrawn | partly_withdrawn | ask | cleared | address | variant | unchanged.
+    ``carrier``: who takes the parcel became known.
     """
 
     parcel_id: str

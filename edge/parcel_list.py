@@ -16,6 +16,8 @@ from edge.store.instants import us
 from journal.database import Connection
 
 AT_RISK = timedelta(hours=2)
+# Asked for in a carrier's place: the parcels that nobody is known to take.
+NO_CARRIER = "none"
 STATES = frozenset({"released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"})
 _COUNT = "SELECT COUNT(*) FROM parcels p"
 _IDS = "SELECT p.parcel_id FROM parcels p"
@@ -38,7 +40,10 @@ _DATE = re.compile(r"^\d{4}-\d\d-\d\d$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """One filter of the list. Empty means any; ``text`` is a number's end, a number, an order's or a wave."""
+    """One filter of the list. Empty means any; ``text`` is a number's end, a number, an order's or a wave.
+
+    ``carrier`` may be ``NO_CARRIER``.
+    """
 
     state: str = ""
     due: str = ""
@@ -90,10 +95,12 @@ def _where(connection: Connection, now: datetime, wanted: Wanted) -> tuple[str, 
         params.append(wanted.state)
     if wanted.attention in KINDS:
         parts.append(f"({KINDS[wanted.attention]})")
-    for part, value in (("p.carrier = ?", wanted.carrier), (f"p.rowid IN ({_IN_WAVE})", wanted.wave)):
-        if value:
-            parts.append(part)
-            params.append(value)
+    if wanted.carrier:
+        parts.append("p.carrier = ?")
+        params.append("" if wanted.carrier == NO_CARRIER else wanted.carrier)
+    if wanted.wave:
+        parts.append(f"p.rowid IN ({_IN_WAVE})")
+        params.append(wanted.wave)
     if (on := _due(connection, now, wanted.due)) is not None:
         parts.append("p.due_from <= ?")
         params.append(on.isoformat())

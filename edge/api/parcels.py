@@ -44,6 +44,7 @@ async def parcels(
 ) -> dict[str, Any]:
     """Parcels by state, due date (``today`` or a date), risk, carrier, wave and what needs a person; ``q`` searches.
 
+    ``carrier=none`` are those that no carrier is known to take.
     ``missed`` (``today`` or a date) and ``cause`` list what missed that day. ``attention=uploaded_not_packed`` and
     ``no_carrier_scan`` come by hours left, each with its ``stake``, and ``at_stake`` adds up the fines.
     """

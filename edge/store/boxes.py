@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from domain.parcel import State
 from journal.database import Connection
 
 
@@ -81,9 +82,17 @@ def note_wave(connection: Connection, parcel_id: str, name: str) -> None:
     )
 
 
-def note_carrier(connection: Connection, parcel_id: str, carrier: str) -> None:
-    """Who takes the parcel is another now, or known at last."""
-    connection.execute("UPDATE parcels SET carrier = ? WHERE parcel_id = ?", (carrier, parcel_id))
+def note_carrier(connection: Connection, box: Box, carrier: str, sequence: int) -> None:
+    """Who takes the parcel is another now, or known at last; of a touched one the station's own event says so."""
+    connection.execute("UPDATE parcels SET carrier = ? WHERE parcel_id = ?", (carrier, box.parcel_id))
+    if box.opened and connection.execute(_JOINS, (box.parcel_id,)).fetchone() is None:
+        pend(connection, box.parcel_id, "carrier", sequence)
+
+
+def has_left(connection: Connection, parcel_id: str) -> bool:
+    """Whether the parcel went out; its number may be in its next use."""
+    row = connection.execute("SELECT state FROM parcels WHERE parcel_id = ?", (parcel_id,)).fetchone()
+    return row is not None and row[0] in (State.HANDED_OVER, State.PICKED_UP)
 
 
 def say(connection: Connection, name: str, parcel_id: str, use: int) -> None:
@@ -154,6 +163,8 @@ def pend(
     )
 
 
+# The event of an order that joins says who takes the parcel, too.
+_JOINS = "SELECT 1 FROM pending_changes WHERE parcel_id = ? AND what = 'joined'"
 _BOX = "SELECT p.parcel_id, p.tracking_number, p.carrier, p.opened_at IS NOT NULL, p.packed_at FROM parcels p"
 _OF_ORDER = "JOIN parcel_orders l USING (parcel_id) WHERE l.order_id = ? ORDER BY p.tracking_number, p.parcel_id"
 

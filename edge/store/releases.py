@@ -67,7 +67,18 @@ def release_waybill(connection: Connection, waybill: Waybill, before: Iterable[s
     if use is not None and not use.replaced_by:
         # Where the paper of a replaced number lies is no news of the parcel, which goes by another.
         boxes.note_wave(connection, use.parcel_id, name)
-    return touched
+    return touched | _tell_carrier(connection, waybill, name, sequence)
+
+
+def _tell_carrier(connection: Connection, waybill: Waybill, name: str, sequence: int) -> set[str]:
+    """Of a box packed as unlisted the list may be the first to know who takes it, before any order does."""
+    box = boxes.named(connection, name)
+    if box is None or not box.opened or box.number != name or box.carrier or not waybill.carrier:
+        return set()
+    if boxes.has_left(connection, box.parcel_id):
+        return set()  # the number may be in its next use
+    boxes.note_carrier(connection, box, waybill.carrier, sequence)
+    return {box.parcel_id}
 
 
 def settle(connection: Connection, order_id: str, gone: set[str], sequence: int) -> set[str]:
@@ -91,7 +102,7 @@ def settle(connection: Connection, order_id: str, gone: set[str], sequence: int)
         boxes.link(connection, parcel_id, order_id, sequence)
         linked = boxes.of_order(connection, order_id)
     for box in linked:
-        _note_carrier(connection, wanted, box)
+        _note_carrier(connection, wanted, box, sequence)
     touched = {box.parcel_id for box in (*before, *linked)}
     for parcel_id in sorted(touched):
         weigh(connection, parcel_id, sequence)
@@ -131,15 +142,15 @@ def _wanted(connection: Connection, order_id: str, gone: set[str]) -> _Wanted | 
     )
 
 
-def _note_carrier(connection: Connection, wanted: _Wanted, box: Box) -> None:
-    """An unopened parcel is taken by whom its list names, else by whom its orders do; one in hand stays as it was."""
+def _note_carrier(connection: Connection, wanted: _Wanted, box: Box, sequence: int) -> None:
+    """A parcel is taken by whom its list names, else by whom its orders do; one in hand keeps a carrier that it has."""
     carrier = wanted.numbers.get(box.number, "") if box.number else wanted.carrier
-    if carrier == box.carrier or box.opened:
+    if carrier == box.carrier or (box.opened and box.carrier):
         return
     others = [_wanted(connection, each, set()) for each in boxes.orders_of(connection, box.parcel_id)]
     named = [each.numbers.get(box.number, "") if box.number else each.carrier for each in others if each is not None]
     if (taken := max(named, default="")) != box.carrier:
-        boxes.note_carrier(connection, box.parcel_id, taken)
+        boxes.note_carrier(connection, box, taken, sequence)
 
 
 def _newest(connection: Connection, name: str) -> str:

@@ -5,7 +5,7 @@ import { carrierName, code, richReason, say } from "../words.js";
 import { fill, start, tell } from "./frame.js";
 import { at, button, chip, choice, field, linkButton, named, panel, storyOf, table, tripName } from "./parts.js";
 import { dialog, read, send, whyNot } from "./send.js";
-import { addTripButton, CARRIERS, restoreTrip, tripButton } from "./trips.js";
+import { addTripButton, CARRIERS, NO_CARRIER, restoreTrip, tripButton } from "./trips.js";
 
 const LEFT_SHOWN = 12;
 
@@ -66,7 +66,7 @@ function leftNumbers(parcels) {
 }
 
 function leftList(carrier) {
-  return `/panel/parcels?${new URLSearchParams({ state: "packed", carrier })}`;
+  return `/panel/parcels?${new URLSearchParams({ state: "packed", carrier: carrier || NO_CARRIER })}`;
 }
 
 async function open(carrier, places, loading) {

@@ -7,7 +7,7 @@ import { at, chip, fine, goodsText, leftChip, legend, linkButton, named, panel, 
 import { readinessPanel } from "./ready.js";
 import { read } from "./send.js";
 import { tonightPanel } from "./tonight.js";
-import { addTripButton, tripButton } from "./trips.js";
+import { addTripButton, NO_CARRIER, tripButton } from "./trips.js";
 
 const ATTENTION = {
   label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], photo_missed: ["warn", "camera"], photo_no_camera: ["warn", "camera"], photo_other: ["wrong", "camera"], unlisted: ["warn", "box"],
@@ -99,7 +99,7 @@ function forecast(trip) {
 }
 
 function waitingList({ carrier }, wave = "") {
-  return `/panel/parcels?${new URLSearchParams({ state: "open", due: "today", carrier, ...(wave ? { wave } : {}) })}`;
+  return `/panel/parcels?${new URLSearchParams({ state: "open", due: "today", carrier: carrier || NO_CARRIER, ...(wave ? { wave } : {}) })}`;
 }
 
 // -- lists ---------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ import { button, choice, field, timeInput } from "./parts.js";
 import { dialog, send, whyNot } from "./send.js";
 import { clockOf } from "./times.js";
 
+/** What a list asks for in a carrier's place: parcels that nobody is known to take. */
+export const NO_CARRIER = "none";
 export const CARRIERS = ["yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon"];
 const LATER = [15, 30, 60];
 const LAST = 23 * 60 + 59;
