@@ -64,7 +64,10 @@ class RefusalsCounted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TripOpened:
-    """Handover began at this station: scans are parcels going out to the carrier."""
+    """Handover began at this station: scans are parcels going out to the carrier.
+
+    ``planned_at``: when the trip was to leave, as known then; ``plan_at``: its planned time, which it keeps when moved.
+    """
 
     trip_id: str
     carrier: str
@@ -72,11 +75,15 @@ class TripOpened:
     badge: str
     at: datetime
     planned_at: datetime | None = None
+    plan_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TripClosed:
-    """The trip left. ``left_behind`` names parcels that were packed for this carrier and not scanned out."""
+    """The trip left. ``left_behind`` names parcels that were packed for this carrier and not scanned out.
+
+    ``departs_at``: when it was to leave, by the rules in force when it was closed.
+    """
 
     trip_id: str
     carrier: str
@@ -85,6 +92,7 @@ class TripClosed:
     at: datetime
     count: int
     left_behind: tuple[str, ...] = ()
+    departs_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

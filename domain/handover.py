@@ -49,17 +49,31 @@ def decide_handover(bench: Bench, trip: OpenTrip | None, scan: Scan, found: Foun
     return counted(scan, _hand_over(bench, trip, scan, found, parcel))
 
 
-def open_trip(bench: Bench, at: datetime, carrier: str, planned_at: datetime | None) -> Ruling:
-    """Begin loading a carrier's trip."""
+def open_trip(
+    bench: Bench, at: datetime, carrier: str, planned_at: datetime | None, plan_at: datetime | None = None
+) -> Ruling:
+    """Begin loading a carrier's trip, which is known by ``plan_at`` and leaves at ``planned_at`` as far as is known."""
     trip_id = str(uuid.uuid5(NAMESPACE, f"trip\x1f{bench.station}\x1f{carrier}\x1f{at.isoformat()}"))
     fact = TripOpened(
-        trip_id=trip_id, carrier=carrier, place=bench.place, badge=bench.badge, at=at, planned_at=planned_at
+        trip_id=trip_id,
+        carrier=carrier,
+        place=bench.place,
+        badge=bench.badge,
+        at=at,
+        planned_at=planned_at,
+        plan_at=plan_at,
     )
     return Ruling((fact,), Answer(Outcome.TRIP_OPENED, Sound.RIGHT, reason("trip_opened", carrier=carrier)))
 
 
-def close_trip(bench: Bench, trip: OpenTrip | None, at: datetime, left_behind: tuple[str, ...]) -> Ruling:
-    """The trip leaves. What is packed for its carrier and not scanned out is named in the fact."""
+def close_trip(
+    bench: Bench,
+    trip: OpenTrip | None,
+    at: datetime,
+    left_behind: tuple[str, ...],
+    departs_at: datetime | None = None,
+) -> Ruling:
+    """The trip leaves, due at ``departs_at``. What is packed for it and not scanned out is named in the fact."""
     if trip is None:
         return Ruling(answer=Answer(Outcome.NOTE, Sound.ALREADY, reason("no_trip_open")))
     fact = TripClosed(
@@ -70,6 +84,7 @@ def close_trip(bench: Bench, trip: OpenTrip | None, at: datetime, left_behind: t
         at=at,
         count=trip.count,
         left_behind=left_behind,
+        departs_at=departs_at,
     )
     why = reason("trip_closed", carrier=trip.carrier, count=trip.count, left=len(left_behind))
     return Ruling((fact,), Answer(Outcome.TRIP_CLOSED, Sound.PACKED, why))

@@ -96,11 +96,12 @@ def may_close_trip(
 ) -> Verdict:
     """Whether a trip may be closed, with these parcels of its carrier packed and not scanned out.
 
-    ``planned_at`` is the trip's own departure, so that one which leaves early is not taken for the next one.
+    ``planned_at`` is the trip's own departure by these rules, so that one which leaves early, or was moved while it
+    was loaded, is not taken for the next one.
     """
-    early = planned_at is not None and view.now < planned_at <= view.now + EARLY
-    after = planned_at if early and planned_at is not None else view.now
-    next_at = next_departure(rules, carrier, after)
+    next_at = next_departure(rules, carrier, view.now)
+    if planned_at is not None and next_at == planned_at <= view.now + EARLY:
+        next_at = next_departure(rules, carrier, planned_at)
     late = [each for each in waiting if each.ship_by is not None and each.ship_by < next_at]
     stay = [each for each in late if not is_lifted(each.parcel_id, Rule.TRIP_CLOSE, lifts, view.now)]
     lifted = (Rule.TRIP_CLOSE,) if len(stay) < len(late) else ()

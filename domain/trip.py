@@ -72,10 +72,16 @@ def next_trip(rules: SiteRules, carrier: str, after: datetime, days: int = 14) -
 def trip_at_door(rules: SiteRules, carrier: str, at: datetime, loaded: Collection[datetime]) -> Trip | None:
     """The trip whose truck stands there: the last that should have left a while ago and was not loaded, else the next.
 
-    ``loaded`` are the departures of trips that were.
+    ``loaded`` are the planned times of trips that were: a trip that is moved while it is loaded keeps its own.
     """
-    late = [trip for trip in trips_between(rules, at - LATE, at, carrier) if trip.departs_at not in loaded]
+    late = [trip for trip in trips_between(rules, at - LATE, at, carrier) if trip.planned_at not in loaded]
     return late[-1] if late else next_trip(rules, carrier, at)
+
+
+def departure_of(rules: SiteRules, carrier: str, planned_at: datetime) -> datetime | None:
+    """When the trip that is known by its planned time leaves now; None where it is cancelled or no longer planned."""
+    trips = trips_on(rules, carrier, local_date(planned_at, zone_of(rules)))
+    return next((trip.departs_at for trip in trips if trip.planned_at == planned_at), None)
 
 
 def last_departure(rules: SiteRules, on: date) -> datetime | None:

@@ -86,7 +86,7 @@ def _trip(connection: Connection, load: TripLoad, now: datetime) -> dict[str, An
         "departs_at": load.departs_at,
         "planned_at": load.planned_at,
         "gone": load.departs_at is not None and load.departs_at <= now,
-        "over": is_over(connection, load.carrier, load.departs_at, now),
+        "over": is_over(connection, load.carrier, load.planned_at, load.departs_at, now),
         "due": load.due,
         "packed": load.packed,
         "handed_over": load.handed_over,

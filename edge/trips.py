@@ -16,7 +16,7 @@ from domain.calendar import ONE_DAY, local_date, zone_of
 from domain.reason import reason
 from domain.site import SiteRules
 from domain.standing import Bench
-from domain.trip import LATE, trips_on
+from domain.trip import LATE, departure_of, trips_on
 from edge.doubts import Doubts
 from edge.gate import verdict_on_closing
 from edge.packing import Decide
@@ -38,7 +38,7 @@ def trips_today(connection: Connection, now: datetime, places: tuple[str, ...]) 
     trips += [_no_trip(carrier) for carrier in sorted(waiting) if carrier not in planned]
     for trip in trips:
         trip["gone"] = trip["departs_at"] is not None and trip["departs_at"] <= now
-        trip["over"] = is_over(connection, trip["carrier"], trip["departs_at"], now)
+        trip["over"] = is_over(connection, trip["carrier"], trip["planned_at"], trip["departs_at"], now)
         trip["packed"] = waiting.get(trip["carrier"], 0)
     return {
         "on": on,
@@ -54,12 +54,14 @@ def trips_of_days(rules: SiteRules, first: date, days: int) -> list[dict[str, An
     return [trip for back in range(days) for trip in _trips(rules, first + back * ONE_DAY)]
 
 
-def is_over(connection: Connection, carrier: str, departs_at: datetime | None, now: datetime) -> bool:
+def is_over(
+    connection: Connection, carrier: str, planned_at: datetime | None, departs_at: datetime | None, now: datetime
+) -> bool:
     """Whether nothing about this trip can be otherwise any more: it left with its doors closed here, or long ago."""
-    if departs_at is None or departs_at > now:
+    if planned_at is None or departs_at is None or departs_at > now:
         return False
-    left = "SELECT 1 FROM trips WHERE carrier = ? AND planned_at = ? AND closed_at IS NOT NULL"
-    return now - departs_at > LATE or connection.execute(left, (carrier, us(departs_at))).fetchone() is not None
+    left = "SELECT 1 FROM trips WHERE carrier = ? AND plan_at = ? AND closed_at IS NOT NULL"
+    return now - departs_at > LATE or connection.execute(left, (carrier, us(planned_at))).fetchone() is not None
 
 
 def opening(carrier: str, place: str, at: datetime, badge: str = "") -> Decide:
@@ -71,7 +73,10 @@ def opening(carrier: str, place: str, at: datetime, badge: str = "") -> Decide:
         here = replace(bench, badge=badge or bench.badge)
         if not here.badge:
             return Ruling(answer=Answer(Outcome.NOTE, Sound.WRONG, reason("sign_in_first")))
-        return handover.open_trip(here, at, carrier, views.trip_at_door(connection, carrier, at))
+        trip = views.trip_at_door(connection, carrier, at)
+        if trip is None:
+            return handover.open_trip(here, at, carrier, None)
+        return handover.open_trip(here, at, carrier, trip.departs_at, trip.planned_at)
 
     return decide
 
@@ -84,15 +89,23 @@ def closing(place: str, at: datetime, badge: str = "", *, doubts: Doubts) -> Dec
         here = replace(bench, badge=badge or bench.badge)
         if trip is None:
             return handover.close_trip(here, None, at, ())
-        verdict = verdict_on_closing(connection, trip.carrier, at, trip.planned_at, doubts=doubts)
+        departs_at = _departure_now(connection, trip)
+        verdict = verdict_on_closing(connection, trip.carrier, at, departs_at, doubts=doubts)
         if not verdict.allowed:
             rule = verdict.refused_by.value if verdict.refused_by else ""
             answer = Answer(Outcome.REFUSED, Sound.REFUSED, verdict.reason, rule=rule, instead=verdict.instead or "")
             return Ruling(answer=answer)
         left = tuple(card.parcel_id for card in views.left_behind(connection, trip.carrier))
-        return handover.close_trip(here, trip, at, left)
+        return handover.close_trip(here, trip, at, left, departs_at)
 
     return decide
+
+
+def _departure_now(connection: Connection, trip: handover.OpenTrip) -> datetime | None:
+    """When the trip that is being loaded leaves by the rules in force: it may have been moved since it was opened."""
+    plan_at = from_us(connection.execute("SELECT plan_at FROM trips WHERE trip_id = ?", (trip.trip_id,)).fetchone()[0])
+    moved = departure_of(load.site_rules(connection), trip.carrier, plan_at) if plan_at is not None else None
+    return moved or trip.planned_at
 
 
 def _trips(rules: SiteRules, on: date) -> list[dict[str, Any]]:
@@ -136,7 +149,7 @@ def _place(connection: Connection, place: str) -> dict[str, Any]:
             "trip_id": trip.trip_id,
             "carrier": trip.carrier,
             "count": trip.count,
-            "planned_at": trip.planned_at,
+            "planned_at": _departure_now(connection, trip),
             "opened_at": from_us(opened[0]),
             "left": len(views.left_behind(connection, trip.carrier)),
         }

@@ -41,7 +41,7 @@ _STAYED = (
     " WHERE p.due_on = ? AND p.carrier = ? AND p.spare = 0 AND m.parcel_id IS NULL"
     " AND (p.state IN ('released', 'opened', 'verified', 'held') OR (p.state = 'packed' AND (? OR p.packed_at > ?)))"
 )
-_LEFT = "SELECT MAX(closed_at) FROM trips WHERE carrier = ? AND planned_at = ?"
+_LEFT = "SELECT MAX(closed_at) FROM trips WHERE carrier = ? AND plan_at = ?"
 _PACKED = (
     "SELECT COUNT(*) FROM parcels WHERE packed_by IN (SELECT badge FROM badges) AND packed_at > ? AND packed_at <= ?"
 )
@@ -121,8 +121,8 @@ def _stayed(row: Sequence[Any]) -> Stayed:
 
 def _floor(day: _Day, chance: Chance, *, scans_out: bool) -> Floor:
     execute = day.connection.execute
-    departs = to_us(chance.trip.departs_at) if chance.trip else None
-    left = execute(_LEFT, (day.carrier, departs)).fetchone()[0]
+    planned = to_us(chance.trip.planned_at) if chance.trip else None
+    left = execute(_LEFT, (day.carrier, planned)).fetchone()[0]
     span = (us(chance.pack_by - LOOKED_AT), us(chance.pack_by))
     runs = execute(_DOWN, span).fetchall()
     return Floor(

@@ -205,10 +205,11 @@ def changed(connection: Connection, event: e.ParcelChanged, entry: Entry) -> Non
 
 
 def trip_opened(connection: Connection, event: e.TripOpened, entry: Entry) -> None:
+    plan_at = event.plan_at or event.planned_at  # an older station told the departure alone
     connection.execute(
-        "INSERT INTO trips(trip_id, carrier, place, opened_at, planned_at, count, left_behind)"
-        " VALUES (?, ?, ?, ?, ?, 0, '[]') ON CONFLICT DO NOTHING",
-        (event.trip_id, event.carrier, event.place, us(event.at), to_us(event.planned_at)),
+        "INSERT INTO trips(trip_id, carrier, place, opened_at, plan_at, planned_at, count, left_behind)"
+        " VALUES (?, ?, ?, ?, ?, ?, 0, '[]') ON CONFLICT DO NOTHING",
+        (event.trip_id, event.carrier, event.place, us(event.at), to_us(plan_at), to_us(event.planned_at)),
     )
     sessions.note(connection, event.place, "trip_id", event.trip_id)
 
@@ -222,8 +223,8 @@ def handed_over(connection: Connection, event: e.ParcelHandedOver, entry: Entry)
 
 def trip_closed(connection: Connection, event: e.TripClosed, entry: Entry) -> None:
     connection.execute(
-        "UPDATE trips SET closed_at = ?, left_behind = ? WHERE trip_id = ?",
-        (us(event.at), json.dumps(event.left_behind), event.trip_id),
+        "UPDATE trips SET closed_at = ?, left_behind = ?, planned_at = COALESCE(?, planned_at) WHERE trip_id = ?",
+        (us(event.at), json.dumps(event.left_behind), to_us(event.departs_at), event.trip_id),
     )
     connection.execute("UPDATE sessions SET trip_id = '' WHERE trip_id = ?", (event.trip_id,))
 

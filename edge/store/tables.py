@@ -21,7 +21,6 @@ OPENABLE = text("state = 'released' AND ask = 0 AND spare = 0")
 # First in those indexes: what has no waybill number waits behind all that has one, where paper is printed before.
 PAPERLESS = text("(tracking_number = '')")
 QUEUE = ("bench_deadline", "paid_at", "parcel_id")  # how what may be opened is ordered
-
 ZERO = {"server_default": "0"}
 
 
@@ -241,7 +240,8 @@ class TripRow(StationRow, table=True):
     carrier: str
     place: str
     opened_at: int
-    planned_at: int | None = None
+    plan_at: int | None = None  # what the trip is known by, however often it is moved
+    planned_at: int | None = None  # when it was to leave by the rules that held when it was opened, then when closed
     closed_at: int | None = None
     count: int = 0
     left_behind: str = "[]"

@@ -14,7 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain import trip
-from domain.calendar import zone_of
+from domain.calendar import ONE_DAY, zone_of
 from domain.reason import Reason
 from domain.site import SiteRules
 from edge.store.instants import from_us, us
@@ -146,14 +146,13 @@ def left_behind(connection: Connection, carrier: str) -> list[Card]:
     return [_card(connection, row) for row in rows]
 
 
-def trip_at_door(connection: Connection, carrier: str, at: datetime) -> datetime | None:
-    """When the trip leaves, or should have left, whose truck stands there now; None where no trip is entered."""
-    rows = connection.execute(
-        "SELECT planned_at FROM trips WHERE carrier = ? AND planned_at >= ?", (carrier, us(at - trip.LATE))
-    ).fetchall()
-    loaded = {from_us(row[0]) for row in rows}
-    found = trip.trip_at_door(site_rules(connection), carrier, at, {each for each in loaded if each is not None})
-    return found.departs_at if found else None
+def trip_at_door(connection: Connection, carrier: str, at: datetime) -> trip.Trip | None:
+    """The trip that leaves, or should have left, whose truck stands there now; None where no trip is entered."""
+    # A trip moves within its day: what left a while ago was planned a day before that at most.
+    since = us(at - trip.LATE - ONE_DAY)
+    rows = connection.execute("SELECT plan_at FROM trips WHERE carrier = ? AND plan_at >= ?", (carrier, since))
+    loaded = {from_us(row[0]) for row in rows.fetchall()}
+    return trip.trip_at_door(site_rules(connection), carrier, at, {each for each in loaded if each is not None})
 
 
 def due_left(connection: Connection, today: date) -> int:
