@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
-from domain.calendar import is_work_day, zone_of
+from domain.calendar import instant, is_work_day, zone_of
 from domain.reason import Reason, reason
+from domain.rule import EARLY
 from domain.site import SiteRules, Surge, TripChange, UnreadableRules, rules_from_text, rules_to_text
-from domain.trip import trips_on
+from domain.trip import LATE, trips_on
 from edge.errors import NotPossible
 
 SURGE_MAX = timedelta(days=14)
@@ -41,6 +42,14 @@ def with_trip_change(rules: SiteRules, change: TripChange, today: date) -> SiteR
     elif change.planned is None or change.planned != change.departs:
         kept.append(change)
     return replace(rules, trip_changes=tuple(kept))
+
+
+def check_added(rules: SiteRules, change: TripChange, now: datetime) -> None:
+    """Raises NotPossible where one more trip would have left long ago: a time after midnight is another day's."""
+    if change.planned is not None or change.departs is None:
+        return
+    if now - instant(change.on, change.departs, zone_of(rules)) > LATE:
+        raise NotPossible(reason("trip_added_past", carrier=change.carrier, at=f"{change.departs:%H:%M}"))
 
 
 def with_surge(rules: SiteRules, surge: Surge | None, now: datetime) -> SiteRules:
@@ -113,11 +122,15 @@ def _check_trips(rules: SiteRules) -> None:
 
 
 def _check_change(rules: SiteRules, change: TripChange, planned: set[time]) -> None:
-    """Raises NotPossible where one trip would leave before its truck comes, or at the time of another."""
+    """Raises NotPossible where one trip would leave before its truck comes, far too early, or at another's time."""
     if change.departs is None:
         return
     if not change.carrier.strip():
         raise NotPossible(reason("trip_without_carrier"))
+    if change.planned is not None and _hours(change.planned) - _hours(change.departs) > EARLY:
+        # Nobody means that trip any more. Most likely it leaves after midnight, which this day does not have.
+        told = {"planned": f"{change.planned:%H:%M}", "at": f"{change.departs:%H:%M}"}
+        raise NotPossible(reason("trip_moved_too_early", carrier=change.carrier, **told))
     arrives = _arrival(rules, change)
     if arrives is not None and change.departs <= arrives:
         raise NotPossible(_before_it_arrives(change.carrier, change.departs, arrives))
@@ -129,6 +142,11 @@ def _check_change(rules: SiteRules, change: TripChange, planned: set[time]) -> N
     }
     if change.departs in others or (change.planned is None and change.departs in planned):
         raise NotPossible(reason("trip_twice", carrier=change.carrier, at=f"{change.departs:%H:%M}"))
+
+
+def _hours(clock: time) -> timedelta:
+    """Since midnight."""
+    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
 
 
 def _arrival(rules: SiteRules, change: TripChange) -> time | None:

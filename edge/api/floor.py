@@ -24,7 +24,7 @@ from edge.api.access import AsSupervisor, HereStation
 from edge.errors import NotPossible
 from edge.lifts import check_lift
 from edge.packing import Decide
-from edge.rule_changes import with_keys, with_surge, with_trip_change
+from edge.rule_changes import check_added, with_keys, with_surge, with_trip_change
 from edge.station import Station
 from edge.store import load
 from edge.trips import closing, opening, trips_of_days, trips_today
@@ -98,11 +98,16 @@ async def close_trip(body: CloseIn, station: HereStation, badge: AsSupervisor) -
 
 @router.post("/trips/changes")
 async def change_trip(body: TripChangeIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
-    """Move, cancel or add one trip of one day (today by default); every deadline that aims at it follows."""
+    """Move, cancel or add one trip of one day (today by default); every deadline that aims at it follows.
+
+    A day's trips leave on that day: a time after midnight is refused in words, not taken for this morning's.
+    """
 
     def changed(rules: SiteRules) -> SiteRules:
-        today = local_date(station.clock.now(), zone_of(rules))
+        now = station.clock.now()
+        today = local_date(now, zone_of(rules))
         change = TripChange(carrier=body.carrier, on=body.on or today, planned=body.planned, departs=body.departs)
+        check_added(rules, change, now)
         return with_trip_change(rules, change, today)
 
     await _change(station, changed)

@@ -11,7 +11,7 @@ import pytest
 from domain.site import Mode, PlannedTrip, SiteRules, Surge, TripChange, Window
 from domain.trip import trips_on
 from edge.errors import NotPossible
-from edge.rule_changes import with_keys, with_surge, with_trip_change
+from edge.rule_changes import check_added, with_keys, with_surge, with_trip_change
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 20, tzinfo=UTC)
@@ -147,6 +147,24 @@ def test_a_trip_that_leaves_before_it_arrives_is_refused_and_says_both_times() -
         assert refusal.value.why.code == "trip_leaves_before_it_arrives"
         assert refusal.value.why.params == {"carrier": "yto", "at": at, "arrives": "20:00"}
     assert leaves(with_trip_change(ARRIVING, change(time(20, 30), time(20, 10)), TODAY)) == ["20:10"]
+
+
+def test_a_time_after_midnight_is_not_taken_for_this_morning_s() -> None:
+    night = replace(RULES, trips=(PlannedTrip(carrier="yto", weekdays=(4,), departs=time(23, 30)),))
+    with pytest.raises(NotPossible) as told:
+        with_trip_change(night, change(time(23, 30), time(0, 30)), TODAY)
+    assert told.value.why.code == "trip_moved_too_early"
+    assert told.value.why.params == {"carrier": "yto", "planned": "23:30", "at": "00:30"}
+    assert leaves(with_trip_change(night, change(time(23, 30), time(23, 59)), TODAY)) == ["23:59"]
+    assert leaves(with_trip_change(night, change(time(23, 30), time(17, 30)), TODAY)) == ["17:30"], "six hours early"
+
+
+def test_no_trip_is_added_that_left_long_ago() -> None:
+    with pytest.raises(NotPossible) as told:
+        check_added(RULES, change(None, time(0, 30)), NOW)
+    assert told.value.why.code == "trip_added_past"
+    for departs, on in ((time(16, 0), TODAY), (time(22, 0), TODAY), (time(0, 30), date(2026, 11, 21))):
+        check_added(RULES, change(None, departs, on=on), NOW)
 
 
 def test_the_same_trip_twice_is_refused_and_named() -> None:
