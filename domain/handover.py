@@ -18,7 +18,7 @@ from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.repeat import is_same_parcel
 from domain.standing import Bench, Found, Scan
-from domain.stop import stop_of
+from domain.stop import holds_withdrawn_goods, joined_without_goods, stop_of
 from domain.void_waybill import void_waybill
 
 
@@ -100,9 +100,12 @@ def _hand_over(bench: Bench, trip: OpenTrip, scan: Scan, found: Found, parcel: P
     stop = stop_of(parcel, found.lifted)
     if stop is not None:
         return refused(bench, scan, stop.reason, Outcome.STOP, Sound.STOP, parcel=parcel, rule=stop.rule)
-    if parcel.take_out and any(order.withdrawn for order in parcel.orders):
+    if holds_withdrawn_goods(parcel):
         why = reason("take_out_before_handover", units=sum(line.surplus for line in parcel.take_out))
         return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, missing=parcel.take_out)
+    if joined_without_goods(parcel):
+        why = reason("goods_missing_before_handover", units=sum(line.missing for line in parcel.missing))
+        return refused(bench, scan, why, Outcome.STOP, Sound.STOP, parcel=parcel, missing=parcel.missing)
     if parcel.state is State.HELD and parcel.hold is not None:
         return refused(bench, scan, reason("held", why=parcel.hold.reason), Outcome.HELD, Sound.REFUSED, parcel=parcel)
     if parcel.state is not State.PACKED:

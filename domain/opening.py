@@ -13,11 +13,11 @@ from domain.barcode import CodeKind
 from domain.events import HoldReleased, LabelScanned, ParcelOpened
 from domain.label_scan import may_be_label, scan_label
 from domain.packing import open_again, open_parcel, reopen, resume, resume_printing, without_photo
-from domain.parcel import LABELS_UNLIFTED, MAY_BE_OUT, NOT_FOUND, REPRINT, Hold, Parcel, State
+from domain.parcel import GOODS_MISSING, LABELS_UNLIFTED, MAY_BE_OUT, NOT_FOUND, REPRINT, Hold, Parcel, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench, Found, Scan
-from domain.stop import Stop, stop_in_hand, stop_of
+from domain.stop import Stop, holds_withdrawn_goods, joined_without_goods, stop_in_hand, stop_of
 
 PHOTO = "photo"
 """What a supervisor lifts for a parcel that is to leave without the photo that the site demands."""
@@ -27,7 +27,7 @@ SAME_WAYBILL_WINDOW = timedelta(seconds=10)
 def begin(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
     """Open a parcel, or say why not."""
     if parcel.state in {State.PACKED, State.HANDED_OVER, State.PICKED_UP}:
-        return _already(bench, scan, parcel, found.reused_for)
+        return _packed_before(bench, scan, found, parcel)
     stop = stop_of(parcel, found.lifted)
     if parcel.hold is not None and parcel.hold.reason == NOT_FOUND:
         return _found_again(bench, scan, found, parcel, parcel.hold)
@@ -75,6 +75,15 @@ def waits_for_nothing(bench: Bench, parcel: Parcel) -> bool:
     )
 
 
+def _packed_before(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -> Ruling:
+    """A closed box: opened again for what the dock would send back for, else said to be packed."""
+    wrong = parcel.state is State.PACKED and (holds_withdrawn_goods(parcel) or joined_without_goods(parcel))
+    if found.reused_for or not wrong:
+        return _already(bench, scan, parcel, found.reused_for)
+    stop = stop_of(parcel, found.lifted)
+    return stopped(bench, scan, parcel, stop) if stop is not None else open_again(bench, scan.at, parcel)
+
+
 def _already(bench: Bench, scan: Scan, parcel: Parcel, reused_for: str) -> Ruling:
     last, at = bench.last_parcel, parcel.packed_at
     if at is None:
@@ -97,7 +106,7 @@ def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel, stop: Stop | N
         return _without_its_photo(bench, scan, found, parcel)
     if why == "printer":
         return _waited_for_printer(bench, scan, found, parcel)
-    if why in {"refund_asked", "changed", "take_out"}:
+    if why in {"refund_asked", "changed", "take_out", GOODS_MISSING}:
         return open_again(bench, scan.at, parcel) if _holds_wrong_goods(parcel) else resume(bench, scan.at, parcel)
     return refused(bench, scan, reason("held", why=why), Outcome.HELD, Sound.REFUSED, parcel=parcel)
 
@@ -146,10 +155,11 @@ def _without_its_photo(bench: Bench, scan: Scan, found: Found, parcel: Parcel) -
 
 
 def _holds_wrong_goods(parcel: Parcel) -> bool:
-    """Whether a closed box must be opened again: something must come out, or its order was changed since."""
+    """Whether a closed box must be opened again: something must come out, or goes in that came after it was closed."""
     if parcel.packed_at is None:
         return False
-    return bool(parcel.take_out) or ("variant" in parcel.changed and bool(parcel.missing))
+    came = "variant" in parcel.changed or (parcel.hold is not None and parcel.hold.reason == GOODS_MISSING)
+    return bool(parcel.take_out) or parcel.lacking or (came and bool(parcel.missing))
 
 
 def _found_again(bench: Bench, scan: Scan, found: Found, parcel: Parcel, hold: Hold) -> Ruling:

@@ -156,10 +156,11 @@ def resume(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
 
 
 def open_again(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
-    """A closed box out of which something must be taken: its waybill was scanned, and it is open here again."""
-    released = HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at)
+    """A closed box that must be emptied or filled: its waybill was scanned, and it is open here again."""
+    released = (HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=at),)
     opened = replace(parcel, state=State.OPENED, hold=None, completed_at=None, packed_at=None, packed_by="")
-    return Ruling((released, _opened(bench, at, parcel, ())), Answer(Outcome.OPENED, Sound.RIGHT, None, opened))
+    events = (*(released if parcel.hold is not None else ()), _opened(bench, at, parcel, ()))
+    return Ruling(events, Answer(Outcome.OPENED, Sound.RIGHT, None, opened))
 
 
 def resume_printing(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:

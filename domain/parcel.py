@@ -21,6 +21,7 @@ class State(StrEnum):
 
 
 NOT_FOUND = "not_found"  # the hold of what nobody can find: its waybill's scan ends it
+GOODS_MISSING = "goods_missing"  # the hold of a closed box that lacks goods of an order that came after: as above
 RESUMED = "resumed"  # a hold's release returns to the state before: ``next_state`` takes it as an argument
 
 _S = State
@@ -252,6 +253,14 @@ class Parcel:
     def take_out(self) -> tuple[ParcelLine, ...]:
         """Lines of which units must leave the box again."""
         return tuple(line for line in self.lines if line.surplus)
+
+    @property
+    def lacking(self) -> bool:
+        """Whether it was closed with goods missing for which no other box of its orders is there.
+
+        Never true of an unlisted parcel, whose goods were never counted.
+        """
+        return self.packed_at is not None and not self.unlisted and not self.split and bool(self.missing)
 
     @property
     def withdrawn(self) -> bool:

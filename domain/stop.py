@@ -45,3 +45,13 @@ def stop_in_hand(parcel: Parcel) -> Stop | None:
     if parcel.changed:
         return Stop(reason=reason(f"{parcel.changed[0]}_changed"), rule=CHANGED)
     return None
+
+
+def holds_withdrawn_goods(parcel: Parcel) -> bool:
+    """Whether goods of a withdrawn order are in the box; what a supervisor let go though it was changed is none."""
+    return bool(parcel.take_out) and any(order.withdrawn for order in parcel.orders)
+
+
+def joined_without_goods(parcel: Parcel) -> bool:
+    """Whether an order has joined a closed box that has none of its goods, a moment before the box is set aside."""
+    return parcel.state is State.PACKED and "joined" in parcel.pending and not parcel.unlisted and bool(parcel.missing)

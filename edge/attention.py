@@ -33,6 +33,7 @@ KINDS: dict[str, str] = {
         "p.state IN ('packed', 'held') AND p.packed_at IS NOT NULL"
         " AND (p.refunds = 'withdrawn' OR p.hold_reason IN ('refund', 'take_out'))"
     ),
+    "goods_missing": "p.state = 'held' AND p.hold_reason = 'goods_missing'",
     "photo_missed": (
         "p.state IN ('verified', 'held') AND p.photo_id IN (SELECT f.photo_id FROM photos f"
         " WHERE f.state = 'missed' AND f.parcel_id = p.parcel_id)"

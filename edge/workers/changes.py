@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import Event, ParcelChanged, ParcelNamed
-from domain.parcel import Parcel, State
+from domain.parcel import GOODS_MISSING, Parcel, State
 from domain.reason import reason
 from domain.standing import Bench
 from domain.stop import CHANGED
@@ -27,6 +27,8 @@ TOGETHER = 200
 # What may not leave is set aside, packed or not; when that is over it goes on where it was.
 _HELD_FOR = {"withdrawn": "refund", "ask": "refund_asked", "address": CHANGED, "variant": CHANGED}
 _ENDS = ("cleared", "unchanged")
+# After these a closed box may lack the goods of an order: it came, or is to be sent after all.
+_ADDS = ("joined", "cleared", "partly_withdrawn")
 _HOLDABLE = (State.OPENED, State.VERIFIED, State.PACKED)
 
 
@@ -101,10 +103,19 @@ def _pending(connection: Connection, parcel_id: str, what: str) -> Change | None
 
 def _hold_for(parcel: Parcel, what: str) -> str:
     """Why the change sets the parcel aside; empty where it goes on (an open box is only emptied)."""
-    if what != "partly_withdrawn" or parcel.packed_at is None:
+    if what in _HELD_FOR or parcel.packed_at is None:
         return _HELD_FOR.get(what, "")
-    # What lies in an unlisted box was never counted: a person must look into it.
-    return "refund" if parcel.unlisted else "take_out" if parcel.take_out else ""
+    if what == "partly_withdrawn" and (parcel.unlisted or parcel.take_out):
+        # What lies in an unlisted box was never counted: a person must look into it.
+        return "refund" if parcel.unlisted else "take_out"
+    return GOODS_MISSING if _lacks(parcel, what) else ""
+
+
+def _lacks(parcel: Parcel, what: str) -> bool:
+    """Whether the change leaves a closed box without goods of its orders (an unlisted one was never counted)."""
+    if what == "joined":
+        return parcel.packed_at is not None and not parcel.unlisted and bool(parcel.missing)
+    return what in _ADDS and parcel.lacking
 
 
 def _is_over(parcel: Parcel) -> bool:
@@ -115,6 +126,7 @@ def _is_over(parcel: Parcel) -> bool:
         "refund": parcel.withdrawn,
         "refund_asked": parcel.asked,
         "take_out": bool(parcel.take_out),
+        GOODS_MISSING: bool(parcel.missing),
         CHANGED: bool(parcel.changed),
     }
     return not still.get(parcel.hold.reason, True)
@@ -122,11 +134,15 @@ def _is_over(parcel: Parcel) -> bool:
 
 def _said(bench: Bench, parcel: Parcel, what: str) -> Answer:
     """What must be heard: goods or paper that may not leave, after packing by number, packer and bench."""
-    if what not in _HELD_FOR and what != "partly_withdrawn":
-        return _silent(bench)
     tail, out = parcel.tracking_number[-4:], parcel.take_out if what == "partly_withdrawn" else ()
+    lacks = not out and _lacks(parcel, what)
+    if what not in _HELD_FOR and what != "partly_withdrawn" and not lacks:
+        return _silent(bench)
     if parcel.state in (State.HANDED_OVER, State.PICKED_UP):
-        why = reason("after_handover", number=tail, what=what)
+        why = reason("after_handover", number=tail, what=GOODS_MISSING if lacks else what)
+    elif lacks:
+        out = parcel.missing
+        why = reason("goods_missing_after_packing", number=tail, badge=parcel.packed_by, bench=bench.station)
     elif parcel.packed_at is not None:
         why = reason(f"{what}_after_packing", number=tail, badge=parcel.packed_by, bench=bench.station)
     elif out:

@@ -10,7 +10,7 @@ import { tonightPanel } from "./tonight.js";
 import { addTripButton, NO_CARRIER, tripButton } from "./trips.js";
 
 const ATTENTION = {
-  label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], photo_missed: ["warn", "camera"], photo_no_camera: ["warn", "camera"], photo_other: ["wrong", "camera"], unlisted: ["warn", "box"],
+  label_unknown: ["wrong", "printer"], withdrawn_after_packing: ["wrong", "undo"], goods_missing: ["wrong", "box"], photo_missed: ["warn", "camera"], photo_no_camera: ["warn", "camera"], photo_other: ["wrong", "camera"], unlisted: ["warn", "box"],
   label_missing: ["warn", "printer"], number_reused: ["warn", "warn"], refund_asked: ["warn", "help"], changed: ["warn", "warn"], short: ["held", "box"], held: ["held", "held"], uploaded_not_packed: ["warn", "export"], no_carrier_scan: ["warn", "truck"], no_deadline: ["plain", "clock"], parked: ["wrong", "chain"], erp: ["warn", "export"], batch_ship: ["warn", "export"],
 };
 const MINUTE = 60_000;

@@ -8,7 +8,7 @@ import { at, button, chip, choice, goodsText, leftChip, linkButton, named, panel
 import { read } from "./send.js";
 
 const STATES = ["", "open", "released", "opened", "verified", "packed", "handed_over", "picked_up", "held", "cancelled"];
-const ATTENTION = ["", "label_unknown", "label_missing", "withdrawn_after_packing", "photo_missed", "photo_no_camera", "photo_other", "unlisted", "number_reused", "refund_asked", "changed", "short", "held", "uploaded_not_packed", "no_carrier_scan", "no_deadline"];
+const ATTENTION = ["", "label_unknown", "label_missing", "withdrawn_after_packing", "goods_missing", "photo_missed", "photo_no_camera", "photo_other", "unlisted", "number_reused", "refund_asked", "changed", "short", "held", "uploaded_not_packed", "no_carrier_scan", "no_deadline"];
 const CARRIERS = ["", "yto", "zto", "sto", "yunda", "jt", "sf", "jd", "ems", "deppon", "none"];
 const KEYS = ["q", "state", "due", "risk", "carrier", "wave", "attention", "missed", "cause"];
 const PAGE = 100;
