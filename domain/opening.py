@@ -102,6 +102,8 @@ def _held(bench: Bench, scan: Scan, found: Found, parcel: Parcel, stop: Stop | N
     why = parcel.hold.reason if parcel.hold is not None else "other"
     if stop is not None:
         return stopped(bench, scan, parcel, stop)
+    if why in {"photo_missed", "printer"} and _holds_wrong_goods(parcel):
+        return open_again(bench, scan.at, parcel)
     if why == "photo_missed":
         return _without_its_photo(bench, scan, found, parcel)
     if why == "printer":

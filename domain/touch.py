@@ -5,13 +5,15 @@ A touch that cannot be done answers with the reason and no facts. Does not know 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound
 from domain.events import HoldReleased, LabelAsked, LabelSettled, PackerSignedOut, ParcelHeld, UnitReturned
+from domain.hold import why_aside
 from domain.packing import finish, next_label, retake_photo, take_out
-from domain.parcel import LABELS_UNLIFTED, NOT_FOUND, Parcel, ParcelLine, State
+from domain.parcel import LABELS_UNLIFTED, NOT_FOUND, Hold, Parcel, ParcelLine, State
 from domain.reason import reason
 from domain.site import Photo
 from domain.standing import Bench
@@ -83,13 +85,20 @@ def held(
     )
 
 
-def release(place: str, badge: str, at: datetime, parcel: Parcel) -> Ruling:
-    """End a hold: the parcel returns to the state before it."""
+def release(place: str, badge: str, at: datetime, parcel: Parcel, lifted: Collection[str] = ()) -> Ruling:
+    """End a hold: the parcel returns to the state before it, or is held for what has come while it lay aside."""
     if parcel.state is not State.HELD or parcel.hold is None:
         return _cannot("not_held")
     fact = HoldReleased(parcel_id=parcel.parcel_id, place=place, badge=badge, at=at)
     after = replace(parcel, state=parcel.hold.before, hold=None)
-    return Ruling((fact,), Answer(Outcome.NOTE, Sound.NONE, reason("hold_released"), after))
+    why = why_aside(after, parcel.hold.reason, lifted)
+    if not why:
+        return Ruling((fact,), Answer(Outcome.NOTE, Sound.NONE, reason("hold_released"), after))
+    again = ParcelHeld(
+        parcel_id=parcel.parcel_id, place=place, badge=badge, at=at, reason=why, before=after.state.value
+    )
+    aside = replace(after, state=State.HELD, hold=Hold(reason=why, before=after.state))
+    return Ruling((fact, again), Answer(Outcome.NOTE, Sound.NONE, reason("held_again", why=why), aside))
 
 
 def undo(bench: Bench, at: datetime, line_id: str, quantity: int) -> Ruling:

@@ -7,18 +7,20 @@ it. A parcel whose weight is not that of its content is pulled out; the belt goe
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.answer import Answer, Outcome, Ruling, Sound, refused
 from domain.barcode import CodeKind
-from domain.events import Event, HoldReleased, PackerSignedIn, ParcelHeld, ParcelWeighed, WeightAsked, WeightMissed
+from domain.events import Event, PackerSignedIn, ParcelHeld, ParcelWeighed, WeightAsked, WeightMissed
 from domain.order import NAMESPACE
 from domain.parcel import Parcel, State
 from domain.reason import reason
 from domain.repeat import is_same_parcel, is_soon_after
 from domain.standing import Bench, Found, Scan
 from domain.stop import stop_of
+from domain.touch import release
 from domain.void_waybill import void_waybill
 
 WEIGHT = "weight"
@@ -73,7 +75,7 @@ def decide_weighing(bench: Bench, scan: Scan, found: Found, last: Weighing | Non
     return Ruling((asked,), Answer(Outcome.NOTE, Sound.NONE, reason("weighing"), parcel), last_scan=look)
 
 
-def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
+def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed, lifted: Collection[str] = ()) -> Ruling:
     """The weight is there: as expected, or the parcel is called out.
 
     Only what parcels of the same content weigh holds it; the sum of its units, which knows no packing, only warns.
@@ -81,7 +83,10 @@ def weighed(bench: Bench, parcel: Parcel, fact: ParcelWeighed) -> Ruling:
     events: list[Event] = [fact]
     if not fact.off:
         if parcel.hold is not None and parcel.hold.reason == WEIGHT:
-            events.append(HoldReleased(parcel_id=parcel.parcel_id, place=bench.place, badge=bench.badge, at=fact.at))
+            ended = release(bench.place, bench.badge, fact.at, parcel, lifted)
+            events += ended.events
+            if ended.answer.parcel is not None and ended.answer.parcel.hold is not None:
+                return Ruling(tuple(events), replace(ended.answer, outcome=Outcome.HELD, sound=Sound.STOP))
         why = reason("weighed", grams=fact.grams)
         return Ruling(tuple(events), Answer(Outcome.RIGHT, Sound.RIGHT, why, parcel))
     held = fact.source == "content" and parcel.state is State.PACKED

@@ -22,6 +22,7 @@ from edge.errors import NotPossible
 from edge.short import short_list
 from edge.station import Station
 from edge.store import load
+from edge.store.instants import us
 from journal.database import Connection
 
 router = APIRouter(prefix="/holds", tags=["panel"])
@@ -44,7 +45,7 @@ class ParcelIn(BaseModel):
 async def hold(body: HoldIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
     """Set any parcel of the floor aside, with a reason and perhaps a time."""
 
-    def decide(bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+    def decide(_connection: Connection, bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
         return touch.set_aside(bench, at, parcel, body.reason, body.until, urgent=body.urgent)
 
     return await _touch(station, badge, body.parcel_id, decide)
@@ -52,8 +53,13 @@ async def hold(body: HoldIn, station: HereStation, badge: AsSupervisor) -> dict[
 
 @router.post("/release")
 async def release(body: ParcelIn, station: HereStation, badge: AsSupervisor) -> dict[str, Any]:
-    """End a hold."""
-    return await _touch(station, badge, body.parcel_id, lambda bench, at, it: touch.release(bench.place, badge, at, it))
+    """End a hold; what has come meanwhile and stops the parcel holds it again, as the answer says."""
+
+    def decide(connection: Connection, bench: Bench, at: datetime, parcel: Parcel) -> Ruling:
+        lifted = load.lifted(connection, parcel.parcel_id, us(at))
+        return touch.release(bench.place, badge, at, parcel, lifted)
+
+    return await _touch(station, badge, body.parcel_id, decide)
 
 
 @router.get("/short")
@@ -63,7 +69,7 @@ async def short(station: HereStation) -> dict[str, Any]:
 
 
 async def _touch(
-    station: Station, badge: str, parcel_id: str, decide: Callable[[Bench, datetime, Parcel], Ruling]
+    station: Station, badge: str, parcel_id: str, decide: Callable[[Connection, Bench, datetime, Parcel], Ruling]
 ) -> dict[str, Any]:
     at = station.clock.now()
 
@@ -71,7 +77,7 @@ async def _touch(
         parcel = load.parcel(connection, parcel_id)
         if parcel is None:
             raise NotPossible(reason("parcel_unknown"))
-        ruling = decide(replace(bench, badge=badge), at, parcel)
+        ruling = decide(connection, replace(bench, badge=badge), at, parcel)
         if not ruling.events:
             raise NotPossible(ruling.answer.reason or reason("not_held"))
         return ruling

@@ -77,7 +77,8 @@ class Changes:
             if why and parcel.state in _HOLDABLE:
                 events.append(held(bench, at, parcel, why))
             elif what in _ENDS and _is_over(parcel):
-                events += release(bench.place, bench.badge, at, parcel).events
+                lifted = load.lifted(connection, parcel_id, us(at))
+                events += release(bench.place, bench.badge, at, parcel, lifted).events
             return Ruling(tuple(events), _said(bench, parcel, what))
 
         self._packing.touch(PLACE, at, decide).result()
@@ -87,7 +88,8 @@ class Changes:
 
         def decide(connection: Connection, bench: Bench) -> Ruling:
             parcel = load.parcel(connection, parcel_id)
-            ruling = release(PLACE, bench.badge, at, parcel) if parcel else Ruling()
+            lifted = load.lifted(connection, parcel_id, us(at))
+            ruling = release(PLACE, bench.badge, at, parcel, lifted) if parcel else Ruling()
             return Ruling(ruling.events, _silent(bench))
 
         self._packing.touch(PLACE, at, decide).result()

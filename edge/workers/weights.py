@@ -94,7 +94,8 @@ class Weights:
                 source=expected.source if expected else "",
                 off=expected is not None and not expected.holds(grams),
             )
-            return weighed(bench, parcel, fact) if parcel is not None else Ruling((fact,))
+            lifted = load.lifted(connection, one.parcel_id, us(at))
+            return weighed(bench, parcel, fact, lifted) if parcel is not None else Ruling((fact,))
 
         return self._packing.touch(one.place, at, decide)
 
