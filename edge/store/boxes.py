@@ -135,8 +135,38 @@ def move(connection: Connection, parcel_id: str, to: str) -> None:
         say(connection, parcel_id, to, 0)
     else:
         connection.execute("DELETE FROM parcel_names WHERE parcel_id = ?", (parcel_id,))
-    for table in ("limits_told", "misses", "parcel_orders", "parcels"):
+    for table in ("limits_told", "misses", "lifts", "parcel_orders", "parcels"):
         connection.execute(f"DELETE FROM {table} WHERE parcel_id = ?", (parcel_id,))  # noqa: S608 - our own tables
+
+
+def carry_hold(connection: Connection, parcel_id: str, to: str) -> None:
+    """What a person decided of an unopened parcel (hold, urgency, lifts) goes where its orders go, unless that is open.
+
+    A hold wins over none; of two, or of two lifts, what is there already or lasts longer.
+    """
+    if is_opened(connection, to):
+        return
+    connection.execute(_CARRY_HOLD, (parcel_id, to))
+    connection.execute(_CARRY_URGENT, (parcel_id, to))
+    connection.execute(_CARRY_LIFTS, (to, parcel_id))
+
+
+_CARRY_HOLD = (
+    "UPDATE parcels SET (state, hold_reason, hold_before, hold_until, hold_urgent, urgent_at) ="
+    " (SELECT h.state, h.hold_reason, h.hold_before, h.hold_until, h.hold_urgent, NULL FROM parcels h"
+    " WHERE h.parcel_id = ?1) WHERE parcel_id = ?2 AND state IN ('released', 'cancelled')"
+    " AND EXISTS (SELECT 1 FROM parcels h WHERE h.parcel_id = ?1 AND h.state = 'held')"
+)
+_CARRY_URGENT = (
+    "UPDATE parcels SET urgent_at = (SELECT u.urgent_at FROM parcels u WHERE u.parcel_id = ?1)"
+    " WHERE parcel_id = ?2 AND state != 'held' AND urgent_at IS NULL"
+    " AND EXISTS (SELECT 1 FROM parcels u WHERE u.parcel_id = ?1 AND u.urgent_at IS NOT NULL)"
+)
+_CARRY_LIFTS = (
+    "INSERT INTO lifts(parcel_id, rule, badge, until) SELECT ?1, rule, badge, until FROM lifts WHERE parcel_id = ?2"
+    " ON CONFLICT(parcel_id, rule) DO UPDATE SET badge = excluded.badge, until = excluded.until"
+    " WHERE excluded.until > until"
+)
 
 
 def take_name(connection: Connection, box: Box, name: str, carrier: str, sequence: int) -> None:

@@ -94,13 +94,13 @@ def settle(connection: Connection, order_id: str, gone: set[str], sequence: int)
         if parcel_id:
             boxes.link(connection, parcel_id, order_id, sequence)
             placed.append(parcel_id)
-    _leave(connection, wanted, [box for box in before if box.parcel_id not in placed], placed)
-    linked = boxes.of_order(connection, order_id)
-    if not linked and not wanted.delivered:
+    left = [box for box in before if box.parcel_id not in placed and _is_left(wanted, box, placed)]
+    if not placed and len(left) == len(before) and not wanted.delivered:
         parcel_id = parcel_id_of_order(order_id)
         boxes.create(connection, parcel_id, "", wanted.carrier)
         boxes.link(connection, parcel_id, order_id, sequence)
-        linked = boxes.of_order(connection, order_id)
+    _leave(connection, wanted, left, placed, {box.parcel_id for box in before})
+    linked = boxes.of_order(connection, order_id)
     for box in linked:
         _note_carrier(connection, wanted, box, sequence)
     touched = {box.parcel_id for box in (*before, *linked)}
@@ -202,16 +202,25 @@ def _wants_number(box: Box, gone: set[str]) -> bool:
     return not box.number or (box.number in gone and box.packed_at is None)
 
 
-def _leave(connection: Connection, wanted: _Wanted, before: Iterable[Box], placed: Sequence[str]) -> None:
-    """Take the order off unopened parcels that wait without a number while it has one, or whose number is gone.
+def _is_left(wanted: _Wanted, box: Box, placed: Sequence[str]) -> bool:
+    """Whether the order leaves an unopened parcel: it waits without a number while there is one, or its own is gone."""
+    left = bool(placed) if not box.number else box.number in wanted.gone - wanted.numbers.keys()
+    return left and not box.opened
 
-    A parcel left without orders moves to where its order went, and its old names lead there.
+
+def _leave(
+    connection: Connection, wanted: _Wanted, left: Iterable[Box], placed: Sequence[str], before: set[str]
+) -> None:
+    """Take the order off parcels that it leaves; ``before`` are all that it was in.
+
+    Its hold goes with the order to all that stand in its place. A parcel left without orders moves to where its order
+    went, and its old names lead there.
     """
-    for box in before:
-        left = bool(placed) if not box.number else box.number in wanted.gone - wanted.numbers.keys()
-        if box.opened or not left:
-            continue
+    for box in left:
         boxes.unlink(connection, box.parcel_id, wanted.order_id)
+        now = [each.parcel_id for each in boxes.of_order(connection, wanted.order_id)]
+        for to in [each for each in now if each not in before] or now:
+            boxes.carry_hold(connection, box.parcel_id, to)
         if boxes.is_empty(connection, box.parcel_id):
             boxes.move(connection, box.parcel_id, placed[0] if placed else "")
             if box.number and placed:
