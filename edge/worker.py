@@ -24,10 +24,11 @@ class Worker:
         gap_seconds: float = 0.0,
         stall_seconds: float = STALL_SECONDS,
         stop_seconds: float = STALL_SECONDS,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         """``gap_seconds`` lie at least between two turns, however often it is woken; a turn may take a while.
 
-        ``stop_seconds``: how long a stop waits for the present turn.
+        ``stop_seconds``: how long a stop waits for the present turn. ``clock``: seconds, for what stalls.
         """
         self.name = name
         self.trouble = ""
@@ -37,13 +38,14 @@ class Worker:
         self._stop_seconds = stop_seconds
         self._wake = Event()
         self._stopping = Event()
-        self._beat = monotonic()
+        self._clock = clock
+        self._beat = clock()
         self._thread = Thread(target=self._run, name=f"worker-{name}", daemon=True)
 
     @property
     def alive(self) -> bool:
         """Whether the thread runs and has turned lately: what the watchdog is fed with."""
-        return self._thread.is_alive() and monotonic() - self._beat < self._stall
+        return self._thread.is_alive() and self._clock() - self._beat < self._stall
 
     @property
     def stopping(self) -> Event:
@@ -71,7 +73,7 @@ class Worker:
         while not self._stopping.is_set():
             self._wake.wait(min(pause, STALL_SECONDS / 4))
             self._wake.clear()
-            self._beat = monotonic()
+            self._beat = self._clock()
             if self._stopping.is_set():
                 return
             try:

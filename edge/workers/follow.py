@@ -6,6 +6,7 @@ Does not know what the events mean. Personal data travel beside the feed and are
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from domain.reason import Reason, reason
@@ -23,22 +24,31 @@ from journal.write import Decision, Writer
 PAGE = 100
 IDLE_SECONDS = 1.0
 RETRY_SECONDS = 2.0
+TURN_SECONDS = 2.0  # a turn ends then, whatever is left: the watchdog wants to see it turn
 
 Tell = Callable[[str, str, Reason | None], None]
 
 
 class Follow:
-    """One turn catches up with the feed."""
+    """One turn catches up with the feed, or goes so far as it comes; what is left follows with the next, at once."""
 
     def __init__(
-        self, writer: Writer, settings: Settings, tell: Tell, applied: Callable[[], None], hearing: Hearing
+        self,
+        writer: Writer,
+        settings: Settings,
+        tell: Tell,
+        applied: Callable[[], None],
+        hearing: Hearing,
+        *,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
-        """``applied`` is called after each page that was applied."""
+        """``applied`` is called after each page that was applied. ``clock``: seconds, for how long a turn takes."""
         if settings.central is None:
             raise ValueError("a station without a head office follows nobody")
         self._writer = writer
         self._link = CentralLink(settings.central, hearing.answered)
         self._tell = tell
+        self._clock = clock
         self._applied = applied
         self._hearing = hearing
         self._journal_id = ""
@@ -47,9 +57,11 @@ class Follow:
 
     def turn(self) -> float:
         """Catch up; returns the seconds until the next look."""
+        until = self._clock() + TURN_SECONDS
         try:
             while self._page():
-                pass
+                if self._clock() >= until:
+                    return 0.0
             self._beside()
             self._hearing.followed()
         except Unreachable:
