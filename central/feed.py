@@ -84,10 +84,14 @@ class Feed:
         """Take over what a station wrote for itself while it could not reach us, each with when it was written there.
 
         Where the feed has another version that was decided later, that one stays: the station could not have known.
+        It goes by when the station decided, not by when we took that over, so that a newer version which arrives in a
+        later batch, or from another station, is not taken for an older one.
         """
-        told = Told()
+        told, now = Told(), utc_text(self._clock())
         for chunk in _chunks(decided, CHUNK):
-            events, since = [event for event, _at in chunk], [at for _event, at in chunk]
+            events = [event for event, _at in chunk]
+            # A clock that is ahead outweighs nobody who decides from now on.
+            since = [min(at, now) for _event, at in chunk]
             outcomes: list[Outcome] = self.submit(partial(_decide, events=events, since=since))
             told += told_of(outcomes)
         return told
@@ -135,7 +139,7 @@ def project(connection: Connection, entry: Entry) -> None:
         "INSERT INTO listed (kind, key, data, decided_at, sequence) VALUES (?, ?, ?, ?, ?)"
         " ON CONFLICT (kind, key) DO UPDATE SET"
         " data = excluded.data, decided_at = excluded.decided_at, sequence = excluded.sequence",
-        (*name, _text(event), entry.stamp.at, entry.sequence),
+        (*name, _text(event), entry.decided_at or entry.stamp.at, entry.sequence),
     )
 
 
@@ -161,20 +165,25 @@ def _decide(
 ) -> Decision[list[Outcome]]:
     drafts: list[Draft] = []
     outcomes: list[Outcome] = []
-    inside: dict[tuple[str, str], str] = {}
+    inside: dict[tuple[str, str], tuple[str, str | None]] = {}
     for place, event in enumerate(events):
         name = key_of(event)
         text = _text(event)
         known, decided_at = _known(connection, name, inside)
-        later = since is not None and decided_at is not None and decided_at >= since[place]
+        at = None if since is None else since[place]
+        # What one decision wrote bears one time: of those the last counts.
+        later = at is not None and decided_at is not None and decided_at > at
         same = known is not None and (known == text or isinstance(event, e.CarrierScanned) or _is_same(known, text))
+        if same and not later and name is not None and at is not None:
+            # Said again since: what was decided in between is the older one, whenever it comes.
+            connection.execute("UPDATE listed SET decided_at = ? WHERE kind = ? AND key = ?", (at, *name))
         if same or later:
             outcomes.append("unchanged")
             continue
         outcomes.append("updated" if known is not None else "accepted")
-        drafts.append(draft_of(event))
+        drafts.append(draft_of(event, at))
         if name is not None:
-            inside[name] = text
+            inside[name] = (text, at)
     return Decision(drafts=tuple(drafts), answer=outcomes)
 
 
@@ -187,13 +196,13 @@ def _is_same(known: str, text: str) -> bool:
 
 
 def _known(
-    connection: Connection, name: tuple[str, str] | None, inside: dict[tuple[str, str], str]
+    connection: Connection, name: tuple[str, str] | None, inside: dict[tuple[str, str], tuple[str, str | None]]
 ) -> tuple[str | None, str | None]:
     """What the feed says of it, in this chunk or before, and when that was decided."""
     if name is None:
         return None, None
     if name in inside:
-        return inside[name], None
+        return inside[name]
     row = connection.execute("SELECT data, decided_at FROM listed WHERE kind = ? AND key = ?", name).fetchone()
     return (None, None) if row is None else (row[0], row[1])
 
@@ -216,9 +225,9 @@ def _keep_private(connection: Connection, notes: Sequence[tuple[str, str, object
     return Decision(answer=changed)
 
 
-def draft_of(event: FeedEvent) -> Draft:
-    """The event as a draft for our feed."""
-    return Draft(kind=type(event).__name__, data=to_data(event), role="feed")
+def draft_of(event: FeedEvent, decided_at: str | None = None) -> Draft:
+    """The event as a draft for our feed; ``decided_at`` where it is a station's own."""
+    return Draft(kind=type(event).__name__, data=to_data(event), role="feed", decided_at=decided_at)
 
 
 class _Kept(msgspec.Struct, frozen=True):

@@ -108,6 +108,7 @@ class Book:
                 feed_sequence=heads["feed"].sequence if "feed" in heads else followed,
                 data=draft.data,
                 carried_from=draft.carried_from,
+                decided_at=draft.decided_at,
             )
             envelope = seal(head.hash, entry)
             heads[draft.role] = _head(head.journal_id, envelope)

@@ -39,7 +39,10 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that a decision wants written. Without ``event_id`` the writer makes one."""
+    """An event that a decision wants written. Without ``event_id`` the writer makes one.
+
+    ``decided_at`` (as a stamp's ``at``): when what it says was decided elsewhere, before it was taken over here.
+    """
 
     kind: str
     data: dict[str, Any]
@@ -47,12 +50,16 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
     event_id: str | None = None
     carried_from: dict[str, Any] | None = None
+    decided_at: str | None = None
 
 
 class Entry(
     msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"stamp": "times", "feed_sequence": "feed"}
 ):
-    """A body, parsed. ``feed_sequence`` is the head of the feed that was known when the event was decided."""
+    """A body, parsed. ``feed_sequence`` is the head of the feed that was known when the event was decided.
+
+    ``decided_at``: as of a draft; None where it was decided when it was written.
+    """
 
     station_id: str
     journal_id: str
@@ -64,6 +71,7 @@ class Entry(
     feed_sequence: int
     data: dict[str, Any]
     carried_from: dict[str, Any] | None = None
+    decided_at: str | None = None
 
 
 class Address(msgspec.Struct, frozen=True, gc=False):
