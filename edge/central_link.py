@@ -22,12 +22,20 @@ TIMEOUT_SECONDS = 5.0
 Answered = Callable[[datetime | None, timedelta], None]
 
 
+class End(msgspec.Struct, frozen=True):
+    """Where a feed ends, at its owner."""
+
+    sequence: int
+    hash: str
+
+
 class Page(msgspec.Struct, frozen=True):
-    """Envelopes of a followed feed."""
+    """Envelopes of a followed feed, and where it ended when they were read (None: its owner does not say)."""
 
     station_id: str
     journal_id: str
     envelopes: list[Envelope]
+    head: End | None = None
 
 
 class CentralLink:

@@ -16,8 +16,8 @@ _WORST_FIRST = ("lost", "doubtful", "ok", "off")
 class Devices:
     """How each device is doing, and who wants to know. Written by device threads, read by screens.
 
-    Several of a kind (scanners) are shown as one: the one that is worst off. ``on_state`` hears of each alone:
-    device, name, state, the reason's code.
+    Several of a kind (scanners), or parts of one (the network and the feed that comes by it), are shown as one: the one
+    that is worst off. ``on_state`` hears of each alone: device, name, state, the reason's code.
     """
 
     states: dict[str, State] = field(default_factory=dict)
@@ -51,7 +51,8 @@ class Devices:
             told = {name: self._doubted(device, name, state) for name, state in self._told.get(device, {}).items()}
             name = min(told, key=lambda each: _WORST_FIRST.index(told[each][0]))
             state, why = told[name]
-            if len(told) > 1 and why is not None and state in {"lost", "doubtful"}:
+            # Beside a nameless one the names are of its parts, which say themselves what they are.
+            if len(told) > 1 and "" not in told and why is not None and state in {"lost", "doubtful"}:
                 why = reason("device_named", name=name, what=why.code)
             if self.states.get(device) == (state, why):
                 return

@@ -14,6 +14,7 @@ import pytest
 
 from domain.events import OrderImported
 from edge.clock import Clock
+from edge.devices import Devices
 from edge.doubts import Hearing
 from edge.worker import STALL_SECONDS, Worker
 from edge.workers import follow, sync
@@ -77,7 +78,7 @@ def test_a_station_that_follows_much_over_a_slow_line_stays_alive(
         feed.say(OrderImported(order=make_order(f"N{number}")), when=NOON - timedelta(hours=1))
     with head_office(slow=SLOW, feed=feed) as there, station_of(tmp_path, there.url) as (connection, writer, settings):
         heard = hearing()
-        following = Follow(writer, settings, lambda *_told: None, lambda: None, heard, clock=there.clock)
+        following = Follow(writer, settings, Devices().set, lambda: None, heard, clock=there.clock)
         alive = turn_to_the_end(following.turn, there)
         following.close()
         assert connection.execute("SELECT count(*) FROM orders").fetchone() == (ANSWERS,)
