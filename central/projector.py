@@ -30,6 +30,9 @@ WAIT_SECONDS = 1.0
 RETRY_SECONDS = 2.0
 WHY_MAX = 300
 
+LIMITS = "54"
+"""SQLSTATE class "program limit exceeded"."""
+
 UNPROJECTABLE = (ValueError, LookupError, TypeError, ArithmeticError)
 """What reading an event may raise besides: values that a rule cannot reckon with."""
 
@@ -175,8 +178,12 @@ def _advance(connection: Connection, wiring: Wiring, journal: Journal, after: in
 
 
 def _is_about_values(error: Exception) -> bool:
-    """Whether the database refused a value rather than failed; by the names that the DB-API gives in both drivers."""
-    return bool({kind.__name__ for kind in type(error).__mro__} & {"DataError", "IntegrityError"})
+    """Whether the database refused a value rather than failed; by the names that the DB-API gives in both drivers.
+
+    PostgreSQL calls a value that is too large for an index or a row a limit of the program's, not an error in data.
+    """
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return bool(names & {"DataError", "IntegrityError"}) or str(getattr(error, "sqlstate", "")).startswith(LIMITS)
 
 
 def _skip(connection: Connection, wiring: Wiring, journal: Journal, after: int, why: str) -> None:

@@ -19,6 +19,10 @@ from journal.errors import UnreadableBody
 YEAR_MIN, YEAR_MAX = 1970, 9998
 WHOLE_MAX = 2**31 - 1
 NANOSECONDS_MAX = 2**63 - 1
+KEY_MAX = 512
+"""Characters of what rows are found by: PostgreSQL's indexes hold no more than some 2,700 bytes."""
+
+_KEYS = frozenset({"tracking_number", "number", "former_numbers", "shop", "carrier"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,7 @@ def check_storable(value: Any) -> None:  # noqa: ANN401 - an event or a value in
 
 def _check(value: Any, name: str) -> None:  # noqa: ANN401 - any field of an event
     if isinstance(value, str):
-        if "\x00" in value:
-            raise NotProjectable(f"{name} holds a NUL character")
+        _check_text(value, name)
     elif isinstance(value, datetime):
         if value.tzinfo is None:
             raise NotProjectable(f"{name} names no zone")
@@ -85,6 +88,13 @@ def _check(value: Any, name: str) -> None:  # noqa: ANN401 - any field of an eve
             _check(part, name)
     elif hasattr(value, "__dataclass_fields__"):
         check_storable(value)
+
+
+def _check_text(value: str, name: str) -> None:
+    if "\x00" in value:
+        raise NotProjectable(f"{name} holds a NUL character")
+    if len(value) > KEY_MAX and (name in _KEYS or name.endswith(("_id", "_ids"))):
+        raise NotProjectable(f"{name} is longer than any name: {len(value)} characters")
 
 
 def _instant(text: str) -> datetime:
