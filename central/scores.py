@@ -3,7 +3,7 @@
 *Provisional*: of the parcels due or handed over that day, the share handed over by bench deadline and, where the
 carrier's scans are known, the share picked up within 48 hours of payment (or a group's completion); each graded
 through ``g_rate``, equal weights, a missing one leaves the other. A handover that only a doubtful clock vouches for is
-not on time, and is counted beside.
+not on time, and is counted beside; a clock that agrees with head office's (``told``) is as good as a trusted one.
 A parcel without a due date (unlisted, no order known) enters no rate: ``without_due`` says how many there were.
 """
 

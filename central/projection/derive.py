@@ -177,7 +177,7 @@ def judge(
     if due.bench_deadline is not None and state != "cancelled" and not replaced:
         if handed is None:
             by_deadline = "open"
-        elif handed.clock != "trusted" or handed.kind == "declared":
+        elif handed.clock == "doubtful" or handed.kind == "declared":
             by_deadline = "doubtful"
         else:
             by_deadline = "on_time" if handed.at <= due.bench_deadline else "late"

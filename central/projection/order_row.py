@@ -60,7 +60,7 @@ def earliest(parcels: Sequence[Row], name: str) -> Row:
 
 
 def last(parcels: Sequence[Row], name: str) -> Row:
-    """The four columns of the last parcel's time, if every parcel has one; as doubtful as the most doubtful of them."""
+    """The four columns of the last parcel's time, if every parcel has one; as sure as the least sure of them."""
     if not parcels or any(row[f"{name}_at"] is None for row in parcels):
         return {f"{name}_at": None, f"{name}_local": None, f"{name}_kind": "", f"{name}_clock": ""}
     latest = max(parcels, key=lambda row: (row[f"{name}_at"], row["parcel_id"]))
@@ -70,8 +70,9 @@ def last(parcels: Sequence[Row], name: str) -> Row:
         f"{name}_at": latest[f"{name}_at"],
         f"{name}_local": latest[f"{name}_local"],
         f"{name}_kind": next(kind for kind in WEAKEST_FIRST if kind in kinds),
-        f"{name}_clock": "doubtful" if "doubtful" in clocks else "trusted",
+        f"{name}_clock": next(clock for clock in LEAST_SURE_FIRST if clock in clocks),
     }
 
 
 WEAKEST_FIRST = ("declared", "derived", "bulk", "observed")
+LEAST_SURE_FIRST = ("doubtful", "told", "trusted")

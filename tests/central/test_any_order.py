@@ -48,9 +48,12 @@ NUMBERS = ["YT1", "YT2", "YT3", "YT4"]
 instants = st.integers(0, 50).map(lambda minutes: NOON + timedelta(minutes=minutes))
 stations = st.sampled_from(["S1", "S2"])
 moments = st.builds(
-    Moment, at=instants, kind=st.sampled_from(["observed", "bulk"]), clock=st.sampled_from(["trusted", "doubtful"]),
+    Moment,
+    at=instants,
+    kind=st.sampled_from(["observed", "bulk"]),
+    clock=st.sampled_from(["trusted", "told", "doubtful"]),
     station=stations,
-)  # fmt: skip
+)
 words = st.lists(st.sampled_from("abc"), unique=True).map(lambda found: tuple(sorted(found)))
 parcels = st.builds(
     ParcelFacts,

@@ -12,11 +12,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from central.page.completeness import stations
+from central.page.speed import speed
+from central.projection.derive import moment_columns
+from central.projection.facts import Moment
+from central.projection.order_row import last
 from central.scores import BY, scores
 from domain import events as e
 from domain.score.grade import g_rate
 from tests.central.serving import serving, settings
-from tests.central.support import Office, StationJournal, at, handed_over, make_order, office, packed, scanned
+from tests.central.support import ZONE, Office, StationJournal, at, handed_over, make_order, office, packed, scanned
 
 DAYS = [date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)]
 LATER = at(12, day=25)
@@ -50,7 +55,7 @@ def fill(here: Office, parcels: int = 200) -> None:
         bench.say(packed(name, at=deadline - timedelta(hours=2), **facts))
         if number % 5:
             left = deadline + timedelta(minutes=random.randint(-90, 300))
-            clock = "doubtful" if number % 13 == 0 else "trusted"
+            clock = "doubtful" if number % 13 == 0 else "told" if number % 4 == 0 else "trusted"
             how = "bulk" if number % 7 == 0 else "observed"
             bench.say(handed_over(name, at=left, carrier=carrier, how=how), clock=clock)
             if number % 3:
@@ -76,7 +81,7 @@ def counted_anew(frame: pd.DataFrame, day: date, by: str, now: datetime) -> dict
     for key, rows in chosen.groupby(by):
         due = rows[rows["bench_deadline"].notna()]
         judged = due[due["handed_over_at"].notna() | (due["bench_deadline"] <= pd.Timestamp(now))]
-        trusted = (judged["handed_over_clock"] == "trusted") & (judged["handed_over_at"] <= judged["bench_deadline"])
+        trusted = (judged["handed_over_clock"] != "doubtful") & (judged["handed_over_at"] <= judged["bench_deadline"])
         known = rows[rows["picked_up_at"].notna() & rows["paid_at"].notna()]
         within = (known["picked_up_at"] - known["paid_at"]) <= pd.Timedelta(hours=48)
         found[str(key)] = {
@@ -152,6 +157,32 @@ def test_without_known_scans_the_handover_alone_is_the_score(head_office: Office
 def test_a_doubtful_clock_never_counts_as_on_time(head_office: Office) -> None:
     total = one_parcel(head_office, clock="doubtful")
     assert (total["score"], total["n"], total["doubtful"]) == (0.0, 1, 1)
+
+
+@pytest.mark.parametrize(("clock", "sure"), [("trusted", True), ("told", True), ("doubtful", False)])
+def test_a_floor_without_internet_is_judged_as_one_with_it(head_office: Office, clock: str, sure: bool) -> None:
+    orders = [make_order(f"A{number}", tracking_number=f"YT{number}") for number in range(4)]
+    head_office.tell(*(e.OrderImported(order=order) for order in orders))
+    bench = StationJournal("S1")
+    for number, order in enumerate(orders):
+        bench.say(packed(f"YT{number}", order_ids=(order.order_id,)), clock=clock)
+        bench.say(handed_over(f"YT{number}"), clock=clock)
+    head_office.take_all(bench)
+    total = scores(head_office.connection, "site", DAYS[1], LATER, 1)["total"]
+    part = total["parts"]["handed_over_by_deadline"]
+    assert (part["ok"], part["n"], total["doubtful"]) == ((4, 4, 0) if sure else (0, 4, 4))
+    assert {row["by_deadline"] for row in head_office.rows("parcels")} == {"on_time" if sure else "doubtful"}
+    assert {row["handed_over_clock"] for row in head_office.rows("orders")} == {clock}
+    shown = stations(head_office.connection, LATER, DAYS[1], str)
+    assert [state.doubtful_days for state in shown] == [0 if sure else 1]
+    assert speed(head_office.connection, DAYS[1], DAYS[1]).steps["packed_to_handed_over"].n == (4 if sure else 0)
+
+
+def test_an_orders_time_is_as_sure_as_its_least_sure_parcels() -> None:
+    for clocks, weakest in ((("told", "trusted"), "told"), (("told", "doubtful", "trusted"), "doubtful")):
+        moments = [Moment(at=at(14), clock=clock) for clock in clocks]
+        rows = [{"parcel_id": str(n)} | moment_columns("packed", each, ZONE) for n, each in enumerate(moments)]
+        assert last(rows, "packed")["packed_clock"] == weakest
 
 
 def test_an_unlisted_parcel_enters_no_rate_and_is_counted_beside(head_office: Office) -> None:
