@@ -5,6 +5,8 @@ carrier's scans are known, the share picked up within 48 hours of payment (or a 
 through ``g_rate``, equal weights, a missing one leaves the other. A handover that only a doubtful clock vouches for is
 not on time, and is counted beside; a clock that agrees with head office's (``told``) is as good as a trusted one.
 A parcel without a due date (unlisted, no order known) enters no rate: ``without_due`` says how many there were.
+A day by itself has a parcel that left on another day than it was due on both; over several days a parcel counts once,
+on the day it was due, else the day it left.
 """
 
 from __future__ import annotations
@@ -78,21 +80,21 @@ def score(key: str, counts: Counts, n_min: int) -> Score:
     return Score(key=key, counts=counts, parts=parts, value=combine(parts))
 
 
-def counts_by(connection: Connection, by: str, since: date, until: date, now: datetime) -> dict[str, Counts]:
-    """The counts of each group over the days from ``since`` to ``until``, both included."""
-    return _grouped(connection, (by,), since, until, now)
+def counts_of_day(connection: Connection, by: str, day: date, now: datetime) -> dict[str, Counts]:
+    """The counts of each group, of parcels due that day or handed over on it; two days may both have a parcel."""
+    return _grouped(connection, (by,), (day.isoformat(), day.isoformat()), now, again=1)
 
 
 def counts_by_day(connection: Connection, since: date, until: date, now: datetime) -> dict[str, Counts]:
-    """The counts of each day."""
-    return _grouped(connection, ("day",), since, until, now)
+    """The counts of each day from ``since`` to ``until``, both included; each parcel on one day alone."""
+    return _grouped(connection, ("day",), (since.isoformat(), until.isoformat()), now)
 
 
 def counts_by_pair(
     connection: Connection, pair: tuple[str, str], since: date, until: date, now: datetime
 ) -> dict[tuple[str, str], Counts]:
-    """The counts of each pair of groups, such as site and carrier."""
-    found = _grouped(connection, pair, since, until, now)
+    """The counts over these days of each pair of groups, such as site and carrier; each parcel once."""
+    found = _grouped(connection, pair, (since.isoformat(), until.isoformat()), now)
     return {(key.partition("\x1f")[0], key.partition("\x1f")[2]): counts for key, counts in found.items()}
 
 
@@ -103,7 +105,7 @@ def total(groups: Iterable[Counts]) -> Counts:
 
 def scores(connection: Connection, by: str, day: date, now: datetime, n_min: int) -> dict[str, Any]:
     """The answer to GET /scores: every group of a day and their total, with what each figure was counted from."""
-    groups = counts_by(connection, by, day, day, now)
+    groups = counts_of_day(connection, by, day, now)
     listed = [score(key, counts, n_min) for key, counts in sorted(groups.items())]
     return {
         "day": day.isoformat(),
@@ -136,12 +138,15 @@ def describe(given: Score) -> dict[str, Any]:
     }
 
 
-def _grouped(connection: Connection, by: Sequence[str], since: date, until: date, now: datetime) -> dict[str, Counts]:
+def _grouped(
+    connection: Connection, by: Sequence[str], span: tuple[str, str], now: datetime, *, again: int = 0
+) -> dict[str, Counts]:
+    """``again`` is 1 to count what left on these days and was due on others too."""
     columns = ", ".join(by)
-    span = (since.isoformat(), until.isoformat())
     rows = connection.execute(
-        f"SELECT {columns}, {_SUMS} FROM daily WHERE day BETWEEN ? AND ? GROUP BY {columns}",  # noqa: S608 - our own
-        span,
+        f"SELECT {columns}, {_SUMS} FROM daily"  # noqa: S608 - our own names
+        f" WHERE day BETWEEN ? AND ? AND again <= ? GROUP BY {columns}",
+        (*span, again),
     ).fetchall()
     groups = {
         "\x1f".join(row[: len(by)]): Counts(

@@ -218,14 +218,15 @@ COUNTERS = (
 
 
 def shares(row: Row) -> str:
-    """What the row adds to the roll-up of each day it belongs to: [[day, counters…], …] as JSON.
+    """What the row adds to the roll-up of each day it belongs to: [[day, again, counters…], …] as JSON.
 
-    A day's parcels are those due on it or handed over on it. One without orders has no due date: it counts beside
-    (``without_due``) and enters no rate, since there is nothing it could have been late for.
+    A day's parcels are those due on it or handed over on it. Its own day, the due date or else that of leaving, is the
+    one that sums over days count it by; where it left on another, that day has it ``again``. One without orders has no
+    due date: it counts beside (``without_due``) and enters no rate, since there is nothing it could have been late for.
     """
     if row["replaced_by"] or (row["state"] == "cancelled"):
         return "[]"
-    belongs = sorted({day for day in (row["due_on"], row["handed_over_on"]) if day})
+    belongs = list(dict.fromkeys(day for day in (row["due_on"], row["handed_over_on"]) if day))
     verdict = row["by_deadline"]
     counters = [
         1,
@@ -238,7 +239,7 @@ def shares(row: Row) -> str:
         int(row["within_48h"] is not None),
         int(row["within_48h"] == 1),
     ]
-    return json.dumps([[day, *counters] for day in belongs], separators=(",", ":"))
+    return json.dumps([[day, again, *counters] for again, day in enumerate(belongs)], separators=(",", ":"))
 
 
 def moment_columns(name: str, moment: Moment | None, zone: str) -> Row:

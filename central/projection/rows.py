@@ -195,20 +195,21 @@ def _write(
 
 def add_to_roll_up(connection: Connection, kept: Mapping[str, Row], changed: Mapping[str, Row]) -> None:
     """Add to each day what the new rows say and take away what the old ones said."""
-    sums: dict[tuple[str, ...], list[int]] = defaultdict(lambda: [0] * len(COUNTERS))
+    sums: dict[tuple[str | int, ...], list[int]] = defaultdict(lambda: [0] * len(COUNTERS))
     for name, row in changed.items():
         for sign, version in ((-1, kept.get(name)), (1, row)):
-            for day, *counters in json.loads(version["shares"]) if version else ():
-                group = sums[(day, *(version[dimension] for dimension in DIMENSIONS))] if version else []
+            for day, again, *counters in json.loads(version["shares"]) if version else ():
+                group = sums[(day, again, *(version[dimension] for dimension in DIMENSIONS))] if version else []
                 for place, value in enumerate(counters):
                     group[place] += sign * value
     moved = [(*key, *counters) for key, counters in sorted(sums.items()) if any(counters)]
     if not moved:
         return
-    columns = ("day", *DIMENSIONS, *COUNTERS)
+    columns = ("day", "again", *DIMENSIONS, *COUNTERS)
     updates = ", ".join(f"{name} = daily.{name} + excluded.{name}" for name in COUNTERS)
     connection.executemany(
-        f"{insert_into('daily', columns)} ON CONFLICT (day, {', '.join(DIMENSIONS)}) DO UPDATE SET {updates}", moved
+        f"{insert_into('daily', columns)} ON CONFLICT (day, again, {', '.join(DIMENSIONS)}) DO UPDATE SET {updates}",
+        moved,
     )
     days = sorted({str(key[0]) for key in moved})
     connection.executemany("DELETE FROM daily WHERE day = ? AND parcels = 0", [(day,) for day in days])

@@ -14,7 +14,7 @@ from central.store.base import WHOLE, Table
 from central.store.row_tables import Order, Parcel
 from central.store.ship_tables import StationShip, UndeclaredOrder
 
-SCHEMA = 4
+SCHEMA = 5
 """Raised whenever a table or the way rows are computed changes: rows are then computed again from the envelopes."""
 
 
@@ -83,10 +83,14 @@ class Rule(Table, table=True):
 
 
 class Daily(Table, table=True):
-    """The roll-up: how many parcels of a day did what. Kept by adding what a row now says less what it said."""
+    """The roll-up: how many parcels of a day did what. Kept by adding what a row now says less what it said.
+
+    ``again`` is 1 where a parcel left on this day and was due on another: a sum over days leaves those out.
+    """
 
     __tablename__ = "daily"
     day: str = Field(primary_key=True)
+    again: int = Field(primary_key=True)
     site: str = Field(primary_key=True)
     station: str = Field(primary_key=True)
     carrier: str = Field(primary_key=True)

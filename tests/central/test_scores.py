@@ -17,7 +17,7 @@ from central.page.speed import speed
 from central.projection.derive import moment_columns
 from central.projection.facts import Moment
 from central.projection.order_row import last
-from central.scores import BY, scores
+from central.scores import BY, counts_by_day, counts_by_pair, scores, total
 from domain import events as e
 from domain.score.grade import g_rate
 from tests.central.serving import serving, settings
@@ -183,6 +183,40 @@ def test_an_orders_time_is_as_sure_as_its_least_sure_parcels() -> None:
         moments = [Moment(at=at(14), clock=clock) for clock in clocks]
         rows = [{"parcel_id": str(n)} | moment_columns("packed", each, ZONE) for n, each in enumerate(moments)]
         assert last(rows, "packed")["packed_clock"] == weakest
+
+
+def test_several_days_count_a_parcel_once_though_it_left_late_or_early(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    leaves = [20] * 7 + [22, 22, 19]
+    for number, day in enumerate(leaves):
+        bench.say(packed(f"YT{number}", at=at(10, day=min(day, 20))))
+        bench.say(handed_over(f"YT{number}", at=at(12, day=day)))
+    head_office.take_all(bench)
+    connection, month = head_office.connection, (date(2026, 10, 27), date(2026, 11, 25))
+    rows = head_office.rows("parcels")
+    found = total(counts_by_day(connection, *month, LATER).values())
+    assert (found.parcels, found.on_time, found.late) == (10, 8, 2)
+    assert found.parcels == len(rows)
+    assert found.on_time == sum(row["by_deadline"] == "on_time" for row in rows)
+    assert found.late == sum(row["by_deadline"] == "late" for row in rows)
+    assert total(counts_by_pair(connection, ("site", "carrier"), *month, LATER).values()) == found
+    assert sum(row["parcels"] for row in head_office.rows("daily") if not row["again"]) == 10
+    of_day = [scores(connection, "site", date(2026, 11, day), LATER, 1)["total"]["parcels"] for day in (19, 20, 22)]
+    assert of_day == [1, 10, 2], "a day by itself has what was due on it and what left on it"
+
+
+@pytest.mark.slow
+def test_a_month_equals_counting_every_row_once(head_office: Office) -> None:
+    fill(head_office)
+    frame = frame_of(head_office)
+    live = frame[(frame["replaced_by"] == "") & (frame["state"] != "cancelled")]
+    own = live["due_on"].fillna(live["handed_over_on"])
+    found = total(counts_by_day(head_office.connection, DAYS[0], LATER.date(), LATER).values())
+    assert (own != live["handed_over_on"]).any(), "some left on another day than they were due"
+    assert found.parcels == int(own.notna().sum())
+    assert found.on_time == int((live["by_deadline"] == "on_time").sum())
+    assert found.late == int((live["by_deadline"] == "late").sum())
+    assert found.pickup_known == int((live["within_48h"].notna() & own.notna()).sum())
 
 
 def test_an_unlisted_parcel_enters_no_rate_and_is_counted_beside(head_office: Office) -> None:
