@@ -5,12 +5,17 @@ carrier's scans are known, the share picked up within 48 hours of payment (or a 
 through ``g_rate``, equal weights, a missing one leaves the other. A handover that only a doubtful clock vouches for is
 not on time, and is counted beside; a clock that agrees with head office's (``told``) is as good as a trusted one.
 A parcel without a due date (unlisted, no order known) enters no rate: ``without_due`` says how many there were.
+A carrier's scans are known on a day where it scanned one parcel of that day; then each of its parcels that nobody has
+scanned 48 hours after payment counts as not picked up in time, whatever became of it, as platforms divide by all that
+are due. Left out are parcels whose time is not over, whose carrier or payment we do not know, and those of which a
+later stage alone was told, after the 48 hours: when it was picked up nobody can say.
 A day by itself has a parcel that left on another day than it was due on both; over several days a parcel counts once,
 on the day it was due, else the day it left.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -28,7 +33,10 @@ PICKED_UP = "picked_up_within_48h"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What the parcels of a group did. ``not_yet``: due later than now; they are judged when their time has come."""
+    """What the parcels of a group did. ``not_yet``: due later than now; they are judged when their time has come.
+
+    ``scanned`` by their carrier, at any stage; ``unscanned``, though 48 hours are over and that carrier's are known.
+    """
 
     parcels: int = 0
     on_time: int = 0
@@ -37,9 +45,11 @@ class Counts:
     doubtful: int = 0
     bulk: int = 0
     without_due: int = 0
+    scanned: int = 0
     pickup_known: int = 0
     pickup_48h: int = 0
     not_yet: int = 0
+    unscanned: int = 0
 
     def __add__(self, other: Counts) -> Counts:
         """Both together."""
@@ -53,8 +63,8 @@ class Counts:
 
     @property
     def picked_up(self) -> Rate:
-        """Picked up within 48 hours, of those whose pickup and payment are known."""
-        return Rate(ok=self.pickup_48h, n=self.pickup_known)
+        """Picked up within 48 hours, of those of which that can be said."""
+        return Rate(ok=self.pickup_48h, n=self.pickup_known + self.unscanned)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +77,7 @@ class Score:
     value: float | None
 
 
-_COUNTED = tuple(field.name for field in fields(Counts) if field.name != "not_yet")
+_COUNTED = tuple(field.name for field in fields(Counts) if field.name not in {"not_yet", "unscanned"})
 _SUMS = ", ".join(f"COALESCE(SUM({name}), 0)" for name in _COUNTED)
 
 
@@ -132,7 +142,7 @@ def describe(given: Score) -> dict[str, Any]:
         }
         for part in given.parts
     }
-    beside = ("parcels", "without_due", "doubtful", "bulk", "late", "open", "not_yet")
+    beside = ("parcels", "without_due", "doubtful", "bulk", "late", "open", "not_yet", "unscanned")
     return {"key": given.key, "score": _rounded(given.value, 3), "n": counts.handed_over.n, "parts": parts} | {
         name: getattr(counts, name) for name in beside
     }
@@ -157,6 +167,9 @@ def _grouped(
     for key, waiting in _waiting(connection, by, span, now).items():
         if key in groups:
             groups[key] += Counts(not_yet=waiting)
+    for key, unscanned in _unscanned(connection, by, span, now, again=again).items():
+        if key in groups:
+            groups[key] += Counts(unscanned=unscanned)
     return groups
 
 
@@ -169,6 +182,36 @@ def _waiting(connection: Connection, by: Sequence[str], span: tuple[str, str], n
         (*span, utc_text(now)),
     ).fetchall()
     return {"\x1f".join(row[:-1]): int(row[-1]) for row in rows}
+
+
+def _unscanned(
+    connection: Connection, by: Sequence[str], span: tuple[str, str], now: datetime, *, again: int
+) -> Counter[str]:
+    """Parcels that no carrier has scanned 48 hours after payment, on days of which that carrier's scans are known."""
+    known = set(connection.execute(_SCANNED_DAYS, (*span, again)).fetchall())
+    found: Counter[str] = Counter()
+    if not known:
+        return found
+    own = "COALESCE(due_on, handed_over_on)"
+    columns = ", ".join((own, "carrier", *(own if name == "day" else name for name in by)))
+    places = ", ".join(str(place + 1) for place in range(2 + len(by)))
+    left = "handed_over_on BETWEEN ? AND ?" if again else "(due_on IS NULL AND handed_over_on BETWEEN ? AND ?)"
+    rows = connection.execute(
+        f"SELECT {columns}, COUNT(*) FROM parcels WHERE (due_on BETWEEN ? AND ? OR {left})"  # noqa: S608 - our own names
+        f" AND picked_up_at IS NULL AND pickup_by < ? AND state <> 'cancelled' AND replaced_by = '' GROUP BY {places}",
+        (*span, *span, utc_text(now)),
+    ).fetchall()
+    for row in rows:
+        # A day by itself has those that left on it too; each of them is its own.
+        if (span[0] if again else row[0], row[1]) in known:
+            found["\x1f".join(row[2:-1])] += int(row[-1])
+    return found
+
+
+_SCANNED_DAYS = (
+    "SELECT day, carrier FROM daily WHERE day BETWEEN ? AND ? AND again <= ? AND carrier <> ''"
+    " GROUP BY day, carrier HAVING SUM(scanned) > 0"
+)
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

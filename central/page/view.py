@@ -92,7 +92,7 @@ def _score(words: Words, whole: Score, before: Score, seen: Coverage, *, daily: 
     label = words("score.shop", value=words.number(known[-1], 2) if known else NOTHING)
     line = charts.Line(values=values, css="main", label=label, label_css="label")
     counts = whole.counts
-    known_pickups = counts.pickup_known / counts.parcels if counts.parcels else None
+    scanned = counts.scanned / counts.parcels if counts.parcels else None
     return {
         "value": value,
         "known": whole.value is not None,
@@ -102,7 +102,7 @@ def _score(words: Words, whole: Score, before: Score, seen: Coverage, *, daily: 
             "score.coverage",
             seen=words.percent(seen.seen / seen.orders if seen.orders else None),
             orders=words.number(seen.orders),
-            known=words.percent(known_pickups),
+            known=words.percent(scanned),
         ),
         "chart": charts.line_chart(frame, [line], axis=axis, ticks=ticks, alt=words("score.chart", days=DAYS)),
     }

@@ -171,7 +171,11 @@ def station_of(facts: ParcelFacts) -> str:
 def judge(
     state: str, times: Mapping[str, Moment | None], started: datetime | None, due: Deadline, *, replaced: bool
 ) -> Row:
-    """Against its deadline and against 48 hours. Blank where there is nothing to judge by."""
+    """Against its deadline and against 48 hours. Blank where there is nothing to judge by.
+
+    A derived pickup is the latest that it can have been: past 48 hours it proves nothing. ``pickup_by`` lets a reader
+    judge one that no carrier has scanned, once its time is over.
+    """
     handed, picked = times["handed_over"], times["picked_up"]
     by_deadline = ""
     if due.bench_deadline is not None and state != "cancelled" and not replaced:
@@ -181,10 +185,10 @@ def judge(
             by_deadline = "doubtful"
         else:
             by_deadline = "on_time" if handed.at <= due.bench_deadline else "late"
-    within = None
-    if picked is not None and started is not None and not replaced:
-        within = int(picked.at - started <= PICKUP_LIMIT)
-    return {"by_deadline": by_deadline, "within_48h": within}
+    within, until = None, started + PICKUP_LIMIT if started is not None and not replaced else None
+    if picked is not None and until is not None and (picked.at <= until or picked.kind != "derived"):
+        within = int(picked.at <= until)
+    return {"by_deadline": by_deadline, "within_48h": within, "pickup_by": utc_text(until) if until else None}
 
 
 def durations(times: Mapping[str, Moment | None], paid: datetime | None) -> Row:
@@ -213,7 +217,7 @@ def days(times: Mapping[str, Moment | None], paid: datetime | None, due_on: str 
 
 
 COUNTERS = (
-    "parcels", "on_time", "late", "open", "doubtful", "bulk", "without_due", "pickup_known", "pickup_48h",
+    "parcels", "on_time", "late", "open", "doubtful", "bulk", "without_due", "scanned", "pickup_known", "pickup_48h",
 )  # fmt: skip
 
 
@@ -236,6 +240,7 @@ def shares(row: Row) -> str:
         int(verdict == "doubtful"),
         int(row["handed_over_kind"] == "bulk"),
         int(verdict == ""),
+        int(row["picked_up_at"] is not None),
         int(row["within_48h"] is not None),
         int(row["within_48h"] == 1),
     ]

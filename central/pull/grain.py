@@ -11,7 +11,7 @@ from central.store.row_tables import Order, Parcel
 
 Form = Literal["csv", "ndjson"]
 
-INNER = frozenset({"handed_over_on", "packed_on", "packed_hour", "paid_hour", "shares"})
+INNER = frozenset({"handed_over_on", "packed_on", "packed_hour", "paid_hour", "pickup_by", "shares"})
 """Columns that serve our own reports."""
 
 FREE_TEXT = frozenset(

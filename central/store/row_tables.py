@@ -71,11 +71,12 @@ class Parcel(Table, table=True):
     missed_clock: str
     by_deadline: str
     within_48h: int | None
+    pickup_by: str | None
     paid_to_packed_s: int | None
     packed_to_handed_over_s: int | None
     handed_over_to_picked_up_s: int | None
     day: str | None = Field(index=True)
-    handed_over_on: str | None
+    handed_over_on: str | None = Field(index=True)
     packed_on: str | None
     packed_hour: int | None
     paid_hour: int | None

@@ -14,7 +14,7 @@ from central.store.base import WHOLE, Table
 from central.store.row_tables import Order, Parcel
 from central.store.ship_tables import StationShip, UndeclaredOrder
 
-SCHEMA = 5
+SCHEMA = 6
 """Raised whenever a table or the way rows are computed changes: rows are then computed again from the envelopes."""
 
 
@@ -103,6 +103,7 @@ class Daily(Table, table=True):
     doubtful: int
     bulk: int
     without_due: int
+    scanned: int
     pickup_known: int
     pickup_48h: int
 

@@ -45,7 +45,8 @@ def fill(here: Office, parcels: int = 200) -> None:
         paid = deadline - timedelta(hours=random.choice([3, 8, 30, 47]))
         carrier, shop = random.choice(["yto", "zto"]), random.choice(["shop-1", "shop-2"])
         if number % 9 == 0:
-            here.tell(e.OrderImported(order=make_order(f"A{number}", paid_at=paid, tracking_number=name, shop=shop)))
+            known = {"confirmed_at": paid, "tracking_number": name, "shop": shop, "carrier": carrier}
+            here.tell(e.OrderImported(order=make_order(f"A{number}", paid_at=paid, **known)))
             continue
         unlisted = number % 11 == 0
         facts: dict[str, Any] = {"carrier": carrier, "shop": shop, "paid_at": paid, "due_on": due}
@@ -59,7 +60,11 @@ def fill(here: Office, parcels: int = 200) -> None:
             how = "bulk" if number % 7 == 0 else "observed"
             bench.say(handed_over(name, at=left, carrier=carrier, how=how), clock=clock)
             if number % 3:
-                here.tell(scanned(name, left + timedelta(hours=random.randint(1, 60))))
+                here.tell(
+                    scanned(
+                        name, left + timedelta(hours=random.randint(1, 60)), "moved" if number % 4 == 1 else "picked_up"
+                    )
+                )
         if number % 10 == 0:
             here.take_all(*benches)
     here.take_all(*benches)
@@ -78,16 +83,20 @@ def counted_anew(frame: pd.DataFrame, day: date, by: str, now: datetime) -> dict
     found: dict[str, dict[str, int]] = {}
     live = frame[(frame["replaced_by"] == "") & (frame["state"] != "cancelled")]
     chosen = live[(live["due_on"] == day.isoformat()) | (live["handed_over_on"] == day.isoformat())]
+    scanned_carriers = set(chosen[chosen["picked_up_at"].notna()]["carrier"])
     for key, rows in chosen.groupby(by):
         due = rows[rows["bench_deadline"].notna()]
         judged = due[due["handed_over_at"].notna() | (due["bench_deadline"] <= pd.Timestamp(now))]
         trusted = (judged["handed_over_clock"] != "doubtful") & (judged["handed_over_at"] <= judged["bench_deadline"])
         known = rows[rows["picked_up_at"].notna() & rows["paid_at"].notna()]
         within = (known["picked_up_at"] - known["paid_at"]) <= pd.Timedelta(hours=48)
+        known, within = known[within | (known["picked_up_kind"] == "observed")], within[within]
+        never = rows[rows["picked_up_at"].isna() & rows["carrier"].isin(scanned_carriers)]
+        over = (pd.Timestamp(now) - never["paid_at"]) > pd.Timedelta(hours=48)
         found[str(key)] = {
             "n": len(judged),
             "ok": int(trusted.sum()),
-            "pickup_n": len(known),
+            "pickup_n": len(known) + int(over.sum()),
             "pickup_ok": int(within.sum()),
             "parcels": len(rows),
             "without_due": len(rows) - len(due),
@@ -211,12 +220,58 @@ def test_a_month_equals_counting_every_row_once(head_office: Office) -> None:
     frame = frame_of(head_office)
     live = frame[(frame["replaced_by"] == "") & (frame["state"] != "cancelled")]
     own = live["due_on"].fillna(live["handed_over_on"])
-    found = total(counts_by_day(head_office.connection, DAYS[0], LATER.date(), LATER).values())
+    found = total(counts_by_day(head_office.connection, date(2026, 11, 10), LATER.date(), LATER).values())
     assert (own != live["handed_over_on"]).any(), "some left on another day than they were due"
     assert found.parcels == int(own.notna().sum())
     assert found.on_time == int((live["by_deadline"] == "on_time").sum())
     assert found.late == int((live["by_deadline"] == "late").sum())
     assert found.pickup_known == int((live["within_48h"].notna() & own.notna()).sum())
+
+
+def test_parcels_that_the_carrier_never_scanned_stay_in_the_rate(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    for number in range(10):
+        bench.say(packed(f"YT{number}"))
+        bench.say(handed_over(f"YT{number}"))
+        bench.say(packed(f"ZT{number}", carrier="zto"))
+        bench.say(handed_over(f"ZT{number}", carrier="zto"))
+    head_office.tell(scanned("YT0", at(22)))
+    head_office.take_all(bench)
+    for now, n in ((at(11, day=22), 1), (at(12, day=22), 1), (at(13, day=22), 10), (at(12, day=27), 10)):
+        told = scores(head_office.connection, "carrier", DAYS[1], now, 1)
+        parts = {group["key"]: group["parts"]["picked_up_within_48h"] for group in told["groups"]}
+        assert (parts["yto"]["ok"], parts["yto"]["n"]) == (1, n), now
+        assert (parts["zto"]["ok"], parts["zto"]["n"]) == (0, 0), "of that carrier no scan is known at all"
+        assert told["total"]["unscanned"] == n - 1
+        month = total(counts_by_day(head_office.connection, DAYS[0], DAYS[2], now).values())
+        assert (month.picked_up.ok, month.picked_up.n, month.scanned) == (1, n, 1)
+
+
+def test_a_later_stage_alone_says_nothing_of_a_pickup_after_48_hours(head_office: Office) -> None:
+    bench = StationJournal("S1")
+    for number in range(3):
+        bench.say(packed(f"YT{number}"))
+        bench.say(handed_over(f"YT{number}"))
+    head_office.tell(scanned("YT0", at(13, day=22), "moved"), scanned("YT1", at(11, day=22), "moved"))
+    head_office.tell(scanned("YT2", at(13, day=22)))
+    head_office.take_all(bench)
+    assert [head_office.parcel(f"YT{number}")["within_48h"] for number in range(3)] == [None, 1, 0]
+    part = scores(head_office.connection, "site", DAYS[1], LATER, 1)["total"]["parts"]["picked_up_within_48h"]
+    assert (part["ok"], part["n"]) == (1, 2)
+
+
+def test_what_was_cancelled_or_left_late_is_not_missed_twice(head_office: Office) -> None:
+    gone = make_order("A1", tracking_number="YT8", carrier="yto", cancelled=True)
+    head_office.tell(e.OrderImported(order=gone), scanned("YT1", at(22)))
+    bench = StationJournal("S1")
+    for number, day in (("YT1", 20), ("YT2", 22)):
+        bench.say(packed(number))
+        bench.say(handed_over(number, at=at(19, day=day)))
+    head_office.take_all(bench)
+    month = total(counts_by_day(head_office.connection, DAYS[0], LATER.date(), LATER).values())
+    assert (month.picked_up.ok, month.picked_up.n) == (1, 2)
+    of_day = [scores(head_office.connection, "site", date(2026, 11, day), LATER, 1)["total"] for day in (20, 22)]
+    assert [told["unscanned"] for told in of_day] == [1, 0], "on the 22nd the carrier scanned nothing that we know of"
 
 
 def test_an_unlisted_parcel_enters_no_rate_and_is_counted_beside(head_office: Office) -> None:
