@@ -9,7 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from central.projection.facts import CarrierFacts, Missed, Moment, OrderFacts, ParcelFacts
-from central.projection.group import Group, is_closed, is_held, known_orders, number_of, picked_up, withdrawn, worked_on
+from central.projection.group import (
+    Group,
+    is_closed,
+    is_held,
+    known_orders,
+    number_of,
+    orders_in,
+    picked_up,
+    withdrawn,
+    worked_on,
+)
 from central.projection.local import local_day, local_hour, local_text, seconds_between, utc_text
 from central.projection.rulebook import earliest
 
@@ -60,7 +70,7 @@ def parcel_row(group: Group, around: Surroundings) -> Row:
         "platform": words(o.platform for o in known) or (decision.platform if decision else ""),
         "shop": words(o.shop for o in known) or (decision.shop if decision else ""),
         "order_numbers": words(o.number for o in known),
-        "order_count": len(facts.orders),
+        "order_count": len(orders_in(facts)),
         "units": facts.contents.units if facts.contents else None,
         "lines": facts.contents.lines if facts.contents else None,
         "verified": facts.verified,
@@ -124,7 +134,7 @@ def state_of(facts: ParcelFacts, around: Surroundings, times: Mapping[str, Momen
     if facts.handed_over:
         return "handed_over"
     known = known_orders(facts, around.orders)
-    if known and len(known) == len(facts.orders) and all(withdrawn(order) for order in known):
+    if known and len(known) == len(orders_in(facts)) and all(withdrawn(order) for order in known):
         return "cancelled"
     if facts.withdrawn and facts.withdrawn.on and not any(not withdrawn(order) for order in known):
         return "cancelled"

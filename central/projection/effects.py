@@ -19,6 +19,7 @@ from central.projection.facts import (
     Missed,
     Moment,
     Named,
+    Opening,
     ParcelFacts,
     Standing,
     StationFacts,
@@ -112,12 +113,14 @@ class _Said:
 
 def _opened(said: _Said, event: e.ParcelOpened) -> list[Effect]:
     moment = said.moment(event.at, badge=event.badge)
+    orders = tuple(sorted(set(event.order_ids)))
     return [
         said.parcel(
             event.parcel_id,
             opened=moment,
             opened_last=moment,
-            orders=tuple(sorted(set(event.order_ids))),
+            opening=Opening(at=event.at, station=said.entry.station_id, orders=orders),
+            orders=orders,
             decision=said.decision(event),
             **said.named(event.tracking_number, event.carrier, event.at),
         )

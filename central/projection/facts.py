@@ -6,14 +6,11 @@ like: the facts end the same. What breaks ties is always the value itself, never
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
 
+from central.projection.joining import pick, union
 from domain.order import Order
-
-T = TypeVar("T")
 
 CARRIER_SCANS_MAX = 64
 """Scans kept of one number: the earliest. Nothing here asks for more than the first of each use."""
@@ -45,6 +42,19 @@ class Named:
     tracking_number: str
     carrier: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The orders that a bench began the box for."""
+
+    at: datetime
+    station: str
+    orders: tuple[str, ...]
+
+    def key(self) -> tuple[datetime, str, tuple[str, ...]]:
+        """Total order: by time, ties by everything else."""
+        return (self.at, self.station, self.orders)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +112,8 @@ class Missed:
 class ParcelFacts:
     """All that events say about one parcel id. ``seen``: a station's own event, not the feed, spoke of it.
 
-    ``orders`` are all that were ever said to be in it; ``joined``, those that came to it in a station's hands.
+    ``orders`` are all that were ever said to be in it, by feed or station; ``joined``, those that came to it in a
+    station's hands.
     """
 
     parcel_id: str
@@ -113,6 +124,7 @@ class ParcelFacts:
     packed: Moment | None = None
     handed_over: Moment | None = None
     printed: Moment | None = None
+    opening: Opening | None = None
     contents: Contents | None = None
     decision: Decision | None = None
     hold: Standing | None = None
@@ -207,6 +219,7 @@ def join_parcels(one: ParcelFacts, other: ParcelFacts) -> ParcelFacts:
         packed=pick(max, one.packed, other.packed, Moment.key),
         handed_over=pick(min, one.handed_over, other.handed_over, _observed_first),
         printed=pick(min, one.printed, other.printed, _observed_first),
+        opening=pick(max, one.opening, other.opening, Opening.key),
         contents=pick(max, one.contents, other.contents, _closing),
         decision=pick(max, one.decision, other.decision, Decision.key),
         hold=pick(max, one.hold, other.hold, _latest),
@@ -253,20 +266,6 @@ def join_stations(one: StationFacts, other: StationFacts) -> StationFacts:
         doubtful_days=union(one.doubtful_days, other.doubtful_days),
         continued=union(one.continued, other.continued),
     )
-
-
-def union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """Both, once each, sorted."""
-    if not other or one == other:
-        return one
-    return tuple(sorted({*one, *other}))
-
-
-def pick(choose: Callable[..., T], one: T | None, other: T | None, key: Callable[[T], Any]) -> T | None:
-    """The one that ``choose`` prefers by ``key``; the only one where the other is missing."""
-    if one is None or other is None:
-        return one if other is None else other
-    return choose(one, other, key=key)
 
 
 def _closing(box: Contents) -> tuple[datetime, str, int, int, tuple[str, ...], bool]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import reduce
 
 from central.projection.facts import CarrierFacts, Moment, OrderFacts, ParcelFacts, join_parcels
+from central.projection.joining import union
 from domain.order import Order, Refund
 
 WITHDRAWN_REFUNDS = (Refund.STOP,)
@@ -67,9 +68,21 @@ def withdrawn(order: Order) -> bool:
     return order.cancelled or order.refund in WITHDRAWN_REFUNDS
 
 
+def orders_in(facts: ParcelFacts) -> tuple[str, ...]:
+    """The orders of the box: once a station worked on it those that it said are in it, until then the feed's.
+
+    A list is told anew and a number used again; what the feed once put under the number is not in the box for that.
+    Where no station knew an order (unlisted, or only handed over), the feed's are all that is known.
+    """
+    if not worked_on(facts):
+        return facts.orders
+    box = facts.contents or facts.opening
+    return union(box.orders if box else (), facts.joined) or facts.orders
+
+
 def known_orders(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> list[Order]:
     """The orders of the box that the feed has told of, as it last told them."""
-    return [order for key in facts.orders if key in orders and (order := orders[key].order) is not None]
+    return [order for key in orders_in(facts) if key in orders and (order := orders[key].order) is not None]
 
 
 def successor(group: Group, orders: Mapping[str, OrderFacts], others: Mapping[str, list[Group]]) -> str | None:

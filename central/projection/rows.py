@@ -14,7 +14,7 @@ from typing import Any
 from central.projection.derive import COUNTERS, Row, Surroundings, parcel_row, station_of
 from central.projection.facts import ParcelFacts
 from central.projection.fold import Touched
-from central.projection.group import Group, number_of, successor, worked_on
+from central.projection.group import Group, number_of, orders_in, successor, worked_on
 from central.projection.neighbourhood import Neighbourhood, surround
 from central.projection.order_row import order_row
 from central.projection.undeclared import undeclared_rows
@@ -54,7 +54,7 @@ def _parcel_rows(around: Neighbourhood, site_of: SiteOf) -> dict[str, Row]:
     of_order: dict[str, list[Group]] = defaultdict(list)
     of_number: dict[str, list[Group]] = defaultdict(list)
     for group in around.groups:
-        for order_id in group.facts.orders:
+        for order_id in orders_in(group.facts):
             of_order[order_id].append(group)
         for number in group.facts.numbers:
             of_number[number].append(group)
@@ -126,7 +126,7 @@ def _order_rows(around: Neighbourhood, rows: Mapping[str, Row], site_of: SiteOf)
         row = rows.get(group.head)
         if row is None or row["replaced_by"]:
             continue
-        for order_id in group.facts.orders:
+        for order_id in orders_in(group.facts):
             standing[order_id].append(row)
     known = {*around.orders, *standing}
     orders: dict[str, Row] = {}

@@ -19,6 +19,7 @@ from central.projection.facts import (
     Missed,
     Moment,
     Named,
+    Opening,
     ParcelFacts,
     Standing,
     join_carriers,
@@ -65,6 +66,7 @@ parcels = st.builds(
     packed=st.none() | moments,
     handed_over=st.none() | moments,
     printed=st.none() | moments,
+    opening=st.none() | st.builds(Opening, at=instants, station=stations, orders=words),
     contents=st.none()
     | st.builds(
         Contents,
@@ -137,6 +139,9 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
     )
     second.say(opened("YT4", order_ids=(split.order_id,)))
     second.say(e.ScanRefused(place="bench", badge="B", at=at(15), reason="wrong", code_kind="goods", code="X"))
+    corrected = [make_order("A5"), make_order("A6", declared_at=at(11))]
+    second.say(opened("YT6", order_ids=(corrected[0].order_id,)))
+    second.say(packed("YT6", order_ids=(corrected[1].order_id,)))
     taken, both = a_ship_file(merged[0].order_id, late.order_id), (merged[0].order_id, late.order_id)
     first.say(taken)
     first.say(e.BatchShipUploaded(file_id=taken.file_id, badge="B", at=at(16), order_ids=both))
@@ -144,11 +149,15 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
     for number, how in (("YT1", "observed"), ("YT3", "bulk"), ("YT1", "bulk")):
         dock.say(handed_over(number, how=how))
     feed: list[e.Event] = [
-        *(e.OrderImported(order=order) for order in (*merged, late, split)),
+        *(e.OrderImported(order=order) for order in (*merged, late, split, *corrected)),
         e.WaybillListed(
             waybill=Waybill(tracking_number="YT4", carrier="yto", order_ids=(split.order_id,), printed_at=at(11))
         ),
         e.WaybillListed(waybill=Waybill(tracking_number="YT5", carrier="yto", order_ids=(split.order_id,))),
+        *(
+            e.WaybillListed(waybill=Waybill(tracking_number="YT6", carrier="yto", order_ids=(order.order_id,)))
+            for order in corrected
+        ),
         scanned("YT1", at(22)),
         scanned("YT3", at(23), "moved"),
         e.OrderImported(order=make_order("A2", tracking_number="YT1", shop="shop-2", cancelled=True)),
@@ -207,8 +216,9 @@ def test_the_day_says_what_happened(tmp_path: Path) -> None:
     rows = play(lambda: open_database(tmp_path / "central.db"), [])
     by_id = {row["parcel_id"]: row for row in rows["parcels"]}
     merged = by_id[parcel_id_of_waybill("YT1")]
+    # The last closing is of A1 alone: A2, which was cancelled, is in the box no more.
     assert (merged["order_numbers"], merged["station"], merged["packed_local"]) == (
-        "A1 A2",
+        "A1",
         "S2",
         "2026-11-20 14:30:00",
     )
@@ -217,6 +227,7 @@ def test_the_day_says_what_happened(tmp_path: Path) -> None:
     unlisted = by_id[parcel_id_of_waybill("YT3")]
     assert (unlisted["unlisted"], unlisted["by_deadline"], unlisted["picked_up_kind"]) == (1, "", "derived")
     assert (unlisted["packed_clock"], unlisted["due_on"]) == ("doubtful", None)
+    assert by_id[parcel_id_of_waybill("YT6")]["order_numbers"] == "A6", "its list was corrected before it was packed"
     waiting = by_id[parcel_id_of_waybill("YT5")]
     assert (waiting["state"], waiting["replaced_by"], waiting["due_kind"]) == ("released", "", "derived")
     assert sorted(row["standing"] for row in rows["station_ships"]) == [2, 3], "one order of S1's file was taken back"
