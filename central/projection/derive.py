@@ -11,6 +11,7 @@ from typing import Any
 from central.projection.facts import CarrierFacts, Missed, Moment, OrderFacts, ParcelFacts
 from central.projection.group import (
     Group,
+    began,
     is_closed,
     is_held,
     known_orders,
@@ -48,6 +49,7 @@ class Surroundings:
     site: str = ""
     zone: str = "UTC"
     number_until: datetime | None = None
+    number_shared: bool = False
 
 
 def parcel_row(group: Group, around: Surroundings) -> Row:
@@ -100,6 +102,9 @@ def five_times(facts: ParcelFacts, around: Surroundings) -> dict[str, Moment | N
     claims = ((order.declared_since, order.declared_kind) for order in known_orders(facts, around.orders))
     declared = min((Moment(at=at, kind=kind) for at, kind in claims if at is not None), key=Moment.key, default=None)
     since = min((moment.at for moment in (facts.opened, facts.packed, facts.handed_over) if moment), default=None)
+    if since is None and around.number_shared:
+        # Nobody began this use of the number yet, and no carrier takes what is not paid: earlier scans are another's.
+        since = started_at(facts, around.orders)
     # Half a day of grace: a station's clock may be off, and a carrier may take a box before it is scanned out.
     scanned = picked_up(around.carrier, since - timedelta(hours=12) if since else None, around.number_until)
     return {
@@ -122,7 +127,7 @@ def paid_at(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> datetime | 
 def started_at(facts: ParcelFacts, orders: Mapping[str, OrderFacts]) -> datetime | None:
     """When the platform's 48 hours began: a group's completion where there was one, else payment."""
     wanted = [order for order in known_orders(facts, orders) if not withdrawn(order)]
-    starts = [order.confirmed_at or order.paid_at or order.created_at for order in wanted]
+    starts = [began(order) for order in wanted]
     told = facts.decision.paid_at if facts.decision else None
     return min((start for start in starts if start is not None), default=told)
 

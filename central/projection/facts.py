@@ -113,7 +113,7 @@ class ParcelFacts:
     """All that events say about one parcel id. ``seen``: a station's own event, not the feed, spoke of it.
 
     ``orders`` are all that were ever said to be in it, by feed or station; ``joined``, those that came to it in a
-    station's hands.
+    station's hands; ``listed``, those that the feed put there.
     """
 
     parcel_id: str
@@ -133,6 +133,7 @@ class ParcelFacts:
     verified: str = ""
     orders: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     photos: tuple[str, ...] = ()
     photos_missed: tuple[str, ...] = ()
@@ -229,6 +230,7 @@ def join_parcels(one: ParcelFacts, other: ParcelFacts) -> ParcelFacts:
         verified=max(one.verified, other.verified, key=_weakness),
         orders=union(one.orders, other.orders),
         joined=union(one.joined, other.joined),
+        listed=union(one.listed, other.listed),
         numbers=union(one.numbers, other.numbers),
         photos=union(one.photos, other.photos),
         photos_missed=union(one.photos_missed, other.photos_missed),

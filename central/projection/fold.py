@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -24,6 +26,7 @@ from central.projection.facts import (
     join_stations,
 )
 from central.projection.feed_effects import OrderGiven, RuleGiven, WaybillGiven
+from central.projection.group import began
 from central.projection.rulebook import Rulebook
 from central.projection.ship_effects import Shipped
 from central.store.bulk import select_in, upsert
@@ -32,6 +35,9 @@ from domain.order import Order, Waybill, parcel_id_of_order, parcel_id_of_waybil
 from journal.database import Connection
 
 F = TypeVar("F")
+
+USED_AGAIN_AFTER = timedelta(days=30)
+"""An order that began so long after all others under its number is in another parcel: the number is used again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,10 +58,12 @@ class Shelf(Generic[F]):
     shape: type[F]
     kept: dict[str, F] = field(default_factory=dict)
     now: dict[str, F] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
 
     def load(self, connection: Connection, keys: set[str]) -> None:
         """Fetch what is kept under these keys."""
-        missing = keys - self.kept.keys() - self.now.keys()
+        missing = keys - self.asked - self.now.keys()
+        self.asked |= keys
         sql = f"SELECT {self.key}, facts FROM {self.table} WHERE {self.key} IN {{keys}}"  # noqa: S608 - our own names
         for key, text in select_in(connection, sql, missing):
             self.kept[key] = self.now[key] = msgspec.json.decode(text, type=self.shape)
@@ -178,9 +186,37 @@ class Fold:
         due = self._book().due(order)
         after = OrderFacts(order_id=order.order_id, order=order, due=due, numbers=tuple(sorted(numbers)))
         self._orders.now[order.order_id] = after
-        for place, number in _places(order):
-            facts = ParcelFacts(parcel_id=place, orders=(order.order_id,), numbers=(number,) if number else ())
-            self._parcels.join(place, facts, join_parcels)
+        started = began(order)
+        for waiting, number in _places(order):
+            place = self._use(number, (order.order_id,), started) if number else waiting
+            self._list(place, number, (order.order_id,))
+
+    def _list(self, place: str, number: str, orders: tuple[str, ...], printed: Moment | None = None) -> None:
+        numbers = (number,) if number else ()
+        facts = ParcelFacts(parcel_id=place, orders=orders, listed=orders, numbers=numbers, printed=printed)
+        self._parcels.join(place, facts, join_parcels)
+
+    def _use(self, number: str, orders: tuple[str, ...], started: datetime | None) -> str:
+        """The parcel that the feed's orders wait in under a number: its first, or a later use of the number.
+
+        Found from what the feed said alone, which comes in one order: what stations tell may come at any time.
+        """
+        for generation in count():
+            place = parcel_id_of_waybill(number, generation)
+            self._parcels.load(self._connection, {place})
+            facts = self._parcels.now.get(place)
+            others = set(facts.listed) - set(orders) if facts else set()
+            if not others or started is None or (facts and set(facts.listed) & set(orders)):
+                return place
+            self._orders.load(self._connection, others)
+            if not all(self._long_before(order_id, started) for order_id in others):
+                return place
+        raise AssertionError("there is no last number")
+
+    def _long_before(self, order_id: str, started: datetime) -> bool:
+        known = self._orders.now.get(order_id)
+        first = began(known.order) if known is not None and known.order is not None else None
+        return first is not None and started - first > USED_AGAIN_AFTER
 
     def _book(self) -> Rulebook:
         """The rules as the feed has given them up to here."""
@@ -196,13 +232,11 @@ class Fold:
     def _waybill(self, waybill: Waybill) -> None:
         number = name_of(waybill.tracking_number)
         printed = Moment(at=waybill.printed_at, kind="declared") if waybill.printed_at else None
-        facts = ParcelFacts(
-            parcel_id=parcel_id_of_waybill(number),
-            orders=tuple(sorted(set(waybill.order_ids))),
-            numbers=(number,),
-            printed=printed,
-        )
-        self._parcels.join(facts.parcel_id, facts, join_parcels)
+        orders = tuple(sorted(set(waybill.order_ids)))
+        known = [facts.order for key in orders if (facts := self._orders.now.get(key)) and facts.order]
+        starts = [at for order in known if (at := began(order)) is not None]
+        place = self._use(number, orders, min(starts, default=waybill.printed_at))
+        self._list(place, number, orders, printed)
         for order_id in waybill.order_ids:
             before = self._orders.now.get(order_id) or OrderFacts(order_id=order_id)
             numbers = ({*before.numbers, number}) - {name_of(waybill.replaces)}

@@ -68,6 +68,11 @@ def withdrawn(order: Order) -> bool:
     return order.cancelled or order.refund in WITHDRAWN_REFUNDS
 
 
+def began(order: Order) -> datetime | None:
+    """When it began to be due: a group's completion where there was one, else payment, else when it was made."""
+    return order.confirmed_at or order.paid_at or order.created_at
+
+
 def orders_in(facts: ParcelFacts) -> tuple[str, ...]:
     """The orders of the box: once a station worked on it those that it said are in it, until then the feed's.
 

@@ -87,6 +87,7 @@ def _surroundings(
         site=site,
         zone=zone,
         number_until=_next_use(group, of_number.get(number, [])),
+        number_shared=len(of_number.get(number, [])) > 1,
     )
 
 

@@ -14,7 +14,7 @@ from central.store.base import WHOLE, Table
 from central.store.row_tables import Order, Parcel
 from central.store.ship_tables import StationShip, UndeclaredOrder
 
-SCHEMA = 7
+SCHEMA = 8
 """Raised whenever a table or the way rows are computed changes: rows are then computed again from the envelopes."""
 
 

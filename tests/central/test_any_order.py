@@ -142,6 +142,9 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
     corrected = [make_order("A5"), make_order("A6", declared_at=at(11))]
     second.say(opened("YT6", order_ids=(corrected[0].order_id,)))
     second.say(packed("YT6", order_ids=(corrected[1].order_id,)))
+    long_ago = NOON - timedelta(days=90)
+    ancient = make_order("A7", tracking_number="YT7", paid_at=long_ago, confirmed_at=long_ago, declared_at=long_ago)
+    first.say(packed("YT7", order_ids=(ancient.order_id,), at=NOON - timedelta(days=89)))
     taken, both = a_ship_file(merged[0].order_id, late.order_id), (merged[0].order_id, late.order_id)
     first.say(taken)
     first.say(e.BatchShipUploaded(file_id=taken.file_id, badge="B", at=at(16), order_ids=both))
@@ -162,6 +165,8 @@ def a_day() -> tuple[list[StationJournal], list[e.Event]]:
         scanned("YT3", at(23), "moved"),
         e.OrderImported(order=make_order("A2", tracking_number="YT1", shop="shop-2", cancelled=True)),
     ]
+    again = make_order("A8", tracking_number="YT7", declared_at=at(11))
+    feed += [e.OrderImported(order=ancient), e.OrderImported(order=again), scanned("YT7", NOON - timedelta(days=88))]
     return [first, second, dock], feed
 
 
@@ -228,6 +233,8 @@ def test_the_day_says_what_happened(tmp_path: Path) -> None:
     assert (unlisted["unlisted"], unlisted["by_deadline"], unlisted["picked_up_kind"]) == (1, "", "derived")
     assert (unlisted["packed_clock"], unlisted["due_on"]) == ("doubtful", None)
     assert by_id[parcel_id_of_waybill("YT6")]["order_numbers"] == "A6", "its list was corrected before it was packed"
+    uses = [by_id[parcel_id_of_waybill("YT7", use)] for use in (0, 1)]
+    assert [(row["order_numbers"], row["state"]) for row in uses] == [("A7", "picked_up"), ("A8", "released")]
     waiting = by_id[parcel_id_of_waybill("YT5")]
     assert (waiting["state"], waiting["replaced_by"], waiting["due_kind"]) == ("released", "", "derived")
     assert sorted(row["standing"] for row in rows["station_ships"]) == [2, 3], "one order of S1's file was taken back"

@@ -114,9 +114,42 @@ def test_a_number_used_again_gives_the_new_order_none_of_the_old_times(head_offi
     head_office.tell(e.OrderImported(order=new))
     head_office.project()
     assert head_office.parcel("YT1") == before, "the finished parcel stays what it was"
-    assert order_row(head_office, "B")[:2] == ("released", False)
+    assert order_row(head_office, "B") == ("released", False, "YT1")
     again = parcel_id_of_waybill("YT1", 1)
+    (waiting,) = [row for row in head_office.rows("parcels") if row["parcel_id"] == again]
+    assert (waiting["order_numbers"], waiting["picked_up_at"], waiting["by_deadline"]) == ("B", None, "open")
     bench.say(packed("YT1", parcel_id=again, order_ids=(new.order_id,), shop="shop-2"))
     head_office.take_all(bench)
     assert order_row(head_office, "B") == ("packed", True, "YT1")
     assert head_office.parcel("YT1") == before
+
+
+def test_a_list_that_uses_a_number_again_begins_the_next_parcel_whenever_the_old_ones_journal_comes(
+    head_office: Office,
+) -> None:
+    old = make_order("A", paid_at=LONG_AGO, confirmed_at=LONG_AGO)
+    new, more = make_order("B"), make_order("C")
+    for orders in ((old,), (new, more)):
+        head_office.tell(*(e.OrderImported(order=order) for order in orders))
+        ids = tuple(order.order_id for order in orders)
+        head_office.tell(e.WaybillListed(waybill=Waybill(tracking_number="YT1", carrier="yto", order_ids=ids)))
+    head_office.project()
+    bench = StationJournal("S1")
+    bench.say(packed("YT1", order_ids=(old.order_id,), at=LONG_AGO, paid_at=LONG_AGO))
+    head_office.take_all(bench)
+    standing = {row["parcel_id"]: row["order_numbers"] for row in head_office.rows("parcels") if not row["replaced_by"]}
+    assert standing == {parcel_id_of_waybill("YT1"): "A", parcel_id_of_waybill("YT1", 1): "B C"}
+    head_office.tell(e.OrderImported(order=make_order("B", tracking_number="YT1")))
+    head_office.project()
+    assert [row["order_numbers"] for row in head_office.rows("parcels") if not row["replaced_by"]].count("B C") == 1
+
+
+def test_a_station_that_never_knew_the_old_use_packs_the_new_order_all_the_same(head_office: Office) -> None:
+    old = make_order("A", tracking_number="YT1", paid_at=LONG_AGO, confirmed_at=LONG_AGO)
+    new = make_order("B", tracking_number="YT1")
+    head_office.tell(e.OrderImported(order=old), e.OrderImported(order=new))
+    bench = StationJournal("S1")
+    bench.say(packed("YT1", order_ids=(new.order_id,)))
+    head_office.take_all(bench)
+    assert order_row(head_office, "B") == ("packed", True, "YT1")
+    assert len([row for row in head_office.rows("parcels") if not row["replaced_by"]]) == 1
