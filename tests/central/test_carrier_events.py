@@ -57,7 +57,7 @@ def test_a_later_stage_alone_bounds_the_pickup_and_says_so(central: Client) -> N
     bench.say(packed("YT1"))
     central.send(bench)
     central.post("/carrier-events", json=[scan("YT1", "2026-11-22T12:30:00+08:00", "delivered")])
-    assert picked_up(central) == [("YT1", "2026-11-22 12:30:00", "derived", 0)]
+    assert picked_up(central) == [("YT1", "2026-11-22 12:30:00", "derived", None)], "it may have been in time"
 
 
 def test_a_number_used_again_keeps_each_parcels_own_scans(central: Client) -> None:
