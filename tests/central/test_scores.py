@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pandas as pd
@@ -17,72 +16,18 @@ from central.page.speed import speed
 from central.projection.derive import moment_columns
 from central.projection.facts import Moment
 from central.projection.order_row import last
-from central.scores import BY, counts_by_day, counts_by_pair, scores, total
+from central.scores import BY, scores
 from domain import events as e
 from domain.score.grade import g_rate
+from tests.central.scored_days import DAYS, LATER, fill, frame_of
 from tests.central.serving import serving, settings
 from tests.central.support import ZONE, Office, StationJournal, at, handed_over, make_order, office, packed, scanned
-
-DAYS = [date(2026, 11, 19), date(2026, 11, 20), date(2026, 11, 21)]
-LATER = at(12, day=25)
 
 
 @pytest.fixture
 def head_office(tmp_path: Path) -> Iterator[Office]:
     with office(str(tmp_path / "central.db")) as here:
         yield here
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def either_office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Office]:
-    postgres = request.param == "postgresql"
-    with office(str(request.getfixturevalue("postgres_url")) if postgres else str(tmp_path / "either.db")) as here:
-        yield here
-
-
-def fill(here: Office, parcels: int = 200) -> None:
-    """Parcels of every kind over three days, seeded, told in pieces so that rows change and change again."""
-    random = Random(48)
-    benches = [StationJournal(name) for name in ("S1", "S2", "X9")]
-    for number in range(parcels):
-        name = f"YT{number:04d}"
-        bench = random.choice(benches)
-        due = random.choice(DAYS)
-        deadline = at(20, day=due.day)
-        paid = deadline - timedelta(hours=random.choice([3, 8, 30, 47]))
-        carrier, shop = random.choice(["yto", "zto"]), random.choice(["shop-1", "shop-2"])
-        if number % 9 == 0:
-            known = {"confirmed_at": paid, "tracking_number": name, "shop": shop, "carrier": carrier}
-            here.tell(e.OrderImported(order=make_order(f"A{number}", paid_at=paid, **known)))
-            continue
-        unlisted = number % 11 == 0
-        facts: dict[str, Any] = {"carrier": carrier, "shop": shop, "paid_at": paid, "due_on": due}
-        facts |= {"bench_deadline": deadline, "ship_by": paid + timedelta(hours=48)}
-        if unlisted:
-            facts |= {"due_on": None, "bench_deadline": None, "ship_by": None, "paid_at": None}
-        bench.say(packed(name, at=deadline - timedelta(hours=2), **facts))
-        if number % 5:
-            left = deadline + timedelta(minutes=random.randint(-90, 300))
-            clock = "doubtful" if number % 13 == 0 else "told" if number % 4 == 0 else "trusted"
-            how = "bulk" if number % 7 == 0 else "observed"
-            bench.say(handed_over(name, at=left, carrier=carrier, how=how), clock=clock)
-            if number % 3:
-                here.tell(
-                    scanned(
-                        name, left + timedelta(hours=random.randint(1, 60)), "moved" if number % 4 == 1 else "picked_up"
-                    )
-                )
-        if number % 10 == 0:
-            here.take_all(*benches)
-    here.take_all(*benches)
-
-
-def frame_of(here: Office) -> pd.DataFrame:
-    frame = pd.DataFrame(here.rows("parcels"))
-    for name in ("bench_deadline", "handed_over_at", "picked_up_at", "paid_at"):
-        frame[name] = pd.to_datetime(frame[name], utc=True)
-    frame["handed_over_on"] = frame["handed_over_at"].dt.tz_convert("Asia/Shanghai").dt.date.astype("string")
-    return frame
 
 
 def counted_anew(frame: pd.DataFrame, day: date, by: str, now: datetime) -> dict[str, dict[str, int]]:
@@ -199,86 +144,6 @@ def test_an_orders_time_is_as_sure_as_its_least_sure_parcels() -> None:
         moments = [Moment(at=at(14), clock=clock) for clock in clocks]
         rows = [{"parcel_id": str(n)} | moment_columns("packed", each, ZONE) for n, each in enumerate(moments)]
         assert last(rows, "packed")["packed_clock"] == weakest
-
-
-def test_several_days_count_a_parcel_once_though_it_left_late_or_early(either_office: Office) -> None:
-    bench = StationJournal("S1")
-    leaves = [20] * 7 + [22, 22, 19]
-    for number, day in enumerate(leaves):
-        bench.say(packed(f"YT{number}", at=at(10, day=min(day, 20))))
-        bench.say(handed_over(f"YT{number}", at=at(12, day=day)))
-    either_office.take_all(bench)
-    connection, month = either_office.connection, (date(2026, 10, 27), date(2026, 11, 25))
-    rows = either_office.rows("parcels")
-    found = total(counts_by_day(connection, *month, LATER).values())
-    assert (found.parcels, found.on_time, found.late) == (10, 8, 2)
-    assert found.parcels == len(rows)
-    assert found.on_time == sum(row["by_deadline"] == "on_time" for row in rows)
-    assert found.late == sum(row["by_deadline"] == "late" for row in rows)
-    assert total(counts_by_pair(connection, ("site", "carrier"), *month, LATER).values()) == found
-    assert sum(row["parcels"] for row in either_office.rows("daily") if not row["again"]) == 10
-    of_day = [scores(connection, "site", date(2026, 11, day), LATER, 1)["total"]["parcels"] for day in (19, 20, 22)]
-    assert of_day == [1, 10, 2], "a day by itself has what was due on it and what left on it"
-
-
-@pytest.mark.slow
-def test_a_month_equals_counting_every_row_once(either_office: Office) -> None:
-    fill(either_office)
-    frame = frame_of(either_office)
-    live = frame[(frame["replaced_by"] == "") & (frame["state"] != "cancelled")]
-    own = live["due_on"].fillna(live["handed_over_on"])
-    found = total(counts_by_day(either_office.connection, date(2026, 11, 10), LATER.date(), LATER).values())
-    assert (own != live["handed_over_on"]).any(), "some left on another day than they were due"
-    assert found.parcels == int(own.notna().sum())
-    assert found.on_time == int((live["by_deadline"] == "on_time").sum())
-    assert found.late == int((live["by_deadline"] == "late").sum())
-    assert found.pickup_known == int((live["within_48h"].notna() & own.notna()).sum())
-
-
-def test_parcels_that_the_carrier_never_scanned_stay_in_the_rate(either_office: Office) -> None:
-    bench = StationJournal("S1")
-    for number in range(10):
-        bench.say(packed(f"YT{number}"))
-        bench.say(handed_over(f"YT{number}"))
-        bench.say(packed(f"ZT{number}", carrier="zto"))
-        bench.say(handed_over(f"ZT{number}", carrier="zto"))
-    either_office.tell(scanned("YT0", at(22)))
-    either_office.take_all(bench)
-    for now, n in ((at(11, day=22), 1), (at(12, day=22), 1), (at(13, day=22), 10), (at(12, day=27), 10)):
-        told = scores(either_office.connection, "carrier", DAYS[1], now, 1)
-        parts = {group["key"]: group["parts"]["picked_up_within_48h"] for group in told["groups"]}
-        assert (parts["yto"]["ok"], parts["yto"]["n"]) == (1, n), now
-        assert (parts["zto"]["ok"], parts["zto"]["n"]) == (0, 0), "of that carrier no scan is known at all"
-        assert told["total"]["unscanned"] == n - 1
-        month = total(counts_by_day(either_office.connection, DAYS[0], DAYS[2], now).values())
-        assert (month.picked_up.ok, month.picked_up.n, month.scanned) == (1, n, 1)
-
-
-def test_a_later_stage_alone_says_nothing_of_a_pickup_after_48_hours(head_office: Office) -> None:
-    bench = StationJournal("S1")
-    for number in range(3):
-        bench.say(packed(f"YT{number}"))
-        bench.say(handed_over(f"YT{number}"))
-    head_office.tell(scanned("YT0", at(13, day=22), "moved"), scanned("YT1", at(11, day=22), "moved"))
-    head_office.tell(scanned("YT2", at(13, day=22)))
-    head_office.take_all(bench)
-    assert [head_office.parcel(f"YT{number}")["within_48h"] for number in range(3)] == [None, 1, 0]
-    part = scores(head_office.connection, "site", DAYS[1], LATER, 1)["total"]["parts"]["picked_up_within_48h"]
-    assert (part["ok"], part["n"]) == (1, 2)
-
-
-def test_what_was_cancelled_or_left_late_is_not_missed_twice(either_office: Office) -> None:
-    gone = make_order("A1", tracking_number="YT8", carrier="yto", cancelled=True)
-    either_office.tell(e.OrderImported(order=gone), scanned("YT1", at(22)))
-    bench = StationJournal("S1")
-    for number, day in (("YT1", 20), ("YT2", 22)):
-        bench.say(packed(number))
-        bench.say(handed_over(number, at=at(19, day=day)))
-    either_office.take_all(bench)
-    month = total(counts_by_day(either_office.connection, DAYS[0], LATER.date(), LATER).values())
-    assert (month.picked_up.ok, month.picked_up.n) == (1, 2)
-    of_day = [scores(either_office.connection, "site", date(2026, 11, day), LATER, 1)["total"] for day in (20, 22)]
-    assert [told["unscanned"] for told in of_day] == [1, 0], "on the 22nd the carrier scanned nothing that we know of"
 
 
 def test_an_unlisted_parcel_enters_no_rate_and_is_counted_beside(head_office: Office) -> None:

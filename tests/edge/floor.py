@@ -180,8 +180,10 @@ class Floor:
         )
 
     def turn(self) -> None:
-        """Apply what waits between two scans."""
+        """Apply what waits between two scans, and wait until what was said of it has been heard."""
         self.changes.turn()
+        # A future is done a moment before those who listen to it are called; the next one is not done before that.
+        self.writer.submit(lambda _: Decision(answer=None)).result()
 
     def follow(self, owner: Floor) -> None:
         """Follow another floor's feed up to its end."""
