@@ -23,7 +23,7 @@ from edge.store import load, views
 from edge.store.deadlines import known_policies
 from edge.store.instants import from_us
 from edge.store.views import Card
-from journal.database import Connection
+from journal.database import Connection, snapshot
 from journal.envelope import parse_body
 
 _TOLD = 400
@@ -32,6 +32,12 @@ _TOLD = 400
 def parcel_story(reader: Callable[[], Connection], name: str, now: datetime) -> dict[str, Any] | None:
     """The parcel by id, old id or waybill number; None when there is none."""
     connection = reader()
+    with snapshot(connection):
+        # An import may be taken back meanwhile, and the parcel with it.
+        return _parcel_story(connection, name, now)
+
+
+def _parcel_story(connection: Connection, name: str, now: datetime) -> dict[str, Any] | None:
     parcel, replaced_by = load.parcel_named(connection, name)
     if parcel is None:
         return None

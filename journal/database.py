@@ -117,6 +117,19 @@ def transaction(connection: Connection) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[None]:
+    """All reads inside see one state, whatever is written meanwhile; inside a transaction they are part of that."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN" if connection.dialect == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
+    try:
+        yield
+    finally:
+        rollback(connection)
+
+
 def begin(connection: Connection) -> None:
     """Begin a transaction that writes. On SQLite it takes the write lock now, so that it cannot fail half-way."""
     connection.defer("BEGIN IMMEDIATE" if connection.dialect == "sqlite" else "BEGIN")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from journal.database import Connection, begin, open_database, rollback, transaction
+from journal.database import Connection, begin, open_database, rollback, snapshot, transaction
 from journal.errors import DatabaseUnavailable
 from journal.tables import create_tables
 
@@ -92,6 +92,24 @@ def test_an_inner_transaction_joins_the_outer_and_falls_with_it(connection: Conn
     assert not connection.in_transaction
     assert connection.execute("SELECT count(*) FROM cursors").fetchone() == (0,)
     rollback(connection)  # nothing open: nothing happens
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
+def test_reads_of_one_snapshot_see_nothing_that_is_written_meanwhile(
+    request: pytest.FixtureRequest, tmp_path: Path, dialect: str
+) -> None:
+    url = tmp_path / "journal.db" if dialect == "sqlite" else request.getfixturevalue("postgres_url")
+    with closing(open_database(url)) as writes, closing(open_database(url)) as reads:
+        writes.execute("CREATE TABLE seen(n INTEGER)")
+        writes.execute("INSERT INTO seen VALUES (1)")
+        rows = "SELECT n FROM seen"
+        with snapshot(reads):
+            assert len(reads.execute(rows).fetchall()) == 1
+            writes.execute("DELETE FROM seen")
+            with snapshot(reads):
+                assert len(reads.execute(rows).fetchall()) == 1
+        assert not reads.in_transaction
+        assert reads.execute(rows).fetchall() == []
 
 
 def test_tables_are_made_once_and_kept(connection: Connection) -> None:
