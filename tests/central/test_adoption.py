@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -123,7 +123,8 @@ def test_the_version_that_was_decided_last_counts_in_every_order_of_arrival(
     journals = journals_of((*before, (last, Refund.STOP)))
     sent = [0, 0]
     with TemporaryDirectory(dir="/dev/shm") as folder, head_office(Path(folder)) as there:
-        with patch.object(feeds, "CHUNK", chunk):
+        with pytest.MonkeyPatch.context() as cut:
+            cut.setattr(feeds, "CHUNK", chunk)
             for which, many, batch in (*arriving, (0, 99, 500), (1, 99, 500)):
                 journal, first = journals[which], sent[which]
                 sent[which] = min(first + many, len(journal.envelopes))
